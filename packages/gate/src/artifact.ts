@@ -1,0 +1,35 @@
+/** An artifact taken apart: what every member is and claims to be. @module */
+
+import type { SignatureReport } from "./signatures/scheme.ts";
+
+/** What an executable or package says of itself. Claims, not facts. */
+export interface Identity {
+  readonly product?: string;
+  readonly company?: string;
+  readonly version?: string;
+  /** The name it was built under: OriginalFilename, SONAME, install name. */
+  readonly originalName?: string;
+  /** `x86`, `x64`, `arm64`, `arm`, `riscv64`, …; several for a fat binary, joined by `+`. */
+  readonly architecture?: string;
+  /** PDB GUID and age, GNU build id, LC_UUID: lower-case hex. */
+  readonly buildId?: string;
+}
+
+export interface ArtifactMember {
+  /** As shown, members of members joined by `/`; empty for the artifact itself. Never a disk path. */
+  readonly path: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  /** A format's id or a name it was refined to: `pe`, `zip`, `jar`; `data` when nothing recognised it. */
+  readonly format: string;
+  readonly identity?: Identity;
+  readonly signatures: readonly SignatureReport[];
+}
+
+export interface Artifact {
+  /** The artifact itself. */
+  readonly root: ArtifactMember;
+  /** Everything inside, in the order it was met. */
+  readonly members: readonly ArtifactMember[];
+}

@@ -1,0 +1,69 @@
+/** The seam for checks. One folder and one line in `registry.ts` per check. @module */
+
+import type { Clock, EvidenceKind, JsonObject, Outcome } from "@sallyport/core";
+import type { Artifact } from "../artifact.ts";
+
+export interface Check {
+  /** Stable, kebab-case; the last part of its evidence's source and its name in policies. */
+  readonly id: string;
+  readonly question: string;
+  readonly kind: EvidenceKind;
+  /** The document it follows. */
+  readonly document: string;
+  /** Facts of the worst evidence that policies may read, with their Cedar types. */
+  readonly policyFacts?: Readonly<Record<string, "String" | "Long" | "Bool">>;
+  /**
+   * Looks at the whole artifact after it was opened. Absent for checks that formats and schemes report to
+   * while they read: their findings are already evidence.
+   */
+  examine?(request: ExamineRequest): Promise<CheckResult>;
+}
+
+export interface ExamineRequest {
+  readonly artifact: Artifact;
+  readonly context: CheckContext;
+}
+
+/** What the person or the store brought along. */
+export interface CheckContext {
+  readonly clock: Clock;
+  /** `sha256:…` the person expects, from `--expect`. */
+  readonly expectedHash: string | undefined;
+  /** A file in which the vendor published hashes, from `--published`. */
+  readonly published: { readonly name: string; readonly text: string } | undefined;
+  /** The name the artifact came under: published lists name files. */
+  readonly label: string;
+  /** From `--signer` and `accept signer`. */
+  readonly acceptedSigners: readonly AcceptedSigner[];
+  /** A person's exception for this content hash that has not ended. */
+  readonly exception: Exception | undefined;
+}
+
+export interface AcceptedSigner {
+  /** Common name or organisation, exact, or `sha256:` of the certificate. */
+  readonly text: string;
+  /** Product it was accepted for; any when given by `--signer` for this one check. */
+  readonly product: string | undefined;
+  /** `--signer` or who accepted it and why. */
+  readonly origin: string;
+}
+
+export interface Exception {
+  readonly owner: string;
+  readonly reason: string;
+  /** ISO 8601, UTC. */
+  readonly until: string;
+  /** Refusing policies it overrides, by id. */
+  readonly overrides: readonly string[];
+}
+
+export interface Observation {
+  readonly outcome: Outcome;
+  readonly because: string;
+  readonly facts: JsonObject;
+  /** Path of the member it is about. */
+  readonly path?: string;
+}
+
+/** Evidence, or the reason why there is none. */
+export type CheckResult = Observation | readonly Observation[] | { readonly notChecked: string };

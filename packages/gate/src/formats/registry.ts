@@ -1,0 +1,5 @@
+import { defineRegistry } from "@sallyport/core";
+import type { Format } from "./format.ts";
+
+/** In the order in which they are asked: the most exact mark first. */
+export const formats = defineRegistry<Format>("format", []);

@@ -1,0 +1,98 @@
+/** The seam for signatures. One folder and one line in `registry.ts` per scheme. @module */
+
+import type { Budget, ByteSource, JsonObject } from "@sallyport/core";
+import type { Finding } from "../finding.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
+
+export interface SignatureScheme {
+  /** Stable: `authenticode`. */
+  readonly id: string;
+  readonly question: string;
+  readonly document: string;
+  /** The formats that can carry it, by their refined names. */
+  readonly formats: readonly string[];
+  /** Finds and verifies every signature the file carries. None found: no reports, no findings. */
+  verify(source: ByteSource, context: VerifyContext): Promise<Verification>;
+}
+
+export interface VerifyContext {
+  readonly budget: Budget;
+  readonly trust: TrustStore;
+  readonly now: Date;
+  /** The refined format name of the file. */
+  readonly format: string;
+}
+
+export interface Verification {
+  readonly signatures: readonly SignatureReport[];
+  /** For `authenticode` (integrity), `certificate-table` (hiding places) and `weak-digest`. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * How far a signature whose bytes are intact can be believed. Public tools disagree on files with legacy
+ * timestamps, so the outcomes are never collapsed.
+ */
+export type SignatureTrust =
+  /** Path to an anchor, valid at a time that a verified RFC 3161 timestamp proves. */
+  | "valid-timestamped"
+  /** Path to an anchor, valid now; nothing proves when it was made. */
+  | "valid-now"
+  /** Valid at a time that only a legacy PKCS#9 countersignature, itself verified to an anchor, claims. */
+  | "valid-legacy-timestamped"
+  /** Would be valid at signing, but the timestamp's own path cannot be verified. */
+  | "timestamp-unverifiable"
+  | "expired"
+  | "not-yet-valid"
+  | "revoked"
+  | "unknown-root"
+  | "self-signed"
+  /** A path exists but breaks a rule: EKU, basic constraints, name constraints, distrusted anchor, weak key. */
+  | "invalid-path"
+  /** The bytes, the digest or the signature value do not match. */
+  | "broken";
+
+export interface SignatureReport {
+  readonly scheme: string;
+  readonly integrity: "pass" | "fail" | "unknown";
+  readonly trust: SignatureTrust;
+  /** One sentence on `trust`. */
+  readonly because: string;
+  readonly signer: CertificateSummary | undefined;
+  /** From the signer up, without the anchor. */
+  readonly chain: readonly CertificateSummary[];
+  /** Id of the trust anchor the path ended at. */
+  readonly anchorId?: string;
+  /** `sha256`. */
+  readonly digestAlgorithm: string;
+  /** Hex: the digest that was computed over the file. */
+  readonly digest?: string;
+  /** Where a time is claimed. ISO 8601, UTC. */
+  readonly timestamp?: {
+    readonly kind: "rfc3161" | "pkcs9";
+    readonly at: string;
+    readonly verified: boolean;
+    readonly authority: string | undefined;
+  };
+  /** Nested in, or beside, another signature: 0 for the first. */
+  readonly position: number;
+  readonly facts: JsonObject;
+}
+
+export interface CertificateSummary {
+  /** RFC 4514, as shown. */
+  readonly subject: string;
+  readonly commonName: string | undefined;
+  readonly organisation: string | undefined;
+  readonly issuer: string;
+  /** Hex. */
+  readonly serial: string;
+  /** Of the DER certificate, hex. */
+  readonly sha256: string;
+  /** ISO 8601, UTC. */
+  readonly validFrom: string;
+  readonly validUntil: string;
+}
+
+/** Trust that may admit: a path to an anchor, in time, by today's rules. */
+export const TRUSTED: ReadonlySet<SignatureTrust> = new Set(["valid-timestamped", "valid-now"]);
