@@ -1,0 +1,7 @@
+/** Builders of the harmless replica: certificates, timestamps, signatures and the files that carry them. @module */
+
+export * from "./authenticode-signer.ts";
+export * from "./certificate-authority.ts";
+export * from "./cms-signer.ts";
+export * from "./signing-key.ts";
+export * from "./timestamp-authority.ts";
