@@ -1,0 +1,103 @@
+/**
+ * Windows programs, libraries and drivers, and EFI images.
+ * Source: Microsoft, PE Format. What the file says of itself is a claim.
+ * @module
+ */
+
+import { type ByteSource, hasCode, RangeSource, readExactly } from "@sallyport/core";
+import type { Identity } from "../../artifact.ts";
+import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
+import { readBuildIdentifier } from "./build-identifier.ts";
+import { type PeHeaders, readPeHeaders } from "./headers.ts";
+import { examineLayout } from "./layout.ts";
+import { findOverlay } from "./overlay.ts";
+import { findResource, RESOURCE_TYPE } from "./resources.ts";
+import { MAX_VERSION_BYTES, readVersionStrings, type VersionStrings } from "./version-information.ts";
+
+export const pe: Format = {
+  id: "pe",
+  title: "Windows or EFI executable (PE)",
+  document: "Microsoft, PE Format",
+  recognise,
+  open,
+  identify,
+};
+
+/** A DOS program begins with MZ as well, but points at no PE mark. */
+function recognise({ head, sizeBytes }: Glimpse): boolean {
+  if (head.length < 64 || head.readUInt16LE(0) !== 0x5a4d) return false;
+  const offset = head.readUInt32LE(0x3c);
+  if (offset + 4 <= head.length) return head.readUInt32LE(offset) === 0x4550;
+  // Beyond what the glimpse shows: an unusually long DOS stub, or a DOS program whose field means something else.
+  return offset % 4 === 0 && offset + 24 <= sizeBytes && head.readUInt16LE(0x18) >= 0x40;
+}
+
+async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Member> {
+  const headers = await readPeHeaders(source);
+  for (const finding of examineLayout(headers, source.sizeBytes)) context.report(finding);
+  const overlay = await findOverlay(source, headers);
+  if (overlay === undefined) return;
+  const range = new RangeSource(source, overlay.offsetBytes, overlay.sizeBytes);
+  yield {
+    name: "overlay",
+    claimedBytes: overlay.sizeBytes,
+    range: { source: range, offsetInParentBytes: overlay.offsetBytes },
+    content: () => range.stream(),
+  };
+}
+
+async function identify(source: ByteSource): Promise<Identity> {
+  const headers = await readPeHeaders(source);
+  const strings = (await orAbsent(readStrings(source, headers))) ?? new Map<string, string>();
+  const buildId = await orAbsent(readBuildIdentifier(source, headers));
+  return {
+    ...claim("product", strings.get("ProductName")),
+    ...claim("company", strings.get("CompanyName")),
+    ...claim("version", strings.get("ProductVersion") || strings.get("FileVersion")),
+    ...claim("originalName", strings.get("OriginalFilename")),
+    ...claim("architecture", architectureOf(headers)),
+    ...claim("buildId", buildId),
+  };
+}
+
+async function readStrings(source: ByteSource, headers: PeHeaders): Promise<VersionStrings | undefined> {
+  const range = await findResource(source, headers, RESOURCE_TYPE.version);
+  if (range === undefined) return undefined;
+  const sizeBytes = Math.min(range.sizeBytes, MAX_VERSION_BYTES);
+  return readVersionStrings(await readExactly(source, range.offsetBytes, sizeBytes, "PE: version resource"));
+}
+
+/** Claims in a broken resource are no claims. Windows would not show them either. */
+async function orAbsent<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (hasCode(error, "artifact.truncated", "artifact.malformed")) return undefined;
+    throw error;
+  }
+}
+
+function claim<Name extends keyof Identity>(name: Name, value: string | undefined): Pick<Identity, Name> {
+  return (value === undefined || value === "" ? {} : { [name]: value }) as Pick<Identity, Name>;
+}
+
+const architectureOf = (headers: PeHeaders): string =>
+  MACHINES.get(headers.machine) ?? `machine-0x${headers.machine.toString(16)}`;
+
+/** IMAGE_FILE_MACHINE_*. */
+const MACHINES: ReadonlyMap<number, string> = new Map([
+  [0x014c, "x86"],
+  [0x8664, "x64"],
+  [0xaa64, "arm64"],
+  [0xa641, "arm64ec"],
+  [0xa64e, "arm64x"],
+  [0x01c0, "arm"],
+  [0x01c2, "arm"],
+  [0x01c4, "arm"],
+  [0x0200, "ia64"],
+  [0x5032, "riscv32"],
+  [0x5064, "riscv64"],
+  [0x6232, "loongarch32"],
+  [0x6264, "loongarch64"],
+  [0x0ebc, "efi-byte-code"],
+]);

@@ -1,0 +1,61 @@
+/**
+ * Do the headers tell the truth about the file? What Windows maps and what another reader sees must be the same.
+ * Source: Microsoft, PE Format, "Optional Header" and "Section Table".
+ * @module
+ */
+
+import type { Finding } from "../../finding.ts";
+import type { PeHeaders, Section } from "./headers.ts";
+
+/** More than this and one sentence says it for all. */
+const MAX_FINDINGS = 8;
+
+/** Contradictions between the headers and the file; none for an honest image. */
+export function examineLayout(headers: PeHeaders, fileBytes: number): readonly Finding[] {
+  return [...headerFindings(headers, fileBytes), ...sectionFindings(headers, fileBytes)].slice(
+    0,
+    MAX_FINDINGS,
+  );
+}
+
+function headerFindings(headers: PeHeaders, fileBytes: number): Finding[] {
+  const findings: Finding[] = [];
+  const { offsetBytes, sizeBytes } = headers.sectionTable;
+  if (headers.sizeOfHeadersBytes > fileBytes)
+    findings.push(
+      lie("the headers claim to be larger than the file", { sizeOfHeadersBytes: headers.sizeOfHeadersBytes }),
+    );
+  if (headers.sizeOfHeadersBytes < offsetBytes + sizeBytes)
+    findings.push(
+      lie("the section table lies outside of what the headers claim as theirs", { offsetBytes, sizeBytes }),
+    );
+  return findings;
+}
+
+function sectionFindings(headers: PeHeaders, fileBytes: number): Finding[] {
+  const findings: Finding[] = [];
+  const tableEnd = headers.sectionTable.offsetBytes + headers.sectionTable.sizeBytes;
+  let before: Section | undefined;
+  const inFile = headers.sections.filter((section) => section.rawSizeBytes > 0);
+  for (const section of inFile.toSorted((a, b) => a.rawOffsetBytes - b.rawOffsetBytes)) {
+    const facts = {
+      section: section.name,
+      offsetBytes: section.rawOffsetBytes,
+      lengthBytes: section.rawSizeBytes,
+    };
+    if (endOf(section) > fileBytes)
+      findings.push(lie("a section reaches past the end of the file", { ...facts, fileBytes }));
+    if (section.rawOffsetBytes < tableEnd)
+      findings.push(lie("a section's data lies inside the headers", facts));
+    if (before !== undefined && section.rawOffsetBytes < endOf(before))
+      findings.push(lie("two sections share the same bytes of the file", { ...facts, other: before.name }));
+    if (before === undefined || endOf(section) > endOf(before)) before = section;
+  }
+  return findings;
+}
+
+const endOf = (section: Section): number => section.rawOffsetBytes + section.rawSizeBytes;
+
+function lie(because: string, facts: Finding["facts"]): Finding {
+  return { check: "structure", outcome: "fail", because, facts };
+}
