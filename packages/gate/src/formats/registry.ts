@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
 import type { Format } from "./format.ts";
+import { pe } from "./pe/index.ts";
 
 /** In the order in which they are asked: the most exact mark first. */
-export const formats = defineRegistry<Format>("format", []);
+export const formats = defineRegistry<Format>("format", [pe]);
