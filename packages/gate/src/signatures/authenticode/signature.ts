@@ -1,0 +1,128 @@
+/**
+ * Every Authenticode signature a file carries, nested ones included, read into one flat list.
+ * Source: Microsoft, Windows Authenticode Portable Executable Signature Format; nested signatures as signtool `/as`
+ * writes them (unsigned attribute 1.3.6.1.4.1.311.2.4.1).
+ * @module
+ */
+
+import { ArtifactError, hasCode } from "@sallyport/core";
+import { readDer } from "../../asn1/der.ts";
+import { type DigestName, digestNamed } from "../../cms/algorithm.ts";
+import { readSignedData, type SignedData } from "../../cms/signed-data.ts";
+import { findSigner } from "../../cms/signer-certificate.ts";
+import { ATTRIBUTE, type SignerInfo } from "../../cms/signer-info.ts";
+import { type Certificate, readCertificate } from "../../x509/certificate.ts";
+import type { SignatureBlob } from "./certificate-table.ts";
+import { type IndirectData, readIndirectData, SPC_INDIRECT_DATA } from "./indirect-data.ts";
+
+export interface Signature {
+  /** 0 for the first; nested ones follow the one that carries them. */
+  readonly position: number;
+  /** Of the outermost signature it stands in. */
+  readonly entryOffsetBytes: number;
+  readonly isNested: boolean;
+  readonly signedData: SignedData;
+  readonly signerInfo: SignerInfo;
+  readonly indirect: IndirectData;
+  /** Content octets of SpcIndirectDataContent: what `messageDigest` is over. */
+  readonly contentOctets: Buffer;
+  readonly signerDigest: DigestName | undefined;
+  readonly certificates: readonly Certificate[];
+  /** Values in the certificate set that are not certificates we can read. */
+  readonly unreadableCertificates: readonly Buffer[];
+  readonly signer: Certificate | undefined;
+}
+
+/** A signature that could not be read. */
+export interface BrokenSignature {
+  readonly position: number;
+  readonly entryOffsetBytes: number;
+  readonly because: string;
+  /** `unknown`: not understood, as opposed to broken. */
+  readonly outcome: "fail" | "unknown";
+}
+
+/** Signatures inside signatures inside signatures: two levels are made by nobody, four is an attack. */
+const MAX_DEPTH = 4;
+const MAX_SIGNATURES = 32;
+
+export interface SignatureList {
+  readonly signatures: readonly Signature[];
+  readonly broken: readonly BrokenSignature[];
+}
+
+/** Reads the signatures in the given blobs. Never throws for what the blobs hold. */
+export function readSignatures(blobs: readonly SignatureBlob[]): SignatureList {
+  const list = { signatures: [] as Signature[], broken: [] as BrokenSignature[] };
+  for (const blob of blobs) readOne(list, blob, 0);
+  return list;
+}
+
+type OpenList = { readonly signatures: Signature[]; readonly broken: BrokenSignature[] };
+
+function readOne(list: OpenList, blob: SignatureBlob, depth: number): void {
+  const position = list.signatures.length + list.broken.length;
+  const place = { position, entryOffsetBytes: blob.offsetBytes };
+  if (depth > MAX_DEPTH || position >= MAX_SIGNATURES) {
+    if (position <= MAX_SIGNATURES)
+      list.broken.push({
+        ...place,
+        outcome: "unknown",
+        because: "there are too many signatures, or too deep in each other",
+      });
+    return;
+  }
+  try {
+    const signature = { ...place, isNested: depth > 0, ...readSignature(blob.der) };
+    list.signatures.push(signature);
+    for (const der of nestedIn(signature.signerInfo))
+      readOne(list, { der, offsetBytes: blob.offsetBytes }, depth + 1);
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    const outcome = hasCode(error, "artifact.over-limit", "artifact.unsupported") ? "unknown" : "fail";
+    list.broken.push({ ...place, outcome, because: error.message });
+  }
+}
+
+function readSignature(der: Buffer) {
+  const signedData = readSignedData(der);
+  if (signedData.contentType !== SPC_INDIRECT_DATA)
+    throw malformed(`its content is ${signedData.contentType}, not the digest of a file`);
+  if (signedData.content === undefined) throw malformed("it does not hold the digest of a file");
+  const [signerInfo, ...others] = signedData.signerInfos;
+  if (signerInfo === undefined || others.length > 0)
+    throw malformed(`it has ${signedData.signerInfos.length} signers, not one`);
+  const pool = readPool(signedData);
+  return {
+    signedData,
+    signerInfo,
+    indirect: readIndirectData(signedData.content),
+    contentOctets: signedData.content.content,
+    signerDigest: digestNamed(signerInfo.digestAlgorithm.oid),
+    ...pool,
+    signer: findSigner(signerInfo.signerIdentifier, pool.certificates),
+  };
+}
+
+function readPool(signedData: SignedData) {
+  const certificates: Certificate[] = [];
+  const unreadableCertificates: Buffer[] = [...signedData.otherCertificates];
+  for (const raw of signedData.certificates) {
+    try {
+      certificates.push(readCertificate(raw));
+    } catch (error) {
+      if (!hasCode(error, "artifact.malformed", "artifact.unsupported")) throw error;
+      unreadableCertificates.push(raw);
+    }
+  }
+  return { certificates, unreadableCertificates };
+}
+
+function nestedIn(signerInfo: SignerInfo): readonly Buffer[] {
+  return signerInfo.unsignedAttributes
+    .filter((attribute) => attribute.oid === ATTRIBUTE.nestedSignature)
+    .flatMap((attribute) => attribute.values.map((value) => readDer(value.raw).raw));
+}
+
+const malformed = (message: string): ArtifactError =>
+  new ArtifactError("artifact.malformed", `Authenticode: ${message}`);
