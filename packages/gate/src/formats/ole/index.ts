@@ -1,0 +1,120 @@
+/**
+ * Compound files: installers (`msi`), patches (`msp`), transforms (`mst`), and old Office documents (`ole`).
+ * Source: [MS-CFB].
+ * @module
+ */
+
+import { hasCode, SallyportError } from "@sallyport/core";
+import type { Format, Member, OpenContext } from "../format.ts";
+import {
+  type CompoundFile,
+  openCompoundFile,
+  type PlacedNode,
+  streamOf,
+  walkNodes,
+} from "./compound-file.ts";
+import { type InstallerDatabase, openDatabase } from "./database.ts";
+import { isMini } from "./directory.ts";
+import { OLE_MAGIC } from "./header.ts";
+import { measureSlack, reportHiddenSpace } from "./hidden-space.ts";
+import { type Cabinet, readActions, readCabinets, readFileNames, readIdentity } from "./installer.ts";
+import { decodeStreamName } from "./stream-name.ts";
+
+/** Class of the root storage, as Windows Installer writes it: {000C1084-0000-0000-C000-000000000046} and its kin. */
+const REFINED: ReadonlyMap<string, string> = new Map([
+  ["84100c0000000000c000000000000046", "msi"],
+  ["86100c0000000000c000000000000046", "msp"],
+  ["82100c0000000000c000000000000046", "mst"],
+]);
+
+export const ole: Format = {
+  id: "ole",
+  title: "OLE compound file",
+  document: "[MS-CFB]; Windows Installer SDK, Database Tables",
+  recognise: ({ head }) => head.subarray(0, OLE_MAGIC.length).equals(OLE_MAGIC),
+  async *open(source, context) {
+    const file = await openCompoundFile(source, context.maxHeldBytes);
+    const refined = REFINED.get(file.directory.root.entry.classId.toString("hex"));
+    if (refined !== undefined) context.refineFormat(refined);
+    await reportHiddenSpace(file, context.report);
+    const installer = await readInstaller(file, context);
+    if (installer !== undefined && refined === undefined) context.refineFormat("msi");
+    for (const placed of walkNodes(file.directory.root)) {
+      if (placed.entry.kind !== "stream") continue;
+      context.budget.spendEntry();
+      yield memberOf(file, placed, installer);
+    }
+  },
+  async identify(source, context) {
+    const file = await openCompoundFile(source, context.maxHeldBytes);
+    const database = await openDatabase(file);
+    return database === undefined ? {} : readIdentity(database);
+  },
+};
+
+interface Installer {
+  readonly cabinets: readonly Cabinet[];
+  readonly fileNames: ReadonlyMap<string, string>;
+}
+
+/** A database that cannot be read does not keep the streams from being listed. */
+async function readInstaller(file: CompoundFile, context: OpenContext): Promise<Installer | undefined> {
+  try {
+    const database = await openDatabase(file);
+    return database === undefined ? undefined : await describe(database, file, context);
+  } catch (error) {
+    if (!(error instanceof SallyportError)) throw error;
+    const tooLarge = hasCode(error, "artifact.over-limit");
+    context.report({
+      check: tooLarge ? "opened" : "structure",
+      outcome: tooLarge ? "unknown" : "fail",
+      because: `its installer database cannot be read: ${error.message}`,
+      facts: { code: error.code },
+    });
+    return undefined;
+  }
+}
+
+async function describe(
+  database: InstallerDatabase,
+  file: CompoundFile,
+  context: OpenContext,
+): Promise<Installer> {
+  const cabinets = await readCabinets(database);
+  const streams = new Set(file.directory.root.children.map(({ entry }) => decodeStreamName(entry.name)));
+  for (const { name, isEmbedded } of cabinets) {
+    if (isEmbedded && streams.has(name)) continue;
+    context.report({
+      check: "opened",
+      outcome: "unknown",
+      because: isEmbedded
+        ? `its cabinet ${name} is missing`
+        : `it installs from the separate file ${name}, which its signature does not cover: check that file as well`,
+      facts: { cabinet: name },
+    });
+  }
+  const actions = await readActions(database);
+  context.report({
+    check: "structure",
+    outcome: "pass",
+    because: `is an installer database of ${database.tables.length} tables`,
+    facts: { tables: database.tables.length, slackBytes: await measureSlack(file), ...actions },
+  });
+  return { cabinets, fileNames: await readFileNames(database) };
+}
+
+function memberOf(file: CompoundFile, { entry, storages }: PlacedNode, installer?: Installer): Member {
+  const content = streamOf(file, entry);
+  const below = content.firstOffset ?? 0;
+  const offset = isMini(entry) ? file.miniStream.offsetOf(below) : below;
+  const name = [...storages.map((node) => node.entry.name), entry.name].map(decodeStreamName).join("/");
+  const isCabinet =
+    installer?.cabinets.some((cabinet) => cabinet.isEmbedded && cabinet.name === name) === true;
+  return {
+    name,
+    claimedBytes: entry.sizeBytes,
+    range: { source: content, offsetInParentBytes: offset },
+    content: () => content.stream(),
+    ...(isCabinet ? { memberNames: installer.fileNames } : {}),
+  };
+}
