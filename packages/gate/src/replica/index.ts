@@ -5,3 +5,4 @@ export * from "./certificate-authority.ts";
 export * from "./cms-signer.ts";
 export * from "./signing-key.ts";
 export * from "./timestamp-authority.ts";
+export * from "./zip-archive.ts";
