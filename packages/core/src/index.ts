@@ -4,6 +4,7 @@ export * from "./clock.ts";
 export * from "./decision.ts";
 export * from "./errors.ts";
 export * from "./evidence.ts";
+export * from "./file-source.ts";
 export * from "./json.ts";
 export * from "./log.ts";
 export * from "./ports.ts";
