@@ -98,7 +98,11 @@ function endAtAnchor(search: Search, chain: readonly Certificate[], top: Certifi
         : { certificates: chain.slice(0, -1), anchor, anchorCertificate: top },
     );
   for (const anchor of search.anchors.get(top.issuerKey) ?? [])
-    if (!itself.includes(anchor) && isIssuedBy(search, top, Buffer.from(anchor.publicKey)))
+    if (
+      anchor.onlyItself !== true &&
+      !itself.includes(anchor) &&
+      isIssuedBy(search, top, Buffer.from(anchor.publicKey))
+    )
       search.complete.push({ certificates: chain, anchor, anchorCertificate: undefined });
 }
 
