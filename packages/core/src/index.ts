@@ -7,6 +7,7 @@ export * from "./evidence.ts";
 export * from "./file-source.ts";
 export * from "./json.ts";
 export * from "./log.ts";
+export * from "./policy/index.ts";
 export * from "./ports.ts";
 export * from "./receipt.ts";
 export * from "./registry.ts";
