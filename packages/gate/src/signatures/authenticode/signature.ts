@@ -14,6 +14,7 @@ import { ATTRIBUTE, type SignerInfo } from "../../cms/signer-info.ts";
 import { type Certificate, readCertificate } from "../../x509/certificate.ts";
 import type { SignatureBlob } from "./certificate-table.ts";
 import { type IndirectData, readIndirectData, SPC_INDIRECT_DATA } from "./indirect-data.ts";
+import { outcomeOf } from "./reading.ts";
 
 export interface Signature {
   /** 0 for the first; nested ones follow the one that carries them. */
@@ -79,8 +80,7 @@ function readOne(list: OpenList, blob: SignatureBlob, depth: number): void {
       readOne(list, { der, offsetBytes: blob.offsetBytes }, depth + 1);
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
-    const outcome = hasCode(error, "artifact.over-limit", "artifact.unsupported") ? "unknown" : "fail";
-    list.broken.push({ ...place, outcome, because: error.message });
+    list.broken.push({ ...place, outcome: outcomeOf(error), because: error.message });
   }
 }
 

@@ -1,0 +1,55 @@
+/**
+ * Authenticode: who signed this program, installer or cabinet, and does the signature cover every byte of it?
+ * Sources: Microsoft, Windows Authenticode Portable Executable Signature Format; RFC 2315, RFC 5652, RFC 3161.
+ * @module
+ */
+
+import { ArtifactError, type ByteSource } from "@sallyport/core";
+import type { DigestName } from "../../cms/algorithm.ts";
+import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
+import { CARRIERS, type Carrier } from "./carriers.ts";
+import { type Judged, judgeBroken, judgeSignature } from "./judgement.ts";
+import { outcomeOf } from "./reading.ts";
+import { readSignatures } from "./signature.ts";
+import { findWeakDigests } from "./weak-digest.ts";
+
+export const authenticode: SignatureScheme = {
+  id: "authenticode",
+  question: "Who signed this file, and does the signature cover every byte of it?",
+  document: "Microsoft, Windows Authenticode Portable Executable Signature Format",
+  formats: Object.keys(CARRIERS),
+  verify,
+};
+
+async function verify(source: ByteSource, context: VerifyContext): Promise<Verification> {
+  const open = CARRIERS[context.format];
+  if (open === undefined) return { signatures: [], findings: [] };
+  try {
+    return await verifyCarrier(await open(source, context), context);
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    const outcome = outcomeOf(error);
+    const because = `the signature cannot be verified: ${error.message}`;
+    return { signatures: [], findings: [{ check: "authenticode", outcome, because, facts: {} }] };
+  }
+}
+
+async function verifyCarrier(carrier: Carrier, context: VerifyContext): Promise<Verification> {
+  const { signatures, broken } = readSignatures(carrier.blobs);
+  const findings = [...carrier.findings];
+  const reports = [];
+  for (const one of broken) {
+    const { report, findings: found } = judgeBroken(one);
+    reports.push(report);
+    findings.push(...found);
+  }
+  const judged: Judged[] = [];
+  if (signatures.length > 0) {
+    const names = signatures.flatMap(({ indirect }) => indirect.digestName ?? []);
+    const file = await carrier.digest(new Set<DigestName>(names));
+    for (const signature of signatures) judged.push(await judgeSignature(signature, file, context));
+  }
+  reports.push(...judged.map(({ report }) => report));
+  findings.push(...judged.flatMap((one) => one.findings), ...findWeakDigests(judged));
+  return { signatures: reports.toSorted((a, b) => a.position - b.position), findings };
+}
