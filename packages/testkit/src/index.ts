@@ -1,0 +1,4 @@
+export * from "./corpus.ts";
+export * from "./debian-package.ts";
+export * from "./npm-file.ts";
+export * from "./reading.ts";
