@@ -1,0 +1,346 @@
+/**
+ * Takes an artifact apart, level by level, on one budget. Everything it meets is recognised by content, hashed,
+ * opened, verified and identified; whatever stops that is evidence about the member, never silence.
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import type { Budget, ByteSource, Evidence } from "@sallyport/core";
+import type { ArtifactMember, Identity } from "../artifact.ts";
+import type { Finding } from "../finding.ts";
+import {
+  type Format,
+  type Glimpse,
+  HEAD_BYTES,
+  type Member,
+  type OpenContext,
+  TAIL_BYTES,
+} from "../formats/format.ts";
+import { judgeMemberName } from "../member-name.ts";
+import type { SignatureReport, SignatureScheme } from "../signatures/scheme.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
+import { DescentStopped, isBeyondMember, spendsSharedLimit, toFinding } from "./failure.ts";
+import { MemberStream } from "./member-stream.ts";
+import { joinPath, type Place, ROOT } from "./place.ts";
+import { judgePolyglot } from "./polyglot.ts";
+import { Recorder } from "./recorder.ts";
+import type { Spool } from "./spool.ts";
+
+export interface DescentRequest {
+  readonly formats: readonly Format[];
+  readonly schemes: readonly SignatureScheme[];
+  readonly budget: Budget;
+  readonly trust: TrustStore;
+  readonly now: Date;
+  readonly spool: Spool;
+  readonly maxHeldBytes: number;
+  /** SHA-256 of the artifact itself, hex, where somebody else computes it; absent: computed here. */
+  readonly rootSha256?: string;
+  readonly listener: DescentListener;
+}
+
+/** Hears of everything at once, so that what was seen before a kill is not lost. */
+export interface DescentListener {
+  /** What is being read now. */
+  at(path: string): void;
+  recognised(path: string, format: string): void;
+  /** @param index - in the order members were met; 0 is the artifact itself */
+  member(index: number, member: ArtifactMember): void;
+  evidence(evidence: Evidence): void;
+}
+
+/**
+ * Opens the artifact and everything inside it, reporting to the listener.
+ * @throws WorldError `world.changed`, `world.io`: those are not about the artifact
+ */
+export async function descend(source: ByteSource, request: DescentRequest): Promise<void> {
+  await new Descent(request).run(source);
+}
+
+/** What is known of a member while it is looked at. */
+interface Look {
+  readonly place: Place;
+  format: string;
+  memberCount: number;
+  readonly findings: Finding[];
+  /** Nothing that was found depends on where the member lies, or names something inside it. */
+  repeatable: boolean;
+}
+
+interface KnownLeaf {
+  readonly format: string;
+  readonly identity: Identity | undefined;
+  readonly signatures: readonly SignatureReport[];
+  readonly findings: readonly Finding[];
+}
+
+class Descent {
+  readonly #request: DescentRequest;
+  readonly #recorder: Recorder;
+  readonly #known = new Map<string, KnownLeaf>();
+  readonly #escaping = new Set<string>();
+  #memberCount = 0;
+
+  constructor(request: DescentRequest) {
+    this.#request = request;
+    this.#recorder = new Recorder((evidence) => request.listener.evidence(evidence));
+  }
+
+  async run(source: ByteSource): Promise<void> {
+    const sha256 = this.#request.rootSha256 ?? (await hashWhole(source));
+    try {
+      await this.#lookAt(source, sha256, ROOT);
+    } catch (error) {
+      if (!(error instanceof DescentStopped)) this.#failWhole(error);
+    }
+    this.#recorder.finish();
+  }
+
+  async #visit(member: Member, container: Place): Promise<void> {
+    const { budget, listener } = this.#request;
+    this.#memberCount += 1;
+    const place: Place = {
+      path: joinPath(container.path, member.name),
+      depth: container.depth + 1,
+      index: this.#memberCount,
+      offsetInParentBytes: member.range?.offsetInParentBytes ?? 0,
+      memberNames: member.memberNames,
+    };
+    listener.at(place.path);
+    try {
+      budget.spendEntry();
+      this.#judgeName(member.name, place.path);
+      if (member.range === undefined) await this.#visitStream(member, place);
+      else await this.#lookAt(member.range.source, await this.#hashRange(member.range.source), place);
+    } catch (error) {
+      this.#fail(error, place.path);
+    }
+  }
+
+  /** Formats judge their names; one that escapes is reported whatever the format thinks of it. */
+  #judgeName(name: string, path: string): void {
+    const problem = judgeMemberName(name);
+    if (problem?.escapes !== true || this.#escaping.has(path)) return;
+    const because = `name ${problem.because}`;
+    this.#record({ check: "member-names", outcome: "fail", because, facts: { escapes: true } }, path);
+  }
+
+  async #hashRange(source: ByteSource): Promise<string> {
+    const hash = createHash("sha256");
+    for await (const chunk of source.stream()) {
+      this.#request.budget.spendBytes(chunk.length);
+      hash.update(chunk);
+    }
+    return hash.digest("hex");
+  }
+
+  async #visitStream(member: Member, place: Place): Promise<void> {
+    const stream = new MemberStream(member.content(), this.#request.budget);
+    try {
+      const head = await stream.peek();
+      const format = this.#recogniseStreamed(head, stream, member.claimedBytes);
+      if (format?.openStream === undefined) await this.#visitSpooled(stream, place);
+      else await this.#lookThrough(stream, { head, format, place });
+    } finally {
+      await stream.close();
+    }
+  }
+
+  async #visitSpooled(stream: MemberStream, place: Place): Promise<void> {
+    const spooled = await this.#request.spool.keep(stream);
+    try {
+      await this.#lookAt(spooled.source, stream.digest(), place);
+    } finally {
+      spooled.release();
+    }
+  }
+
+  /** A format that is made to be streamed, and needs nothing else, is not spooled. */
+  #recogniseStreamed(head: Buffer, stream: MemberStream, claimedBytes: number | undefined) {
+    const sizeBytes = stream.ended ? stream.sizeBytes : (claimedBytes ?? Number.MAX_SAFE_INTEGER);
+    const [first] = this.#recognise({ head, tail: Buffer.alloc(0), sizeBytes });
+    return first?.open === undefined ? first : undefined;
+  }
+
+  async #lookThrough(
+    stream: MemberStream,
+    { head, format, place }: { head: Buffer; format: Format; place: Place },
+  ): Promise<void> {
+    const look = this.#begin(format, place);
+    await this.#open(look, (context) => format.openStream?.(stream.view(), context));
+    await stream.drain();
+    this.#judgePolyglot(this.#recognise(stream.glimpse(head)), look);
+    this.#emit(place, stream.digest(), { look, sizeBytes: stream.sizeBytes });
+  }
+
+  async #lookAt(source: ByteSource, sha256: string, place: Place): Promise<void> {
+    const known = this.#known.get(sha256);
+    if (known !== undefined) return this.#repeat(known, sha256, { source, place });
+    const recognised = this.#recognise(await takeGlimpse(source));
+    const [format] = recognised;
+    if (format === undefined) return this.#emit(place, sha256, { sizeBytes: source.sizeBytes });
+    const look = this.#begin(format, place);
+    const open = (context: OpenContext) =>
+      format.open?.(source, context) ?? format.openStream?.(source.stream(), context);
+    try {
+      await this.#open(look, open);
+      this.#judgePolyglot(recognised, look);
+      const signatures = await this.#verify(source, look);
+      const identity = await this.#identify(source, format, look);
+      this.#emit(place, sha256, { look, sizeBytes: source.sizeBytes, signatures, identity });
+      this.#remember(sha256, { look, signatures, identity });
+    } catch (error) {
+      // The budget ran out further inside: what is known of this one is still worth saying.
+      if (error instanceof DescentStopped) this.#emit(place, sha256, { look, sizeBytes: source.sizeBytes });
+      throw error;
+    }
+  }
+
+  #begin(format: Format, place: Place): Look {
+    this.#request.listener.recognised(place.path, format.id);
+    return { place, format: format.id, memberCount: 0, findings: [], repeatable: true };
+  }
+
+  #recognise(glimpse: Glimpse): Format[] {
+    if (glimpse.head.length === 0) return [];
+    return this.#request.formats.filter((format) => format.recognise(glimpse));
+  }
+
+  async #open(look: Look, start: (context: OpenContext) => AsyncIterable<Member> | undefined): Promise<void> {
+    const { place } = look;
+    try {
+      this.#request.budget.checkDepth(place.depth);
+      const members = start(this.#context(look));
+      if (members === undefined) return;
+      for await (const member of members) {
+        look.memberCount += 1;
+        await this.#visit(member, place);
+      }
+    } catch (error) {
+      this.#fail(error, place.path, look);
+    }
+  }
+
+  async #verify(source: ByteSource, look: Look): Promise<SignatureReport[]> {
+    const { schemes, budget, trust, now } = this.#request;
+    const signatures: SignatureReport[] = [];
+    for (const scheme of schemes) {
+      if (!scheme.formats.includes(look.format)) continue;
+      try {
+        const found = await scheme.verify(source, { budget, trust, now, format: look.format });
+        if (found.signatures.length > 0) this.#recorder.noteSigned();
+        signatures.push(...found.signatures);
+        for (const finding of found.findings) this.#report(look, finding);
+      } catch (error) {
+        this.#fail(error, look.place.path, look);
+      }
+    }
+    return signatures;
+  }
+
+  async #identify(source: ByteSource, format: Format, look: Look): Promise<Identity | undefined> {
+    try {
+      return await format.identify?.(source, this.#context(look));
+    } catch (error) {
+      this.#fail(error, look.place.path, look);
+      return undefined;
+    }
+  }
+
+  #context(look: Look): OpenContext {
+    return {
+      budget: this.#request.budget,
+      report: (finding) => this.#report(look, finding),
+      refineFormat: (name) => {
+        look.format = name;
+      },
+      offsetInParentBytes: look.place.offsetInParentBytes,
+      memberNames: look.place.memberNames,
+      maxHeldBytes: this.#request.maxHeldBytes,
+    };
+  }
+
+  #judgePolyglot(recognised: readonly Format[], look: Look): void {
+    const finding = judgePolyglot(recognised, look.memberCount);
+    if (finding !== undefined) this.#report(look, finding);
+  }
+
+  #report(look: Look, finding: Finding): void {
+    const { member } = finding;
+    const path = member === undefined ? look.place.path : joinPath(look.place.path, member);
+    if (member !== undefined && finding.facts["escapes"] === true) this.#escaping.add(path);
+    if (member === undefined) look.findings.push(finding);
+    else look.repeatable = false;
+    this.#record(finding, path);
+  }
+
+  #record(finding: Finding, path: string): void {
+    this.#recorder.record(finding, path);
+  }
+
+  /** Says why a member was not read to its end, and goes on unless nothing more may be spent. */
+  #fail(error: unknown, path: string, look?: Look): void {
+    if (isBeyondMember(error)) throw error;
+    const finding = toFinding(error);
+    if (look !== undefined) look.repeatable = false;
+    this.#record(finding, path);
+    if (spendsSharedLimit(error)) throw new DescentStopped();
+  }
+
+  #failWhole(error: unknown): void {
+    if (isBeyondMember(error)) throw error;
+    this.#record(toFinding(error), "");
+  }
+
+  /** The same bytes again: what was found about them holds for this path as well. */
+  #repeat(known: KnownLeaf, sha256: string, { source, place }: { source: ByteSource; place: Place }): void {
+    for (const finding of known.findings) this.#record(finding, place.path);
+    const { format, identity, signatures } = known;
+    this.#emit(place, sha256, { look: { format }, sizeBytes: source.sizeBytes, signatures, identity });
+  }
+
+  /** Only what holds nothing else: a container is opened again, on the budget, because its members have paths. */
+  #remember(
+    sha256: string,
+    seen: { look: Look; signatures: readonly SignatureReport[]; identity: Identity | undefined },
+  ): void {
+    const { look, signatures, identity } = seen;
+    if (!look.repeatable || look.memberCount > 0 || look.place.offsetInParentBytes > 0) return;
+    const { format, findings } = look;
+    this.#known.set(sha256, { format, identity, signatures, findings });
+  }
+
+  #emit(
+    place: Place,
+    sha256: string,
+    seen: {
+      look?: { readonly format: string };
+      sizeBytes: number;
+      signatures?: readonly SignatureReport[];
+      identity?: Identity | undefined;
+    },
+  ): void {
+    this.#request.listener.member(place.index, {
+      path: place.path,
+      sha256,
+      sizeBytes: seen.sizeBytes,
+      format: seen.look?.format ?? "data",
+      ...(seen.identity !== undefined && { identity: seen.identity }),
+      signatures: seen.signatures ?? [],
+    });
+  }
+}
+
+async function hashWhole(source: ByteSource): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of source.stream()) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+async function takeGlimpse(source: ByteSource): Promise<Glimpse> {
+  const { sizeBytes } = source;
+  const head = Buffer.from(await source.read(0, Math.min(sizeBytes, HEAD_BYTES)));
+  const tailBytes = Math.min(sizeBytes, TAIL_BYTES);
+  const tail = await source.read(sizeBytes - tailBytes, tailBytes);
+  return { head, tail: Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength), sizeBytes };
+}

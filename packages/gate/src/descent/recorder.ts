@@ -1,0 +1,107 @@
+/** Turns what was seen in the members into evidence, bounded, and sums up what was found in order. @module */
+
+import type { Evidence, JsonObject, Outcome } from "@sallyport/core";
+import type { Finding, FindingCheck } from "../finding.ts";
+
+/** Evidence of one check with one outcome beyond this is counted, not listed: a hostile file could fill the memory. */
+const LISTED_FINDINGS = 200;
+const SHOWN_CHARACTERS = 1000;
+
+const ALWAYS: readonly FindingCheck[] = ["opened", "structure", "member-names"];
+const WHEN_SIGNED: readonly FindingCheck[] = ["authenticode", "certificate-table", "weak-digest"];
+
+const IN_ORDER: Readonly<Record<FindingCheck, string>> = {
+  opened: "everything inside was opened",
+  structure: "every reader would see the same content",
+  "member-names": "every name inside stays inside",
+  authenticode: "every signature covers its file",
+  "certificate-table": "nothing is hidden in or beside a signature",
+  "weak-digest": "every signature uses a digest that still holds",
+};
+
+interface Tally {
+  readonly finding: Finding;
+  readonly path: string;
+  count: number;
+}
+
+export class Recorder {
+  readonly #emit: (evidence: Evidence) => void;
+  readonly #tallies = new Map<string, Tally>();
+  readonly #passes = new Map<FindingCheck, Tally>();
+  #anySigned = false;
+
+  constructor(emit: (evidence: Evidence) => void) {
+    this.#emit = emit;
+  }
+
+  /** Some member carries a signature or a place for one, so the checks on signatures apply. */
+  noteSigned(): void {
+    this.#anySigned = true;
+  }
+
+  /** @param path - of the member the finding is about, as shown */
+  record(finding: Finding, path: string): void {
+    if (finding.outcome === "pass") {
+      count(this.#passes, finding.check, { finding, path, count: 0 });
+      return;
+    }
+    const key = `${finding.check} ${finding.outcome} ${finding.facts["escapes"] === true}`;
+    const tally = count(this.#tallies, key, { finding, path, count: 0 });
+    if (tally.count <= LISTED_FINDINGS) this.#emit(toEvidence(finding, path));
+  }
+
+  /** What remains to be said at the end: what was counted only, and every check that found nothing bad. */
+  finish(): void {
+    for (const { finding, count } of this.#tallies.values()) {
+      if (count <= LISTED_FINDINGS) continue;
+      const because = `${count - LISTED_FINDINGS} more of: ${finding.because}`;
+      this.#emit(toEvidence({ ...finding, because, facts: keepEscapes(finding.facts) }, ""));
+    }
+    this.#sumUpEscapes();
+    const bad = new Set([...this.#tallies.values()].map(({ finding }) => finding.check));
+    const applying = this.#anySigned ? [...ALWAYS, ...WHEN_SIGNED] : ALWAYS;
+    for (const check of new Set<FindingCheck>([...applying, ...this.#passes.keys()]))
+      if (!bad.has(check)) this.#emit(this.#summary(check));
+  }
+
+  #summary(check: FindingCheck): Evidence {
+    const pass = this.#passes.get(check);
+    if (pass?.count === 1) return toEvidence(pass.finding, pass.path);
+    return toEvidence({ check, outcome: "pass", because: IN_ORDER[check], facts: {} }, "");
+  }
+
+  /** A policy reads the facts of the first evidence in path order: one that escapes must not stand behind another. */
+  #sumUpEscapes(): void {
+    const escaping = this.#tallies.get("member-names fail true");
+    const unsafe = this.#tallies.get("member-names fail false");
+    if (escaping === undefined || unsafe === undefined) return;
+    const because = `${escaping.count + unsafe.count} names are unsafe, ${escaping.count} of them leave their folder`;
+    this.#emit(toEvidence({ check: "member-names", outcome: "fail", because, facts: { escapes: true } }, ""));
+  }
+}
+
+function count<Key>(tallies: Map<Key, Tally>, key: Key, fresh: Tally): Tally {
+  const tally = tallies.get(key) ?? fresh;
+  tally.count += 1;
+  tallies.set(key, tally);
+  return tally;
+}
+
+const keepEscapes = (facts: JsonObject): JsonObject =>
+  facts["escapes"] === undefined ? {} : { escapes: facts["escapes"] };
+
+/** Evidence of a content check. */
+export function toEvidence(
+  finding: { check: FindingCheck; outcome: Outcome; because: string; facts: JsonObject },
+  path: string,
+): Evidence {
+  return {
+    source: `gate/checks/${finding.check}`,
+    kind: "content",
+    outcome: finding.outcome,
+    ...(path !== "" && { path }),
+    because: finding.because.slice(0, SHOWN_CHARACTERS),
+    facts: finding.facts,
+  };
+}
