@@ -1,7 +1,7 @@
 /** What asks to pass. @module */
 
 /** The wings' subjects. A new wing adds its word here. */
-export type SubjectKind = "artifact";
+export type SubjectKind = "artifact" | "signer";
 
 export interface Subject {
   readonly kind: SubjectKind;

@@ -7,7 +7,7 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
@@ -64,10 +64,13 @@ async function privateApt(): Promise<readonly string[]> {
   const state = join(CACHE, "state");
   await mkdir(join(state, "lists/partial"), { recursive: true });
   await mkdir(join(state, "cache/archives/partial"), { recursive: true });
+  // An empty status: a version that was installed by hand must not be the one that is looked for.
+  const status = join(state, "status");
+  await writeFile(status, "");
   const options = [
     `-oDir::State=${state}`,
     `-oDir::State::lists=${join(state, "lists")}`,
-    `-oDir::State::status=/var/lib/dpkg/status`,
+    `-oDir::State::status=${status}`,
     `-oDir::Cache=${join(state, "cache")}`,
     "-oAPT::Sandbox::User=",
     "-qq",

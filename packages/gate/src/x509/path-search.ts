@@ -91,12 +91,14 @@ function endAtAnchor(search: Search, chain: readonly Certificate[], top: Certifi
   const itself = (search.anchors.get(top.subjectKey) ?? []).filter((one) =>
     top.publicKeyInfo.equals(one.publicKey),
   );
-  for (const anchor of itself)
+  for (const anchor of itself) {
+    if (anchor.onlyItself === true && chain.length > 1) continue;
     search.complete.push(
       chain.length === 1
         ? { certificates: chain, anchor, anchorCertificate: undefined }
         : { certificates: chain.slice(0, -1), anchor, anchorCertificate: top },
     );
+  }
   for (const anchor of search.anchors.get(top.issuerKey) ?? [])
     if (
       anchor.onlyItself !== true &&

@@ -6,7 +6,7 @@
 
 import type { Purpose, TrustAnchor, TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "./certificate.ts";
-import { judgePath, labelOf, type Problem, verifyIssued } from "./path-rules.ts";
+import { type Judgement, judgePath, labelOf, type Problem, verifyIssued } from "./path-rules.ts";
 import { type CandidatePath, searchPaths } from "./path-search.ts";
 
 export interface PathRequest {
@@ -66,7 +66,7 @@ export function buildPath(request: PathRequest): PathResult {
   const failures: { path: CandidatePath; problem: Problem }[] = [];
   for (const path of found.complete) {
     const judgement = judgePath(path, request);
-    if (judgement.problem === undefined) return anchored(path, judgement);
+    if (judgement.problem === undefined) return anchored(path, judgement, request.pool);
     failures.push({ path, problem: judgement.problem });
   }
   for (const outcome of RANK) {
@@ -79,16 +79,9 @@ export function buildPath(request: PathRequest): PathResult {
   return unanchored(request.leaf, found.longest);
 }
 
-function anchored(
-  path: CandidatePath,
-  judgement: {
-    lifetimeSigning: boolean;
-    weakDigest: boolean;
-    revocationChecked: boolean;
-    notes: readonly string[];
-  },
-): AnchoredPath {
-  const { anchor, certificates: chain, anchorCertificate } = path;
+function anchored(path: CandidatePath, judgement: Judgement, pool: readonly Certificate[]): AnchoredPath {
+  const { anchor, certificates: chain } = path;
+  const anchorCertificate = path.anchorCertificate ?? certificateOf(path, pool);
   const { lifetimeSigning, weakDigest, revocationChecked, notes } = judgement;
   const because = [`the path ends at the trust anchor ${anchor.id}`, ...notes].join("; ");
   return {
@@ -102,6 +95,14 @@ function anchored(
     notes,
     because,
   };
+}
+
+/** Found by key, an anchor's own certificate was not looked at; it still has a reason to be in the file. */
+function certificateOf({ anchor, certificates }: CandidatePath, pool: readonly Certificate[]) {
+  return pool
+    .filter((one) => one.publicKeyInfo.equals(anchor.publicKey) && one.subject.equals(anchor.subject))
+    .filter((one) => certificates.every((used) => used.sha256 !== one.sha256))
+    .toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1))[0];
 }
 
 function unanchored(leaf: Certificate, longest: readonly Certificate[]): FailedPath {
