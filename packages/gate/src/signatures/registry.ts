@@ -1,4 +1,5 @@
 import { defineRegistry } from "@sallyport/core";
+import { authenticode } from "./authenticode/index.ts";
 import type { SignatureScheme } from "./scheme.ts";
 
-export const signatureSchemes = defineRegistry<SignatureScheme>("signature scheme", []);
+export const signatureSchemes = defineRegistry<SignatureScheme>("signature scheme", [authenticode]);

@@ -5,10 +5,12 @@ import type { DigestName } from "../../cms/algorithm.ts";
 import type { Finding } from "../../finding.ts";
 import { readPeHeaders } from "../../formats/pe/headers.ts";
 import type { VerifyContext } from "../scheme.ts";
+import { cabDigest, cabSignature } from "./cab-digest.ts";
 import { type SignatureBlob, walkCertificateTable } from "./certificate-table.ts";
 import { digestImage } from "./image-digest.ts";
 import { SUBJECT_TYPES } from "./indirect-data.ts";
 import type { SignedFile } from "./judgement.ts";
+import { msiDigest, msiSignature } from "./msi-digest.ts";
 import { verifyPageHashes } from "./page-hashes.ts";
 
 export interface Carrier {
@@ -22,6 +24,8 @@ export const CARRIERS: Readonly<
   Record<string, (source: ByteSource, context: VerifyContext) => Promise<Carrier>>
 > = {
   pe: openImage,
+  msi: openInstaller,
+  cab: openCabinet,
 };
 
 async function openImage(source: ByteSource, { budget }: VerifyContext): Promise<Carrier> {
@@ -42,3 +46,48 @@ async function openImage(source: ByteSource, { budget }: VerifyContext): Promise
     },
   };
 }
+
+async function openInstaller(source: ByteSource, { budget }: VerifyContext): Promise<Carrier> {
+  const signature = await msiSignature(source);
+  if (signature === undefined) return NOTHING;
+  const { extended, findings, pkcs7 } = signature;
+  return {
+    blobs: [{ der: pkcs7, offsetBytes: 0 }],
+    findings,
+    async digest(algorithms) {
+      const digests = new Map<DigestName, Buffer>();
+      let proven = extended === undefined;
+      for (const algorithm of algorithms) {
+        const computed = await msiDigest(source, { algorithm, extended: extended !== undefined, budget });
+        digests.set(algorithm, computed.digest);
+        proven ||= extended !== undefined && computed.extended?.equals(extended) === true;
+      }
+      return {
+        subjectType: SUBJECT_TYPES.msi,
+        digests,
+        facts: { extendedSignature: extended !== undefined, extendedMatches: proven },
+      };
+    },
+  };
+}
+
+async function openCabinet(source: ByteSource, { budget }: VerifyContext): Promise<Carrier> {
+  const signature = await cabSignature(source);
+  if (signature === undefined) return NOTHING;
+  return {
+    blobs: [{ der: signature.pkcs7, offsetBytes: source.sizeBytes - signature.pkcs7.length }],
+    findings: signature.findings,
+    async digest(algorithms) {
+      const digests = new Map<DigestName, Buffer>();
+      for (const algorithm of algorithms)
+        digests.set(algorithm, await cabDigest(source, { algorithm, budget }));
+      return { subjectType: SUBJECT_TYPES.cab, digests, facts: {} };
+    },
+  };
+}
+
+const NOTHING: Carrier = {
+  blobs: [],
+  findings: [],
+  digest: () => Promise.reject(new Error("a file without signatures has no digest to compare")),
+};
