@@ -8,7 +8,6 @@ import { findSigner } from "../cms/signer-certificate.ts";
 import type { SignerInfo } from "../cms/signer-info.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
-import { EXTENSION } from "../x509/extensions.ts";
 import { buildPath } from "../x509/path.ts";
 import type { TimestampKind, TimestampOutcome, TimestampReason } from "./timestamp.ts";
 
@@ -69,8 +68,9 @@ export const broken = (reason: TimestampReason, because: string): Judgement => (
 });
 
 /**
- * RFC 3161 §2.3: one extended key usage, timeStamping, and critical. Countersigners are older than that rule:
- * theirs must name timeStamping.
+ * RFC 3161 §2.3 wants one extended key usage, timeStamping, marked critical. Microsoft's own authorities never marked
+ * it, and Windows does not ask for the mark, so neither do we. Countersigners are older than the rule: theirs must
+ * name timeStamping.
  */
 function objectToUse(kind: TimestampKind, authority: Certificate): string | undefined {
   const usages = authority.extendedKeyUsage;
@@ -78,7 +78,5 @@ function objectToUse(kind: TimestampKind, authority: Certificate): string | unde
   if (!usages.has(TIMESTAMPING)) return "the authority's certificate may not stamp";
   if (kind === "pkcs9") return undefined;
   if (usages.size > 1) return "the authority's certificate may do more than stamp";
-  if (authority.extensions.get(EXTENSION.extendedKeyUsage)?.critical !== true)
-    return "the authority's certificate does not insist that it only stamps";
   return undefined;
 }
