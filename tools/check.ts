@@ -19,5 +19,7 @@ const failed = steps.filter(({ name, command }) => {
   return spawnSync(process.execPath, command, { cwd: root, stdio: "inherit" }).status !== 0;
 });
 
-console.log(failed.length === 0 ? "\nall checks hold" : `\nfailed: ${failed.map(({ name }) => name).join(", ")}`);
+console.log(
+  failed.length === 0 ? "\nall checks hold" : `\nfailed: ${failed.map(({ name }) => name).join(", ")}`,
+);
 process.exitCode = failed.length === 0 ? 0 : 1;
