@@ -3,6 +3,7 @@
 export * from "./authenticode-signer.ts";
 export * from "./certificate-authority.ts";
 export * from "./cms-signer.ts";
+export * from "./pe-image.ts";
 export * from "./signing-key.ts";
 export * from "./timestamp-authority.ts";
 export * from "./zip-archive.ts";
