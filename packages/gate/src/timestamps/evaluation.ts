@@ -37,9 +37,14 @@ export const restsOnMd5 = (digests: readonly DigestName[]): boolean => digests.i
 export const bytesOf = (values: readonly (Attribute | { readonly raw: Buffer })[]): number =>
   values.reduce((sum, value) => sum + value.raw.length, 0);
 
+/** An issuer's own certificate is accepted by its name alone; above this it is a container. */
+const MAX_UNPROVEN_BYTES = 4096;
+
 /** Bytes of the certificates that neither the path nor an issuer of the path's certificates accounts for. */
 export function unusedBytes(certificates: readonly Certificate[], chain: readonly Certificate[]): number {
   const isUsed = (certificate: Certificate) =>
-    chain.some((link) => link.raw.equals(certificate.raw) || link.issuer.equals(certificate.subject));
+    chain.some((link) => link.raw.equals(certificate.raw)) ||
+    (certificate.raw.length <= MAX_UNPROVEN_BYTES &&
+      chain.some((link) => link.issuerKey === certificate.subjectKey));
   return bytesOf(certificates.filter((certificate) => !isUsed(certificate)));
 }
