@@ -1,125 +1,16 @@
 /** The rules of a path, one world of authorities per test, with `openssl verify` as a second opinion. @module */
 
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writeContext, writeContextPrimitive, writeInteger, writeSequence } from "../asn1/write.ts";
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { writeContextPrimitive, writeInteger, writeSequence } from "../asn1/write.ts";
 import {
   type CertificateRequest,
-  type IssuedCertificate,
   issueCertificate,
-  issueRoot,
   KEY_PURPOSE,
   writeExtension,
-  writeName,
-  writePem,
 } from "../replica/certificate-authority.ts";
-import { type KeyKind, type SigningKey, signingKeyNamed } from "../replica/signing-key.ts";
-import { anchorFrom } from "../trust/anchor.ts";
-import { createTrustStore, type Purpose, type TrustAnchor } from "../trust/trust-store.ts";
-import { readCertificate } from "./certificate.ts";
-import { buildPath, type PathResult } from "./path.ts";
-
-const NOW = new Date("2026-06-01T00:00:00Z");
-const PERIOD = { validFrom: new Date("2020-01-01T00:00:00Z"), validUntil: new Date("2035-01-01T00:00:00Z") };
-
-const key = (name: string, kind: KeyKind = "p-256"): SigningKey => signingKeyNamed(name, kind);
-
-const root = (name = "Root", request: Partial<CertificateRequest> = {}) =>
-  issueRoot({ ...PERIOD, subject: { commonName: name }, key: key(name), ...request });
-
-const authority = (name: string, issuer: IssuedCertificate, request: Partial<CertificateRequest> = {}) =>
-  issueCertificate(
-    {
-      ...PERIOD,
-      subject: { commonName: name },
-      key: key(name),
-      isAuthority: true,
-      keyUsage: ["keyCertSign", "crlSign"],
-      ...request,
-    },
-    issuer,
-  );
-
-const signer = (issuer: IssuedCertificate, request: Partial<CertificateRequest> = {}) =>
-  issueCertificate(
-    {
-      ...PERIOD,
-      subject: { commonName: "Signer", organisation: "Example" },
-      key: key("Signer"),
-      keyUsage: ["digitalSignature"],
-      extendedKeyUsage: [KEY_PURPOSE.codeSigning],
-      ...request,
-    },
-    issuer,
-  );
-
-function anchorOf(issued: IssuedCertificate, change: Partial<TrustAnchor> = {}): TrustAnchor {
-  const purposes: readonly Purpose[] = ["code-signing", "timestamping"];
-  return {
-    ...anchorFrom(issued.certificate, { id: "root", family: "Test", origin: "test", purposes }),
-    ...change,
-  };
-}
-
-interface World {
-  readonly anchors?: readonly TrustAnchor[];
-  readonly revocationLists?: readonly Uint8Array[];
-  readonly purpose?: Purpose;
-  readonly at?: Date;
-}
-
-function judge(leaf: IssuedCertificate, pool: readonly IssuedCertificate[], world: World = {}): PathResult {
-  return buildPath({
-    leaf: readCertificate(leaf.certificate),
-    pool: pool.map((one) => readCertificate(one.certificate)),
-    purpose: world.purpose ?? "code-signing",
-    at: world.at ?? NOW,
-    trust: createTrustStore(world.anchors ?? [anchorOf(root())], world.revocationLists ?? []),
-  });
-}
-
-const openssl = spawnSync("openssl", ["version"]).status === 0;
-let folder = "";
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "sallyport-x509-"));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** What OpenSSL makes of the same leaf, pool and root. Its purpose for code signing does not exist in 3.0. */
-function opensslAccepts(
-  leaf: IssuedCertificate,
-  pool: readonly IssuedCertificate[],
-  anchor: IssuedCertificate,
-): boolean {
-  const file = (name: string, ...ders: Uint8Array[]) => {
-    const path = join(folder, name);
-    writeFileSync(path, writePem("CERTIFICATE", ...ders));
-    return path;
-  };
-  const result = spawnSync("openssl", [
-    "verify",
-    ...["-attime", String(NOW.getTime() / 1000)],
-    ...["-no-CApath", "-no-CAstore", "-CAfile", file("root.pem", anchor.certificate)],
-    ...["-untrusted", file("pool.pem", ...pool.map((one) => one.certificate))],
-    file("leaf.pem", leaf.certificate),
-  ]);
-  return result.status === 0;
-}
-
-/** Both must say the same about rules that OpenSSL knows too. */
-function expectBoth(
-  leaf: IssuedCertificate,
-  pool: readonly IssuedCertificate[],
-  outcome: PathResult["outcome"],
-) {
-  const result = judge(leaf, pool);
-  expect(result.outcome, result.because).toBe(outcome);
-  if (openssl)
-    expect(opensslAccepts(leaf, pool.length === 0 ? [leaf] : pool, root())).toBe(outcome === "anchored");
-}
+import type { TrustAnchor } from "../trust/trust-store.ts";
+import { anchorOf, authority, expectBoth, judge, key, openssl, PERIOD, root, signer } from "./test-world.ts";
 
 describe("finding a path", () => {
   it("accepts a signer below an intermediate, with and without the root in the file", () => {
@@ -370,66 +261,5 @@ describe("rules of a path", () => {
       outcome: "invalid-path",
       because: expect.stringContaining("CVE-2020-0601"),
     });
-  });
-});
-
-describe("name constraints", () => {
-  const general = {
-    email: (text: string) => writeContextPrimitive(1, Buffer.from(text, "latin1")),
-    dns: (text: string) => writeContextPrimitive(2, Buffer.from(text, "latin1")),
-    uri: (text: string) => writeContextPrimitive(6, Buffer.from(text, "latin1")),
-    address: (...octets: number[]) => writeContextPrimitive(7, Buffer.from(octets)),
-    directory: (commonName: string) => writeContext(4, writeName({ commonName })),
-    registered: () => writeContextPrimitive(8, Buffer.from([0x2a, 3])),
-  };
-  const constrained = (place: 0 | 1, ...names: Uint8Array[]) =>
-    authority("Constrained", root(), {
-      extraExtensions: [
-        writeExtension(
-          "2.5.29.30",
-          true,
-          writeSequence(writeContext(place, ...names.map((name) => writeSequence(name)))),
-        ),
-      ],
-    });
-  const named = (issuer: IssuedCertificate, ...names: Uint8Array[]) =>
-    signer(issuer, { extraExtensions: [writeExtension("2.5.29.17", false, writeSequence(...names))] });
-  const { email, dns, uri, address, directory, registered } = general;
-
-  it.each<[string, Uint8Array, Uint8Array, boolean]>([
-    ["a host below its domain", dns("example.com"), dns("www.example.com"), true],
-    ["the domain itself", dns("example.com"), dns("EXAMPLE.com"), true],
-    ["a domain that only ends alike", dns("example.com"), dns("badexample.com"), false],
-    ["a mailbox of its host", email("example.com"), email("a@example.com"), true],
-    ["a mailbox of another host", email("example.com"), email("a@sub.example.com"), false],
-    ["a mailbox below its domain", email(".example.com"), email("a@sub.example.com"), true],
-    ["an address of its host", uri("host.example.com"), uri("https://host.example.com/x"), true],
-    ["an address below its domain", uri(".example.com"), uri("https://a.example.com:1/"), true],
-    ["an address elsewhere", uri(".example.com"), uri("https://example.org/"), false],
-    ["a host in its network", address(10, 0, 0, 0, 255, 0, 0, 0), address(10, 1, 2, 3), true],
-    ["a host in another network", address(10, 0, 0, 0, 255, 0, 0, 0), address(11, 1, 2, 3), false],
-  ])("judges %s as OpenSSL does, permitted and excluded", (_, constraint, name, within) => {
-    const permitted = constrained(0, constraint);
-    expectBoth(named(permitted, name), [permitted], within ? "anchored" : "invalid-path");
-    const excluded = constrained(1, constraint);
-    expectBoth(named(excluded, name), [excluded], within ? "invalid-path" : "anchored");
-  });
-
-  it("holds the subject to directory names", () => {
-    const permitted = authority("Constrained", root(), {
-      nameConstraints: { permitted: [{ commonName: "Other" }] },
-    });
-    expectBoth(signer(permitted), [permitted], "invalid-path");
-    const own = authority("Constrained", root(), {
-      nameConstraints: { permitted: [{ commonName: "signer" }] },
-    });
-    expectBoth(signer(own, { subject: { commonName: "Signer" } }), [own], "anchored");
-    const excluded = constrained(1, directory("Signer"));
-    expectBoth(signer(excluded, { subject: { commonName: "Signer" } }), [excluded], "invalid-path");
-  });
-
-  it("refuses a critical constraint on names it cannot compare", () => {
-    const strange = constrained(0, registered());
-    expect(judge(signer(strange), [strange]).outcome).toBe("invalid-path");
   });
 });
