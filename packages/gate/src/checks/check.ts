@@ -1,6 +1,6 @@
 /** The seam for checks. One folder and one line in `registry.ts` per check. @module */
 
-import type { Clock, EvidenceKind, JsonObject, Outcome } from "@sallyport/core";
+import type { Clock, EvidenceKind, FactType, JsonObject, Outcome } from "@sallyport/core";
 import type { Artifact } from "../artifact.ts";
 
 export interface Check {
@@ -10,8 +10,11 @@ export interface Check {
   readonly kind: EvidenceKind;
   /** The document it follows. */
   readonly document: string;
-  /** Facts of the worst evidence that policies may read, with their Cedar types. */
-  readonly policyFacts?: Readonly<Record<string, "String" | "Long" | "Bool">>;
+  /**
+   * Facts of the worst evidence that policies may read, with their Cedar types. A Bool marks something grave:
+   * policies see it true when any evidence of the worst outcome says so.
+   */
+  readonly policyFacts?: Readonly<Record<string, FactType>>;
   /**
    * Looks at the whole artifact after it was opened. Absent for checks that formats and schemes report to
    * while they read: their findings are already evidence.
@@ -31,6 +34,11 @@ export interface CheckContext {
   readonly expectedHash: string | undefined;
   /** A file in which the vendor published hashes, from `--published`. */
   readonly published: { readonly name: string; readonly text: string } | undefined;
+  /**
+   * Hashes the artifact once more, lower-case hex: published files use other digests than ours.
+   * Absent where its bytes are not at hand.
+   */
+  readonly rootDigest?: (algorithm: RootDigestAlgorithm) => Promise<string>;
   /** The name the artifact came under: published lists name files. */
   readonly label: string;
   /** From `--signer` and `accept signer`. */
@@ -38,6 +46,9 @@ export interface CheckContext {
   /** A person's exception for this content hash that has not ended. */
   readonly exception: Exception | undefined;
 }
+
+/** Beside SHA-256, which every member has. The weak ones can only contradict. */
+export type RootDigestAlgorithm = "md5" | "sha1" | "sha384" | "sha512";
 
 export interface AcceptedSigner {
   /** Common name or organisation, exact, or `sha256:` of the certificate. */
