@@ -1,0 +1,171 @@
+import { readFile } from "node:fs/promises";
+import { hasCode } from "@sallyport/core";
+import { collect, contentOf, corpusFile, NO_CORPUS, recordingContext, sourceOf } from "@sallyport/testkit";
+import { describe, expect, it } from "vitest";
+import { buildPeImage, withCertificateTable } from "../../replica/pe-image.ts";
+import type { Glimpse } from "../format.ts";
+import { readPeHeaders } from "./headers.ts";
+import { pe } from "./index.ts";
+
+const GUID = Buffer.from("00112233445566778899aabbccddeeff", "hex");
+const image = buildPeImage({
+  version: {
+    CompanyName: "Example",
+    ProductName: "Demo",
+    FileVersion: "1.2.3.4",
+    OriginalFilename: "demo.exe",
+  },
+  buildGuid: GUID,
+});
+
+const glimpse = (bytes: Buffer): Glimpse => ({
+  head: bytes.subarray(0, 4096),
+  tail: bytes.subarray(-100),
+  sizeBytes: bytes.length,
+});
+
+async function open(bytes: Buffer) {
+  const { context, findings } = recordingContext();
+  const members = [];
+  for await (const member of pe.open?.(sourceOf(bytes), context) ?? []) members.push(member);
+  return { members, findings };
+}
+
+const identify = (bytes: Buffer) => pe.identify?.(sourceOf(bytes), recordingContext().context);
+
+function changed(bytes: Buffer, change: (copy: Buffer) => void): Buffer {
+  const copy = Buffer.from(bytes);
+  change(copy);
+  return copy;
+}
+
+const SECTION_TABLE = 0x80 + 24 + 240;
+
+describe("PE", () => {
+  it("recognises images of both widths and no DOS program", () => {
+    expect(pe.recognise(glimpse(image))).toBe(true);
+    expect(pe.recognise(glimpse(buildPeImage({ magic: "pe32" })))).toBe(true);
+    expect(pe.recognise(glimpse(changed(image, (copy) => copy.write("NE", 0x80))))).toBe(false);
+    expect(pe.recognise(glimpse(Buffer.from("MZ")))).toBe(false);
+  });
+
+  it("reads what an image says of itself", async () => {
+    expect(await identify(image)).toEqual({
+      product: "Demo",
+      company: "Example",
+      version: "1.2.3.4",
+      originalName: "demo.exe",
+      architecture: "x64",
+      buildId: "33221100554477668899aabbccddeeff1",
+    });
+    expect(await identify(buildPeImage({ magic: "pe32" }))).toEqual({ architecture: "x86" });
+  });
+
+  it("hands out the overlay with its place, without the certificate table", async () => {
+    const overlay = Buffer.from("PK and more that installers keep here");
+    const signed = withCertificateTable(buildPeImage({ overlay }), [{ pkcs7: Buffer.alloc(30, 0x30) }]);
+    const { members, findings } = await open(signed);
+    expect(findings).toEqual([]);
+    expect(members.map(({ name }) => name)).toEqual(["overlay"]);
+    const [member] = members;
+    expect(member?.range?.offsetInParentBytes).toBe(buildPeImage().length);
+    if (member !== undefined) expect((await contentOf(member)).subarray(0, overlay.length)).toEqual(overlay);
+  });
+
+  it("has no overlay where only a signing tool's padding stands", async () => {
+    const odd = Buffer.concat([buildPeImage(), Buffer.alloc(0)]);
+    expect((await open(withCertificateTable(odd, [{ pkcs7: Buffer.alloc(30, 0x30) }]))).members).toEqual([]);
+  });
+
+  it("counts what hides as an overlay by its bytes", async () => {
+    const [member] = (await open(Buffer.concat([image, Buffer.from("x")]))).members;
+    expect(member === undefined ? undefined : await collect(member.content())).toEqual(Buffer.from("x"));
+  });
+
+  it.each([
+    [
+      "a section past the end",
+      (copy: Buffer) => copy.writeUInt32LE(0x100_0000, SECTION_TABLE + 16),
+      "past the end",
+    ],
+    [
+      "sections that share bytes",
+      (copy: Buffer) => copy.writeUInt32LE(1024, SECTION_TABLE + 40 + 20),
+      "share the same bytes",
+    ],
+    [
+      "a section inside the headers",
+      (copy: Buffer) => copy.writeUInt32LE(64, SECTION_TABLE + 20),
+      "inside the headers",
+    ],
+    [
+      "headers larger than the file",
+      (copy: Buffer) => copy.writeUInt32LE(0x7fff_ffff, 0x80 + 24 + 60),
+      "larger than the file",
+    ],
+    [
+      "a section table outside the headers",
+      (copy: Buffer) => copy.writeUInt32LE(64, 0x80 + 24 + 60),
+      "outside of what",
+    ],
+  ])("reports %s", async (_, change, because) => {
+    const { findings } = await open(changed(image, change));
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check: "structure",
+        outcome: "fail",
+        because: expect.stringContaining(because),
+      }),
+    );
+  });
+
+  it("refuses headers whose directories do not fit", async () => {
+    const lying = changed(image, (copy) => copy.writeUInt16LE(120, 0x80 + 20));
+    await expect(readPeHeaders(sourceOf(lying))).rejects.toMatchObject({ code: "artifact.malformed" });
+  });
+
+  it("throws nothing but typed errors however an image is cut or flipped", async () => {
+    const random = sequence(7);
+    for (let length = 0; length < 1200; length += 7) await survives(image.subarray(0, length));
+    for (let round = 0; round < 1500; round += 1) {
+      const copy = Buffer.from(image);
+      for (let flips = 0; flips < 3; flips += 1)
+        copy[random(round % 2 === 0 ? 700 : copy.length)] = random(256);
+      await survives(copy);
+    }
+  });
+
+  it("survives a resource tree that points at itself", async () => {
+    const resource = (await readPeHeaders(sourceOf(image))).sections.find(({ name }) => name === ".rsrc");
+    const circle = changed(image, (copy) =>
+      copy.writeUInt32LE(0x8000_0000, (resource?.rawOffsetBytes ?? 0) + 20),
+    );
+    expect(await identify(circle)).toMatchObject({ architecture: "x64" });
+  });
+
+  const more = corpusFile("jsign/MORE.EXE");
+  it.skipIf(more === undefined)(`leaves a real DOS program alone (${NO_CORPUS} otherwise)`, async () => {
+    expect(pe.recognise(glimpse(await readFile(more ?? "")))).toBe(false);
+  });
+});
+
+async function survives(bytes: Buffer): Promise<void> {
+  try {
+    await identify(bytes);
+    await open(bytes);
+  } catch (error) {
+    expect(
+      hasCode(error, "artifact.malformed", "artifact.truncated", "artifact.over-limit"),
+      String(error),
+    ).toBe(true);
+  }
+}
+
+/** Numbers below a bound, the same in every run. */
+function sequence(seed: number): (bound: number) => number {
+  let state = seed;
+  return (bound) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return (state >>> 8) % bound;
+  };
+}
