@@ -94,7 +94,10 @@ it("refuses a log that was rolled back to an older copy", async () => {
   await recordMany(await open(), 2, "later");
   closeAll();
   cpSync(join(base, "old.db"), join(folder, "log.db"));
-  await expect(open()).rejects.toMatchObject({ code: "world.ledger", message: /rolled back/ });
+  await expect(open()).rejects.toMatchObject({
+    code: "world.ledger",
+    message: expect.stringMatching(/rolled back/),
+  });
 });
 
 it("refuses a log that was deleted, forked or cut, or that lost its key", async () => {
@@ -104,7 +107,10 @@ it("refuses a log that was deleted, forked or cut, or that lost its key", async 
     const at = join(base, name);
     cpSync(folder, at, { recursive: true });
     damage(at);
-    await expect(open(at), name).rejects.toMatchObject({ code: "world.ledger", message });
+    await expect(open(at), name).rejects.toMatchObject({
+      code: "world.ledger",
+      message: expect.stringMatching(message),
+    });
   };
   const sql = (statement: string) => (at: string) => {
     const raw = new DatabaseSync(join(at, "log.db"));
@@ -141,7 +147,7 @@ it("finds an entry that was changed inside the log when it is audited", async ()
   expect(() => ledger.decision(digest)).toThrow(expect.objectContaining({ code: "world.ledger" }));
 });
 
-it("writes nothing half when the disk is full, and goes on afterwards", async () => {
+it("writes nothing half when storing fails in the middle, and goes on afterwards", async () => {
   const ledger = await open();
   await recordMany(ledger, 2);
   const raw = new DatabaseSync(join(folder, "log.db"));
@@ -171,7 +177,7 @@ it("says what to do when its folder cannot be made", async () => {
   writeFileSync(join(base, "file"), "");
   await expect(open(join(base, "file", "ledger"))).rejects.toMatchObject({
     code: "world.ledger",
-    message: /make its folder writable/,
+    message: expect.stringMatching(/make its folder writable/),
   });
 });
 
