@@ -2,3 +2,4 @@ export * from "./corpus.ts";
 export * from "./debian-package.ts";
 export * from "./npm-file.ts";
 export * from "./reading.ts";
+export * from "./signature-mutations.ts";

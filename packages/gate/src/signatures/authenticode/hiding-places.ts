@@ -23,7 +23,7 @@ const MAX_EXTENSION_BYTES = 4096;
 const MAX_UNREFERENCED_BYTES = 16 * 1024;
 /** Tags, lengths, identifiers, versions: what is left when all parts are taken out. */
 const MAX_FRAME_BYTES = 512;
-/** A nested signature nobody can vouch for must at least be no larger than signatures are. */
+/** A signature nobody can vouch for must at least be no larger than signatures are. */
 const MAX_UNVOUCHED_BYTES = 32 * 1024;
 
 /** Findings of check `certificate-table` about one signature; none for an ordinary one. */
@@ -167,16 +167,19 @@ function frameFindings(signature: Signature): Finding[] {
   return findings;
 }
 
-/** Anyone can make a signature of their own and nest it in one that is trusted. */
+/** Anyone can make a signature of their own, and nest it in one that is trusted or the trusted one in it. */
 function unvouchedFindings(signature: Signature, trust: Trust | undefined): Finding[] {
-  if (!signature.isNested || trust?.path.outcome === "anchored") return [];
-  const lengthBytes = signature.signedData.raw.length - (signature.indirect.pageHashes?.table.length ?? 0);
+  if (trust?.path.outcome === "anchored") return [];
+  const elsewhere = signature.signerInfo.unsignedAttributes.filter(
+    ({ oid }) => oid === ATTRIBUTE.nestedSignature,
+  );
+  const lengthBytes =
+    signature.signedData.raw.length -
+    (signature.indirect.pageHashes?.table.length ?? 0) -
+    bytesOf(elsewhere.map(({ raw }) => raw));
   if (lengthBytes <= MAX_UNVOUCHED_BYTES) return [];
-  return [
-    fail(signature, "C8", `a nested signature that nobody vouches for holds ${lengthBytes} bytes`, {
-      lengthBytes,
-    }),
-  ];
+  const because = `a signature that nobody vouches for holds ${lengthBytes} bytes, more than signatures need`;
+  return [fail(signature, "C8", because, { lengthBytes })];
 }
 
 const bytesOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
