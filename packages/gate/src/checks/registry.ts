@@ -1,7 +1,28 @@
 import { defineRegistry } from "@sallyport/core";
+import { acceptedSigner } from "./accepted-signer/index.ts";
 import { authenticode } from "./authenticode/index.ts";
 import { certificateTable } from "./certificate-table/index.ts";
 import type { Check } from "./check.ts";
+import { exception } from "./exception/index.ts";
+import { expectedHash } from "./expected-hash/index.ts";
+import { memberNames } from "./member-names/member-names.ts";
+import { opened } from "./opened/opened.ts";
+import { publishedHash } from "./published-hash/index.ts";
+import { signature } from "./signature/index.ts";
+import { structure } from "./structure/structure.ts";
 import { weakDigest } from "./weak-digest/index.ts";
 
-export const checks = defineRegistry<Check>("check", [certificateTable, authenticode, weakDigest]);
+/** In the order they are shown: what is inside, who signed it, what others say of it, what a person says. */
+export const checks = defineRegistry<Check>("check", [
+  opened,
+  structure,
+  memberNames,
+  certificateTable,
+  authenticode,
+  weakDigest,
+  signature,
+  acceptedSigner,
+  expectedHash,
+  publishedHash,
+  exception,
+]);
