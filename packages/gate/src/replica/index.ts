@@ -1,8 +1,13 @@
 /** Builders of the harmless replica: certificates, timestamps, signatures and the files that carry them. @module */
 
 export * from "./authenticode-signer.ts";
+export * from "./cabinet.ts";
 export * from "./certificate-authority.ts";
 export * from "./cms-signer.ts";
+export * from "./compound-file.ts";
+export * from "./installer-signer.ts";
+export * from "./msi-package.ts";
+export * from "./msi-signature.ts";
 export * from "./pe-image.ts";
 export * from "./signing-key.ts";
 export * from "./timestamp-authority.ts";
