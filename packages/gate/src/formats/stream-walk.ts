@@ -19,17 +19,9 @@ export async function walkStream(
   bytes: Buffer,
   options: { pieceBytes?: number; limits?: Partial<Limits>; maxHeldBytes?: number } = {},
 ): Promise<Walk> {
-  const budget = new Budget({ ...DEFAULT_LIMITS, ...options.limits });
   const findings: Finding[] = [];
   const members: { name: string; bytes: Buffer }[] = [];
-  const context: OpenContext = {
-    budget,
-    report: (finding) => findings.push(finding),
-    refineFormat: () => {},
-    offsetInParentBytes: 0,
-    memberNames: undefined,
-    maxHeldBytes: options.maxHeldBytes ?? 128 * 1024 * 1024,
-  };
+  const context = streamContext(findings, options);
   let error: unknown;
   try {
     const pieces = cut(bytes, options.pieceBytes ?? CHUNK_BYTES);
@@ -43,7 +35,21 @@ export async function walkStream(
     error = caught;
   }
   const { code, message } = error instanceof SallyportError ? error : { code: "", message: "" };
-  return { members, findings, code, message, spentBytes: budget.spent.bytes };
+  return { members, findings, code, message, spentBytes: context.budget.spent.bytes };
+}
+
+export function streamContext(
+  findings: Finding[],
+  options: { limits?: Partial<Limits>; maxHeldBytes?: number } = {},
+): OpenContext {
+  return {
+    budget: new Budget({ ...DEFAULT_LIMITS, ...options.limits }),
+    report: (finding) => findings.push(finding),
+    refineFormat: () => {},
+    offsetInParentBytes: 0,
+    memberNames: undefined,
+    maxHeldBytes: options.maxHeldBytes ?? 128 * 1024 * 1024,
+  };
 }
 
 async function* cut(bytes: Buffer, pieceBytes: number): AsyncGenerator<Uint8Array> {

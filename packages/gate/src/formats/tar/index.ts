@@ -1,0 +1,113 @@
+/**
+ * tar archives, read from front to back. Extensions of POSIX and GNU are followed; where readers are known to
+ * understand an archive differently, that is reported. Sources: POSIX.1-2024 pax, GNU tar manual.
+ * @module
+ */
+
+import { ArtifactError } from "@sallyport/core";
+import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
+import { FrontReader, judgeRest } from "../front-reader.ts";
+import { type Entry, paddingBytes, readEntry } from "./entry.ts";
+import { BLOCK_BYTES, hasUstarMagic, hasValidChecksum } from "./header.ts";
+import { isFolder, Names, report } from "./names.ts";
+
+export const tar: Format = {
+  id: "tar",
+  title: "tar archive",
+  document: "POSIX.1-2024 pax, GNU tar manual",
+  recognise: ({ head }: Glimpse) =>
+    head.length >= BLOCK_BYTES &&
+    (hasUstarMagic(head) || (head[0] !== 0 && hasValidChecksum(head.subarray(0, BLOCK_BYTES)))),
+  openStream: openTar,
+};
+
+async function* openTar(bytes: AsyncIterable<Uint8Array>, context: OpenContext): AsyncGenerator<Member> {
+  const reader = new FrontReader(bytes);
+  const names = new Names(context);
+  for (;;) {
+    const entry = await readEntry(reader, context.budget);
+    if (entry === undefined) break;
+    for (const because of entry.lies) report(context, because, entry.name);
+    names.judge(entry);
+    const content = new Content(reader, entry, context);
+    if (isExamined(entry, context)) yield content.member();
+    else context.budget.spendEntry();
+    await content.finish();
+  }
+  const offsetBytes = reader.offsetBytes;
+  const { lengthBytes, isZero } = await judgeRest(reader, () => context.budget.checkTime());
+  if (!isZero)
+    report(context, `has ${lengthBytes} bytes after its end that are not all zero`, undefined, {
+      offsetBytes,
+      lengthBytes,
+    });
+}
+
+/** Reports what is no file; @returns whether there is content to look at */
+function isExamined(entry: Entry, context: OpenContext): boolean {
+  const { type, name, sizeBytes } = entry;
+  if (type === "3" || type === "4" || type === "6") reportDevice(context, name);
+  // POSIX, GNU tar and others skip different amounts then.
+  if (("123456".includes(type) || isFolder(entry)) && type !== "D" && sizeBytes > 0)
+    report(context, "has content that its kind of member cannot have", name);
+  if (type === "V" || type === "D" || isFolder(entry)) return sizeBytes > 0;
+  if ("12346".includes(type)) return false;
+  if (!"07SM".includes(type)) report(context, "is of a kind that readers do not agree on", name, { type });
+  return true;
+}
+
+/** The bytes of one member, to be read once and to the end before the next header. */
+class Content {
+  readonly #reader: FrontReader;
+  readonly #entry: Entry;
+  readonly #context: OpenContext;
+  #missingBytes: number;
+
+  constructor(reader: FrontReader, entry: Entry, context: OpenContext) {
+    this.#reader = reader;
+    this.#entry = entry;
+    this.#context = context;
+    // GNU tar: a hard link has no bytes, whatever its header says.
+    this.#missingBytes = entry.type === "1" ? 0 : entry.sizeBytes;
+  }
+
+  member(): Member {
+    const { name, sizeBytes } = this.#entry;
+    const known = this.#context.memberNames?.get(name) ?? name;
+    return { name: known, claimedBytes: sizeBytes, content: () => this.#read() };
+  }
+
+  /** Skips what was not read, and the padding. */
+  async finish(): Promise<void> {
+    while (this.#missingBytes > 0) await this.#next();
+    const padding = this.#entry.type === "1" ? 0 : paddingBytes(this.#entry.sizeBytes);
+    await this.#reader.exactly(padding, "tar: the padding of a member");
+  }
+
+  async *#read(): AsyncGenerator<Uint8Array> {
+    if (this.#entry.isSparse || this.#entry.type === "M")
+      throw new ArtifactError(
+        "artifact.unsupported",
+        "tar: sparse and multi-volume members are not supported",
+      );
+    while (this.#missingBytes > 0) yield await this.#next();
+  }
+
+  async #next(): Promise<Buffer> {
+    const piece = await this.#reader.piece(this.#missingBytes);
+    if (piece === undefined) throw new ArtifactError("artifact.truncated", "tar: a member is cut short");
+    this.#missingBytes -= piece.length;
+    this.#context.budget.spendBytes(piece.length);
+    return piece;
+  }
+}
+
+function reportDevice(context: OpenContext, member: string): void {
+  context.report({
+    check: "member-names",
+    outcome: "fail",
+    because: "is a device or pipe, which unpacking would create",
+    facts: { escapes: false },
+    member,
+  });
+}
