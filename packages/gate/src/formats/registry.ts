@@ -4,7 +4,8 @@ import type { Format } from "./format.ts";
 import { gzip } from "./gzip/index.ts";
 import { ole } from "./ole/index.ts";
 import { pe } from "./pe/index.ts";
+import { tar } from "./tar/index.ts";
 import { zip } from "./zip/index.ts";
 
 /** In the order in which they are asked: the most exact mark first. */
-export const formats = defineRegistry<Format>("format", [pe, ole, cab, zip, gzip]);
+export const formats = defineRegistry<Format>("format", [pe, ole, cab, zip, gzip, tar]);
