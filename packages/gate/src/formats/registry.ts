@@ -6,6 +6,7 @@ import { ole } from "./ole/index.ts";
 import { pe } from "./pe/index.ts";
 import { tar } from "./tar/index.ts";
 import { zip } from "./zip/index.ts";
+import { zstd } from "./zstd/index.ts";
 
 /** In the order in which they are asked: the most exact mark first. */
-export const formats = defineRegistry<Format>("format", [pe, ole, cab, zip, gzip, tar]);
+export const formats = defineRegistry<Format>("format", [pe, ole, cab, zip, gzip, tar, zstd]);
