@@ -9,6 +9,7 @@
 import { ATTRIBUTE } from "../../cms/signer-info.ts";
 import type { Finding } from "../../finding.ts";
 import type { Timestamp } from "../../timestamps/timestamp.ts";
+import type { Certificate } from "../../x509/certificate.ts";
 import { unreferencedCertificates } from "./certificate-set.ts";
 import type { Signature } from "./signature.ts";
 import type { Trust } from "./trust.ts";
@@ -28,13 +29,24 @@ const MAX_UNVOUCHED_BYTES = 32 * 1024;
 
 /** Findings of check `certificate-table` about one signature; none for an ordinary one. */
 export function findHidingPlaces(signature: Signature, trust: Trust | undefined): readonly Finding[] {
-  return [
-    ...attributeFindings(signature),
-    ...timestampFindings(signature, trust?.timestamps.timestamps ?? []),
-    ...certificateFindings(signature, trust),
-    ...frameFindings(signature),
-    ...unvouchedFindings(signature, trust),
+  const places = [
+    ...attributePlaces(signature),
+    ...timestampPlaces(signature, trust?.timestamps.timestamps ?? []),
+    ...certificatePlaces(signature, trust),
+    ...framePlaces(signature),
   ];
+  const found = places.length === 0 ? unvouchedPlaces(signature, trust) : places;
+  return found.map((place) => findingOf(signature, place));
+}
+
+interface Place {
+  readonly rule: string;
+  /** Default `fail`. */
+  readonly outcome?: Finding["outcome"];
+  readonly because: string;
+  /** The bytes it is about, in file order. */
+  readonly parts: readonly Buffer[];
+  readonly facts?: Finding["facts"];
 }
 
 const ALLOWED: ReadonlyMap<string, number> = new Map([
@@ -46,145 +58,139 @@ const ALLOWED: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** C6. */
-function attributeFindings(signature: Signature): Finding[] {
-  const findings: Finding[] = [];
-  for (const { oid, raw, values } of signature.signerInfo.unsignedAttributes) {
-    const facts = { attribute: oid, lengthBytes: raw.length };
+function attributePlaces(signature: Signature): Place[] {
+  return signature.signerInfo.unsignedAttributes.flatMap(({ oid, raw, values }): Place[] => {
+    const place = { rule: "C6", parts: [raw], facts: { attribute: oid } };
     const allowedBytes = ALLOWED.get(oid);
-    if (allowedBytes === undefined)
-      findings.push(
-        raw.length > MAX_UNKNOWN_BYTES
-          ? fail(
-              signature,
-              "C6",
-              `${raw.length} bytes are hidden in an unsigned attribute of an unknown kind`,
-              facts,
-            )
-          : {
-              ...fail(
-                signature,
-                "C6",
-                `an unsigned attribute of an unknown kind holds ${raw.length} bytes`,
-                facts,
-              ),
-              outcome: "unknown",
-            },
-      );
-    else if (values.some((value) => value.raw.length > allowedBytes))
-      findings.push(
-        fail(signature, "C6", `a timestamp of ${raw.length} bytes is larger than timestamps are`, facts),
-      );
-  }
-  return findings;
+    if (allowedBytes === undefined && raw.length > MAX_UNKNOWN_BYTES)
+      return [
+        { ...place, because: `${raw.length} bytes are hidden in an unsigned attribute of an unknown kind` },
+      ];
+    if (allowedBytes === undefined) {
+      const because = `an unsigned attribute of an unknown kind holds ${raw.length} bytes`;
+      return [{ ...place, outcome: "unknown", because }];
+    }
+    return values
+      .filter((value) => value.raw.length > allowedBytes)
+      .map((value) => ({
+        ...place,
+        parts: [value.raw],
+        because: `a timestamp of ${value.raw.length} bytes is larger than timestamps are`,
+      }));
+  });
 }
 
-function timestampFindings(signature: Signature, timestamps: readonly Timestamp[]): Finding[] {
+function timestampPlaces(signature: Signature, timestamps: readonly Timestamp[]): Place[] {
+  const parts = signature.signerInfo.unsignedAttributes
+    .filter(({ oid }) => oid !== ATTRIBUTE.nestedSignature && ALLOWED.has(oid))
+    .map(({ raw }) => raw);
   return timestamps
-    .filter((timestamp) => timestamp.uncoveredBytes > MAX_UNKNOWN_BYTES)
-    .map(({ uncoveredBytes }) =>
-      fail(signature, "C6", `a timestamp holds ${uncoveredBytes} bytes that no signature covers`, {
-        lengthBytes: uncoveredBytes,
-      }),
-    );
+    .filter(({ uncoveredBytes }) => uncoveredBytes > MAX_UNKNOWN_BYTES)
+    .map(({ uncoveredBytes }) => ({
+      rule: "C6",
+      because: `a timestamp holds ${uncoveredBytes} bytes that no signature covers`,
+      parts,
+    }));
 }
 
 /** C7. */
-function certificateFindings(signature: Signature, trust: Trust | undefined): Finding[] {
-  const findings: Finding[] = [];
+function certificatePlaces(signature: Signature, trust: Trust | undefined): Place[] {
   const { unreferenced, unvouched } = unreferencedCertificates(signature, trust);
-  for (const certificate of new Map(
-    [...unreferenced, ...unvouched].map((one) => [one.sha256, one]),
-  ).values()) {
-    const extensionBytes = [...certificate.extensions.values()].reduce(
-      (sum, one) => sum + one.value.length,
-      0,
-    );
-    if (extensionBytes > MAX_EXTENSION_BYTES)
-      findings.push(
-        fail(
-          signature,
-          "C7",
-          `${extensionBytes} bytes are hidden in the extensions of a certificate that no trusted path uses`,
-          {
-            certificate: certificate.summary.subject.slice(0, 200),
-            certificateSha256: certificate.sha256,
-            lengthBytes: certificate.raw.length,
-          },
-        ),
-      );
+  const fat = [...unreferenced, ...unvouched].flatMap((certificate): Place[] => {
+    const extensionBytes = bytesOf([...certificate.extensions.values()].map(({ value }) => value));
+    if (extensionBytes <= MAX_EXTENSION_BYTES) return [];
+    const because = `${extensionBytes} bytes are hidden in the extensions of a certificate that no trusted path uses`;
+    const facts = {
+      certificate: certificate.summary.subject.slice(0, 200),
+      certificateSha256: certificate.sha256,
+    };
+    return [{ rule: "C7", because, parts: [certificate.raw], facts }];
+  });
+  return fat.length > 0 ? fat : sparePlaces(signature, unreferenced);
+}
+
+function sparePlaces(signature: Signature, unreferenced: readonly Certificate[]): Place[] {
+  const unreadable = signature.unreadableCertificates;
+  const parts = [...unreferenced.map(({ raw }) => raw), ...unreadable];
+  if (parts.length === 0) return [];
+  const place = { rule: "C7", parts, facts: { certificates: parts.length } };
+  if (bytesOf(parts) > MAX_UNREFERENCED_BYTES || bytesOf(unreadable) > MAX_UNKNOWN_BYTES)
+    return [{ ...place, because: `${bytesOf(parts)} bytes of certificates are used by no path` }];
+  if (unreadable.length > 0) {
+    const because = "the certificate set holds a value that cannot be read as a certificate";
+    return [{ ...place, outcome: "unknown", because }];
   }
-  const spare = [...unreferenced.map((one) => one.raw), ...signature.unreadableCertificates];
-  const spareBytes = bytesOf(spare);
-  const facts = { certificates: spare.length, lengthBytes: spareBytes };
-  if (spareBytes > MAX_UNREFERENCED_BYTES || bytesOf(signature.unreadableCertificates) > MAX_UNKNOWN_BYTES)
-    findings.push(fail(signature, "C7", `${spareBytes} bytes of certificates are used by no path`, facts));
-  else if (signature.unreadableCertificates.length > 0)
-    findings.push({
-      ...fail(
-        signature,
-        "C7",
-        "the certificate set holds a value that cannot be read as a certificate",
-        facts,
-      ),
-      outcome: "unknown",
-    });
-  else if (spare.length > 0 && findings.length === 0)
-    findings.push({
-      ...fail(signature, "C7", "a certificate comes along that no path uses", facts),
-      outcome: "pass",
-    });
-  return findings;
+  return [{ ...place, outcome: "pass", because: "a certificate comes along that no path uses" }];
 }
 
 /** Revocation data, algorithm parameters and everything else between the parts. */
-function frameFindings(signature: Signature): Finding[] {
-  const { signedData, signerInfo } = signature;
-  const revocationBytes = bytesOf([...signedData.revocationLists, ...signedData.otherRevocationInformation]);
-  const partsBytes =
-    revocationBytes +
-    bytesOf([...signedData.certificates, ...signedData.otherCertificates, signerInfo.raw]) +
-    (signedData.content?.raw.length ?? 0);
+function framePlaces({ signedData, signerInfo }: Signature): Place[] {
+  const revocation = [...signedData.revocationLists, ...signedData.otherRevocationInformation];
+  const dataParts = [
+    ...revocation,
+    ...signedData.certificates,
+    ...signedData.otherCertificates,
+    signerInfo.raw,
+  ];
   const identifier = signerInfo.signerIdentifier;
-  const signerPartsBytes =
-    (signerInfo.signedAttributes?.signedBytes.length ?? 0) +
-    signerInfo.signature.length +
-    bytesOf(signerInfo.unsignedAttributes.map((attribute) => attribute.raw)) +
-    (identifier.kind === "issuer-and-serial" ? identifier.issuer.length + identifier.serial.length : 20);
-  const frameBytes = signedData.raw.length - partsBytes + signerInfo.raw.length - signerPartsBytes;
-  const findings: Finding[] = [];
+  const signerParts = [
+    signerInfo.signature,
+    ...signerInfo.unsignedAttributes.map(({ raw }) => raw),
+    ...(signerInfo.signedAttributes === undefined ? [] : [signerInfo.signedAttributes.signedBytes]),
+    ...(identifier.kind === "issuer-and-serial" ? [identifier.issuer, identifier.serial] : []),
+  ];
+  const frameBytes =
+    signedData.raw.length -
+    bytesOf(dataParts) -
+    (signedData.content?.raw.length ?? 0) +
+    signerInfo.raw.length -
+    bytesOf(signerParts);
+  const places: Place[] = [];
   if (frameBytes > MAX_FRAME_BYTES)
-    findings.push(
-      fail(signature, "C8", `${frameBytes} bytes stand between the parts of the signature`, {
-        lengthBytes: frameBytes,
-      }),
-    );
-  if (revocationBytes > MAX_UNKNOWN_BYTES)
-    findings.push(
-      fail(signature, "C6", `${revocationBytes} bytes of revocation data are covered by no signature`, {
-        lengthBytes: revocationBytes,
-      }),
-    );
-  return findings;
+    places.push({
+      rule: "C8",
+      because: `${frameBytes} bytes stand between the parts of the signature`,
+      parts: [signedData.raw],
+      facts: { lengthBytes: frameBytes },
+    });
+  if (bytesOf(revocation) > MAX_UNKNOWN_BYTES)
+    places.push({
+      rule: "C6",
+      because: `${bytesOf(revocation)} bytes of revocation data are covered by no signature`,
+      parts: revocation,
+    });
+  return places;
 }
 
 /** Anyone can make a signature of their own, and nest it in one that is trusted or the trusted one in it. */
-function unvouchedFindings(signature: Signature, trust: Trust | undefined): Finding[] {
+function unvouchedPlaces({ signedData, signerInfo, indirect }: Signature, trust: Trust | undefined): Place[] {
   if (trust?.path.outcome === "anchored") return [];
-  const elsewhere = signature.signerInfo.unsignedAttributes.filter(
-    ({ oid }) => oid === ATTRIBUTE.nestedSignature,
-  );
+  const elsewhere = signerInfo.unsignedAttributes.filter(({ oid }) => oid === ATTRIBUTE.nestedSignature);
   const lengthBytes =
-    signature.signedData.raw.length -
-    (signature.indirect.pageHashes?.table.length ?? 0) -
+    signedData.raw.length -
+    (indirect.pageHashes?.table.length ?? 0) -
     bytesOf(elsewhere.map(({ raw }) => raw));
   if (lengthBytes <= MAX_UNVOUCHED_BYTES) return [];
   const because = `a signature that nobody vouches for holds ${lengthBytes} bytes, more than signatures need`;
-  return [fail(signature, "C8", because, { lengthBytes })];
+  return [{ rule: "C8", because, parts: [signedData.raw], facts: { lengthBytes } }];
 }
 
 const bytesOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
 
-function fail(signature: Signature, rule: string, because: string, facts: Finding["facts"]): Finding {
-  const place = { rule, signature: signature.position, offsetBytes: signature.entryOffsetBytes };
-  return { check: "certificate-table", outcome: "fail", because, facts: { ...place, ...facts } };
+function findingOf(signature: Signature, place: Place): Finding {
+  const { rule, outcome = "fail", because, parts, facts } = place;
+  const offsetBytes = placeOf(signature, parts[0]);
+  const lengthBytes = bytesOf(parts);
+  return {
+    check: "certificate-table",
+    outcome,
+    because,
+    facts: { rule, signature: signature.position, offsetBytes, lengthBytes, ...facts },
+  };
+}
+
+/** Everything that was read is a slice of the entry: its place in memory tells its place in the file. */
+function placeOf({ entryBytes, entryOffsetBytes }: Signature, part: Buffer | undefined): number {
+  const within = part?.buffer === entryBytes.buffer ? part.byteOffset - entryBytes.byteOffset : 0;
+  return entryOffsetBytes + Math.max(0, within);
 }

