@@ -1,0 +1,86 @@
+/**
+ * Do the headers tell the truth about the file? Only what no honest linker writes is reported: segments may share
+ * pages, and section headers may be missing.
+ * Source: System V gABI, chapter 4 "Section Header", chapter 5 "Program Header".
+ * @module
+ */
+
+import type { Finding } from "../../finding.ts";
+import { ALLOCATED, type ElfHeaders, SECTION, SEGMENT, sectionsInFile } from "./headers.ts";
+import type { ElfTable } from "./table.ts";
+
+/** More than this and one sentence says it for all. */
+const MAX_FINDINGS = 8;
+
+/** Contradictions between the headers and the file; none for an honest one. */
+export function examineLayout(headers: ElfHeaders, fileBytes: number): readonly Finding[] {
+  return [
+    ...tableFindings(headers),
+    ...(isDebugCompanion(headers) ? [] : segmentFindings(headers, fileBytes)),
+    ...sectionFindings(headers, fileBytes),
+  ].slice(0, MAX_FINDINGS);
+}
+
+function tableFindings(headers: ElfHeaders): Finding[] {
+  const { headerBytes, segmentTable, sectionTable } = headers;
+  const findings: Finding[] = [];
+  if (segmentTable !== undefined && segmentTable.offsetBytes < headerBytes)
+    findings.push(lie("the program headers lie inside the file header", factsOf(segmentTable)));
+  if (sectionTable !== undefined && sectionTable.offsetBytes < headerBytes)
+    findings.push(lie("the section headers lie inside the file header", factsOf(sectionTable)));
+  if (segmentTable !== undefined && sectionTable !== undefined && overlap(segmentTable, sectionTable))
+    findings.push(
+      lie("the program headers and the section headers share the same bytes", factsOf(sectionTable)),
+    );
+  return findings;
+}
+
+function segmentFindings({ segments }: ElfHeaders, fileBytes: number): Finding[] {
+  const findings: Finding[] = [];
+  for (const { type, offsetBytes, fileBytes: lengthBytes, memoryBytes } of segments) {
+    const facts = { segmentType: type, offsetBytes, lengthBytes };
+    if (lengthBytes > 0 && offsetBytes + lengthBytes > fileBytes)
+      findings.push(lie("a segment reaches past the end of the file", { ...facts, fileBytes }));
+    if (type === SEGMENT.load && lengthBytes > memoryBytes)
+      findings.push(
+        lie("a segment holds more in the file than it takes in memory", { ...facts, memoryBytes }),
+      );
+  }
+  return findings;
+}
+
+function sectionFindings(headers: ElfHeaders, fileBytes: number): Finding[] {
+  const findings: Finding[] = [];
+  const table = headers.sectionTable;
+  for (const { type, offsetBytes, sizeBytes } of sectionsInFile(headers)) {
+    const facts = { sectionType: type, offsetBytes, lengthBytes: sizeBytes };
+    if (offsetBytes + sizeBytes > fileBytes)
+      findings.push(lie("a section reaches past the end of the file", { ...facts, fileBytes }));
+    if (offsetBytes < headers.headerBytes)
+      findings.push(lie("a section's data lies inside the file header", facts));
+    if (table !== undefined && overlap(table, { offsetBytes, rowBytes: 1, count: sizeBytes }))
+      findings.push(lie("a section's data lies inside the section headers", facts));
+  }
+  return findings;
+}
+
+/**
+ * Debug information split off by `objcopy --only-keep-debug`: the program headers are the program's own, and the
+ * sections they were made of are left without bytes, notes excepted.
+ */
+function isDebugCompanion({ sections }: ElfHeaders): boolean {
+  const allocated = sections.filter(({ type, flags }) => flags % 4 >= ALLOCATED && type !== SECTION.note);
+  return allocated.length > 0 && allocated.every(({ type }) => type === SECTION.noBits);
+}
+
+const endOf = (table: ElfTable): number => table.offsetBytes + table.count * table.rowBytes;
+const overlap = (one: ElfTable, other: ElfTable): boolean =>
+  one.offsetBytes < endOf(other) && other.offsetBytes < endOf(one);
+const factsOf = (table: ElfTable): Finding["facts"] => ({
+  offsetBytes: table.offsetBytes,
+  lengthBytes: table.count * table.rowBytes,
+});
+
+function lie(because: string, facts: Finding["facts"]): Finding {
+  return { check: "structure", outcome: "fail", because, facts };
+}
