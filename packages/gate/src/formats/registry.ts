@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
 import { cab } from "./cab/index.ts";
+import { elf } from "./elf/index.ts";
 import type { Format } from "./format.ts";
 import { gzip } from "./gzip/index.ts";
 import { ole } from "./ole/index.ts";
@@ -9,4 +10,4 @@ import { zip } from "./zip/index.ts";
 import { zstd } from "./zstd/index.ts";
 
 /** In the order in which they are asked: the most exact mark first. */
-export const formats = defineRegistry<Format>("format", [pe, ole, cab, zip, gzip, tar, zstd]);
+export const formats = defineRegistry<Format>("format", [pe, elf, ole, cab, zip, gzip, tar, zstd]);
