@@ -98,7 +98,7 @@ async function* openFolder(opened: OpenFolder, files: readonly CabinetFile[]): A
   let reader = start();
   let kept: Kept | undefined;
   for (const [index, file] of sorted.entries()) {
-    context.budget.spendEntry();
+    context.budget.checkTime();
     const next = sorted[index + 1];
     yield memberOf(file, context, () => {
       if (kept !== undefined && isSameRange(kept.file, file)) return streamOf(kept.pieces);

@@ -41,7 +41,7 @@ export const ole: Format = {
     if (installer !== undefined && refined === undefined) context.refineFormat("msi");
     for (const placed of walkNodes(file.directory.root)) {
       if (placed.entry.kind !== "stream") continue;
-      context.budget.spendEntry();
+      context.budget.checkTime();
       yield memberOf(file, placed, installer);
     }
   },
