@@ -16,7 +16,7 @@ const MAX_FINDINGS = 8;
 export function examineLayout(headers: ElfHeaders, fileBytes: number): readonly Finding[] {
   return [
     ...tableFindings(headers),
-    ...(isDebugCompanion(headers) ? [] : segmentFindings(headers, fileBytes)),
+    ...segmentFindings(headers, fileBytes),
     ...sectionFindings(headers, fileBytes),
   ].slice(0, MAX_FINDINGS);
 }
@@ -35,11 +35,12 @@ function tableFindings(headers: ElfHeaders): Finding[] {
   return findings;
 }
 
-function segmentFindings({ segments }: ElfHeaders, fileBytes: number): Finding[] {
+function segmentFindings(headers: ElfHeaders, fileBytes: number): Finding[] {
   const findings: Finding[] = [];
-  for (const { type, offsetBytes, fileBytes: lengthBytes, memoryBytes } of segments) {
+  const mustBeThere = !isDebugCompanion(headers);
+  for (const { type, offsetBytes, fileBytes: lengthBytes, memoryBytes } of headers.segments) {
     const facts = { segmentType: type, offsetBytes, lengthBytes };
-    if (lengthBytes > 0 && offsetBytes + lengthBytes > fileBytes)
+    if (mustBeThere && lengthBytes > 0 && offsetBytes + lengthBytes > fileBytes)
       findings.push(lie("a segment reaches past the end of the file", { ...facts, fileBytes }));
     if (type === SEGMENT.load && lengthBytes > memoryBytes)
       findings.push(
