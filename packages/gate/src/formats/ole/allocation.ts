@@ -45,7 +45,15 @@ export class AllocationTable {
    * @throws {@link ArtifactError} `artifact.malformed` when it is outside the table or taken: a loop, or two owners
    */
   claim(sector: number, owner: string): void {
-    if (sector >= this.next.length) this.#refuse(owner, `sector ${sector} lies outside the file`);
+    if (sector >= this.next.length) {
+      throw new ArtifactError(
+        "artifact.truncated",
+        `OLE ${this.#what} of ${owner}: a sector lies outside the file`,
+        {
+          facts: { sector },
+        },
+      );
+    }
     if (this.#claimed[sector] === 1)
       this.#refuse(owner, `sector ${sector} belongs to two chains or to a loop`);
     this.#claimed[sector] = 1;
@@ -118,8 +126,10 @@ export async function readFat(
   for (const [index, sector] of fat.entries()) {
     entries.set(await readNumbers(source, header, sector, "OLE FAT"), index * perSector);
   }
-  // Entries past the end of the file describe nothing; a used one is a lie about the file's length.
-  const beyond = entries.subarray(header.sectorCount).findIndex((entry) => entry !== SECTOR.free);
+  // Entries past the end of the file describe nothing; some writers fill up with ends of chains.
+  const beyond = entries
+    .subarray(header.sectorCount)
+    .findIndex((entry) => entry !== SECTOR.free && entry !== SECTOR.endOfChain);
   if (beyond >= 0) {
     throw new ArtifactError("artifact.truncated", "OLE: the FAT describes sectors past the end of the file", {
       facts: { sector: header.sectorCount + beyond },
