@@ -1,0 +1,38 @@
+export type { Artifact, ArtifactMember, Identity } from "./artifact.ts";
+export type {
+  AcceptedSigner,
+  Check,
+  CheckContext,
+  CheckResult,
+  ExamineRequest,
+  Exception,
+  Observation,
+  RootDigestAlgorithm,
+} from "./checks/check.ts";
+export { checks } from "./checks/registry.ts";
+export { type Examination, examine } from "./examine.ts";
+export type { Finding, FindingCheck } from "./finding.ts";
+export type { Format, Member, OpenContext } from "./formats/format.ts";
+export { type Opening, type OpenRequest, openArtifact, type Progress } from "./gate.ts";
+export { findIsolation, type Isolation } from "./parser/isolation.ts";
+export { defaultPolicies, readPolicyFolder } from "./policies/policy-files.ts";
+export {
+  type CertificateSummary,
+  type SignatureReport,
+  type SignatureTrust,
+  TRUSTED,
+} from "./signatures/scheme.ts";
+export {
+  type ExceptionGrant,
+  type GateStore,
+  gateMigrations,
+  openGateStore,
+  type SignerAcceptance,
+  type StoredAcceptance,
+  type StoredException,
+} from "./store.ts";
+export { defaultTrust, type MissingFamily, missingFamilies } from "./trust/default-trust.ts";
+export { systemTrust } from "./trust/system-trust.ts";
+export { withAnchorsFromPem } from "./trust/trust-file.ts";
+export type { Purpose, TrustAnchor, TrustStore } from "./trust/trust-store.ts";
+export { vocabulary } from "./vocabulary.ts";

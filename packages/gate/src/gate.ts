@@ -1,0 +1,113 @@
+/** Opens an artifact in isolation, lets every check look at it, and hands back evidence. @module */
+
+import { createHash } from "node:crypto";
+import {
+  type ByteSource,
+  type Evidence,
+  FileSource,
+  type Limits,
+  type Log,
+  type NotChecked,
+  type Subject,
+} from "@sallyport/core";
+import type { Artifact, ArtifactMember } from "./artifact.ts";
+import { type ArtifactFile, openArtifactFile } from "./artifact-file.ts";
+import { runParser } from "./parser/parser-process.ts";
+import { createScratch } from "./scratch/scratch.ts";
+import type { TrustStore } from "./trust/trust-store.ts";
+
+export interface OpenRequest {
+  readonly path: string;
+  /** What a person calls it: the file's name. */
+  readonly label: string;
+  readonly limits: Limits;
+  /** Of the parser process, resident. */
+  readonly maxMemoryBytes: number;
+  /** Where scratch folders are made; private to this user. */
+  readonly scratchRoot: string;
+  readonly trust: TrustStore;
+  readonly now: Date;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly log: Log;
+}
+
+export interface Progress {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** The member that is being read, as shown. */
+  readonly path: string;
+}
+
+export interface Opening {
+  readonly subject: Subject;
+  readonly artifact: Artifact;
+  readonly evidence: readonly Evidence[];
+  readonly notChecked: readonly NotChecked[];
+}
+
+/**
+ * Takes an artifact apart in a process of its own. The artifact's hash is computed here, not there: whoever takes
+ * over the parser cannot choose whom its evidence is about.
+ * @throws UsageError `usage.file` for what is not a readable, regular, non-empty file
+ * @throws WorldError `world.changed` when the file changed meanwhile, `world.home`, `world.process`, `world.io`
+ */
+export async function openArtifact(request: OpenRequest): Promise<Opening> {
+  const file = openArtifactFile(request.path);
+  try {
+    const scratch = createScratch(request.scratchRoot);
+    try {
+      return await open(request, file, scratch.folder);
+    } finally {
+      scratch.remove();
+    }
+  } finally {
+    file.close();
+  }
+}
+
+async function open(request: OpenRequest, file: ArtifactFile, scratchFolder: string): Promise<Opening> {
+  const { limits, trust, now, maxMemoryBytes, onProgress } = request;
+  const source = new FileSource(file.descriptor);
+  const parsing = runParser({
+    request: { limits, trust, now, scratchFolder, maxHeldBytes: heldBytes(maxMemoryBytes) },
+    descriptor: file.descriptor,
+    maxMemoryBytes,
+    ...(onProgress !== undefined && {
+      onProgress: (doneBytes, path) => onProgress({ doneBytes, path, totalBytes: source.sizeBytes }),
+    }),
+  });
+  // Both are waited for, so that the descriptor is not closed under either.
+  const [parsed, hashed] = await Promise.allSettled([parsing, hashWhole(source)]);
+  if (hashed.status === "rejected") throw hashed.reason;
+  if (parsed.status === "rejected") throw parsed.reason;
+  file.checkUnchanged();
+  const sha256 = hashed.value;
+  const { members, evidence, rootFormat = "data" } = parsed.value;
+  const unfinished: ArtifactMember = { path: "", sha256, sizeBytes: 0, format: rootFormat, signatures: [] };
+  const root = members.find(({ path }) => path === "") ?? unfinished;
+  const artifact: Artifact = {
+    root: { ...root, sha256, sizeBytes: source.sizeBytes },
+    members: members.filter(({ path }) => path !== ""),
+  };
+  request.log.info("artifact opened", { sha256, memberCount: artifact.members.length });
+  const subject: Subject = { kind: "artifact", id: `sha256:${sha256}`, label: request.label };
+  return { subject, artifact, evidence, notChecked: listNotChecked(artifact, trust) };
+}
+
+/** Half of what a run of Node leaves free, for one decoder's window or table. */
+const RUNTIME_BYTES = 96 * 1024 * 1024;
+const LEAST_HELD_BYTES = 16 * 1024 * 1024;
+const heldBytes = (maxMemoryBytes: number): number =>
+  Math.max(LEAST_HELD_BYTES, Math.floor((maxMemoryBytes - RUNTIME_BYTES) / 2));
+
+async function hashWhole(source: ByteSource): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of source.stream()) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+function listNotChecked({ root, members }: Artifact, trust: TrustStore): NotChecked[] {
+  const signed = [root, ...members].some(({ signatures }) => signatures.length > 0);
+  if (!signed || trust.revocationLists.length > 0) return [];
+  return [{ source: "gate/checks/revocation", because: "no revocation lists were given" }];
+}

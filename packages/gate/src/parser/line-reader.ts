@@ -1,0 +1,40 @@
+/** Cuts a stream into lines, none of them, and not all together, longer than allowed. @module */
+
+import { MAX_LINE_CHARACTERS } from "./message.ts";
+
+/** All lines of one run. A real artifact with 200,000 members stays far below. */
+const MAX_RUN_CHARACTERS = 512 * 1024 * 1024;
+
+export class LineReader {
+  readonly #onLine: (line: string) => void;
+  readonly #pieces: string[] = [];
+  #lineCharacters = 0;
+  #runCharacters = 0;
+
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
+  }
+
+  /** @throws Error when a line or the run is too long, or whatever `onLine` throws */
+  add(text: string): void {
+    this.#runCharacters += text.length;
+    if (this.#runCharacters > MAX_RUN_CHARACTERS) throw new Error("the parser process said too much");
+    let from = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", from)) {
+      this.#hold(text.slice(from, end));
+      const line = this.#pieces.join("");
+      this.#pieces.length = 0;
+      this.#lineCharacters = 0;
+      from = end + 1;
+      this.#onLine(line);
+    }
+    this.#hold(text.slice(from));
+  }
+
+  #hold(piece: string): void {
+    this.#lineCharacters += piece.length;
+    if (this.#lineCharacters > MAX_LINE_CHARACTERS)
+      throw new Error("the parser process sent an endless line");
+    if (piece !== "") this.#pieces.push(piece);
+  }
+}

@@ -1,0 +1,131 @@
+/** The parser process at work: reads the request, takes the artifact apart, says what it sees. @module */
+
+import { readSync, writeSync } from "node:fs";
+import { Budget, type ByteSource, FileSource, WorldError } from "@sallyport/core";
+import { descend } from "../descent/descent.ts";
+import { Spool } from "../descent/spool.ts";
+import type { Format } from "../formats/format.ts";
+import { formats } from "../formats/registry.ts";
+import { signatureSchemes } from "../signatures/registry.ts";
+import type { ParserMessage } from "./message.ts";
+import { decodeRequest } from "./request.ts";
+
+const FLUSH_CHARACTERS = 32 * 1024;
+const FLUSH_MILLISECONDS = 20;
+/** The parent knows the artifact's hash better than we may: it does not believe ours. */
+const HASHED_BY_PARENT = "0".repeat(64);
+
+export interface Descriptors {
+  readonly artifact: number;
+  readonly input: number;
+  readonly output: number;
+}
+
+/** @param extraFormats - asked first; for tests of the isolation itself */
+export async function run(descriptors: Descriptors, extraFormats: readonly Format[] = []): Promise<void> {
+  const request = decodeRequest(readLine(descriptors.input));
+  exitWithParent();
+  const writer = new Writer(descriptors.output);
+  const source = new CountingSource(new FileSource(descriptors.artifact));
+  try {
+    await descend(source, {
+      ...request,
+      formats: [...extraFormats, ...formats],
+      schemes: signatureSchemes,
+      budget: new Budget(request.limits),
+      spool: new Spool(request.scratchFolder),
+      rootSha256: HASHED_BY_PARENT,
+      listener: {
+        at: (path) => writer.write({ type: "at", path, doneBytes: source.doneBytes }),
+        recognised: (path, format) => {
+          writer.write({ type: "recognised", path, format });
+          writer.flush();
+        },
+        member: (index, member) => writer.write({ type: "member", index, member }),
+        evidence: (evidence) => writer.write({ type: "evidence", evidence }),
+      },
+    });
+    writer.write({ type: "end" });
+  } catch (error) {
+    if (!(error instanceof WorldError)) throw error;
+    const code = error.code === "world.changed" ? error.code : "world.io";
+    writer.write({ type: "world", code, message: error.message });
+  }
+  writer.flush();
+  process.exit(0);
+}
+
+function readLine(descriptor: number): string {
+  const pieces: Buffer[] = [];
+  for (;;) {
+    const piece = Buffer.alloc(64 * 1024);
+    const count = readSync(descriptor, piece);
+    if (count === 0) throw new Error("the request is cut short");
+    pieces.push(piece.subarray(0, count));
+    if (piece[count - 1] === 0x0a) return Buffer.concat(pieces).toString("utf8");
+  }
+}
+
+/**
+ * The parent holds our standard input open for as long as it lives. Listened to by the event loop: a reading
+ * thread would keep the process from ending.
+ */
+function exitWithParent(): void {
+  process.stdin.on("end", () => process.exit(3)).on("error", () => process.exit(3));
+  process.stdin.resume();
+}
+
+/** Writes lines in few calls, and none later than a moment. */
+class Writer {
+  readonly #descriptor: number;
+  #text = "";
+  #flushedAt = performance.now();
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor;
+  }
+
+  write(message: ParserMessage): void {
+    this.#text += `${JSON.stringify(message)}\n`;
+    if (this.#text.length >= FLUSH_CHARACTERS || performance.now() - this.#flushedAt > FLUSH_MILLISECONDS)
+      this.flush();
+  }
+
+  flush(): void {
+    const bytes = Buffer.from(this.#text);
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
+    this.#text = "";
+    this.#flushedAt = performance.now();
+  }
+}
+
+/** How far the artifact was read, for the progress that is shown. */
+class CountingSource implements ByteSource {
+  readonly #source: ByteSource;
+  #readBytes = 0;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+  }
+
+  get sizeBytes(): number {
+    return this.#source.sizeBytes;
+  }
+
+  /** Never more than there is, though some bytes are read twice. */
+  get doneBytes(): number {
+    return Math.min(this.#readBytes, this.sizeBytes);
+  }
+
+  read(offset: number, length: number): Promise<Uint8Array> {
+    this.#readBytes += length;
+    return this.#source.read(offset, length);
+  }
+
+  async *stream(offset = 0, length = this.sizeBytes - offset): AsyncIterable<Uint8Array> {
+    for await (const chunk of this.#source.stream(offset, length)) {
+      this.#readBytes += chunk.length;
+      yield chunk;
+    }
+  }
+}

@@ -1,0 +1,230 @@
+/** What people decided before: signers they accepted, and exceptions for one content hash. @module */
+
+import { randomUUID } from "node:crypto";
+import { UsageError } from "@sallyport/core";
+import type { Database, MigrationSet } from "@sallyport/store";
+import type { AcceptedSigner, Exception } from "./checks/check.ts";
+
+export const gateMigrations: MigrationSet = {
+  wing: "gate",
+  migrations: [
+    {
+      name: "001-accepted-signers-and-exceptions",
+      statements: [
+        `CREATE TABLE accepted_signer (
+          id TEXT PRIMARY KEY, signer TEXT NOT NULL, product TEXT, owner TEXT NOT NULL, reason TEXT NOT NULL,
+          accepted_at INTEGER NOT NULL, until INTEGER, ended_at INTEGER
+        ) STRICT`,
+        `CREATE TABLE admission_exception (
+          id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, label TEXT NOT NULL, owner TEXT NOT NULL,
+          reason TEXT NOT NULL, made_at INTEGER NOT NULL, until INTEGER NOT NULL,
+          overrides TEXT NOT NULL, ended_at INTEGER
+        ) STRICT`,
+        "CREATE INDEX admission_exception_sha256 ON admission_exception (sha256)",
+      ],
+    },
+  ],
+};
+
+export interface SignerAcceptance {
+  /** Common name or organisation, exact, or `sha256:` of the certificate. */
+  readonly signer: string;
+  /** Any product when undefined. */
+  readonly product: string | undefined;
+  readonly owner: string;
+  readonly reason: string;
+  /** Without an end when undefined. */
+  readonly until: Date | undefined;
+}
+
+export interface StoredAcceptance extends SignerAcceptance {
+  readonly id: string;
+  readonly acceptedAt: Date;
+  readonly endedAt: Date | undefined;
+}
+
+export interface ExceptionGrant {
+  /** Of the artifact, lower-case hex. */
+  readonly sha256: string;
+  readonly label: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly until: Date;
+  /** Refusing policies it overrides, by id. */
+  readonly overrides: readonly string[];
+}
+
+export interface StoredException extends ExceptionGrant {
+  readonly id: string;
+  readonly madeAt: Date;
+  readonly endedAt: Date | undefined;
+}
+
+export interface GateStore {
+  /** @throws UsageError `usage.value` when the end is not in the future */
+  acceptSigner(acceptance: SignerAcceptance, now: Date): Promise<StoredAcceptance>;
+  /** Every acceptance ever made, the newest first. */
+  listSigners(): Promise<readonly StoredAcceptance[]>;
+  /** Those in force, as checks read them. */
+  acceptedSigners(now: Date): Promise<readonly AcceptedSigner[]>;
+  /** @returns how many were in force and ended now */
+  endSigner(signer: string, now: Date): Promise<number>;
+  /** @throws UsageError `usage.value` when the end is not in the future */
+  addException(grant: ExceptionGrant, now: Date): Promise<StoredException>;
+  listExceptions(): Promise<readonly StoredException[]>;
+  /** The one in force for this content that overrides most, the newest of equals. */
+  exceptionFor(sha256: string, now: Date): Promise<Exception | undefined>;
+  endException(id: string, now: Date): Promise<number>;
+}
+
+interface SignerRow {
+  id: string;
+  signer: string;
+  product: string | null;
+  owner: string;
+  reason: string;
+  accepted_at: number;
+  until: number | null;
+  ended_at: number | null;
+}
+
+interface ExceptionRow {
+  id: string;
+  sha256: string;
+  label: string;
+  owner: string;
+  reason: string;
+  made_at: number;
+  until: number;
+  overrides: string;
+  ended_at: number | null;
+}
+
+interface Tables {
+  accepted_signer: SignerRow;
+  admission_exception: ExceptionRow;
+}
+
+/** @param database - opened with {@link gateMigrations} */
+export function openGateStore(database: Database): GateStore {
+  return { ...signerStore(database), ...exceptionStore(database) };
+}
+
+function signerStore(
+  database: Database,
+): Pick<GateStore, "acceptSigner" | "listSigners" | "acceptedSigners" | "endSigner"> {
+  const tables = database.tables<Tables>();
+  const listSigners = async () => {
+    const rows = await tables
+      .selectFrom("accepted_signer")
+      .selectAll()
+      .orderBy("accepted_at", "desc")
+      .orderBy("id")
+      .execute();
+    return rows.map(toAcceptance);
+  };
+  return {
+    listSigners,
+    async acceptSigner(acceptance, now) {
+      if (acceptance.until !== undefined) requireFuture(acceptance.until, now);
+      const stored = { ...acceptance, id: randomUUID(), acceptedAt: now, endedAt: undefined };
+      const { id, signer, product = null, owner, reason, until } = stored;
+      const row = { id, signer, product, owner, reason, accepted_at: now.getTime(), ended_at: null };
+      await tables
+        .insertInto("accepted_signer")
+        .values({ ...row, until: until?.getTime() ?? null })
+        .execute();
+      return stored;
+    },
+    async acceptedSigners(now) {
+      const inForce = (await listSigners()).filter((stored) => isInForce(stored, now));
+      return inForce.map(({ signer, product, owner, reason }) => ({
+        text: signer,
+        product,
+        origin: `accepted by ${owner}: ${reason}`,
+      }));
+    },
+    async endSigner(signer, now) {
+      const result = await tables
+        .updateTable("accepted_signer")
+        .set({ ended_at: now.getTime() })
+        .where("signer", "=", signer)
+        .where("ended_at", "is", null)
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
+    },
+  };
+}
+
+function exceptionStore(
+  database: Database,
+): Pick<GateStore, "addException" | "listExceptions" | "exceptionFor" | "endException"> {
+  const tables = database.tables<Tables>();
+  const select = () =>
+    tables.selectFrom("admission_exception").selectAll().orderBy("made_at", "desc").orderBy("id");
+  return {
+    async addException(grant, now) {
+      requireFuture(grant.until, now);
+      const stored = { ...grant, id: randomUUID(), madeAt: now, endedAt: undefined };
+      const { id, sha256, label, owner, reason } = stored;
+      const times = { made_at: now.getTime(), until: grant.until.getTime(), ended_at: null };
+      await tables
+        .insertInto("admission_exception")
+        .values({ id, sha256, label, owner, reason, ...times, overrides: JSON.stringify(grant.overrides) })
+        .execute();
+      return stored;
+    },
+    async listExceptions() {
+      return (await select().execute()).map(toException);
+    },
+    async exceptionFor(sha256, now) {
+      const stored = (await select().where("sha256", "=", sha256).execute()).map(toException);
+      const [best] = stored
+        .filter((exception) => isInForce(exception, now))
+        .sort((a, b) => b.overrides.length - a.overrides.length);
+      if (best === undefined) return undefined;
+      const { owner, reason, until, overrides } = best;
+      return { owner, reason, until: until.toISOString(), overrides };
+    },
+    async endException(id, now) {
+      const result = await tables
+        .updateTable("admission_exception")
+        .set({ ended_at: now.getTime() })
+        .where("id", "=", id)
+        .where("ended_at", "is", null)
+        .executeTakeFirst();
+      return Number(result.numUpdatedRows);
+    },
+  };
+}
+
+function toAcceptance({ accepted_at, until, ended_at, product, ...row }: SignerRow): StoredAcceptance {
+  return {
+    ...row,
+    product: product ?? undefined,
+    acceptedAt: new Date(accepted_at),
+    until: toDate(until),
+    endedAt: toDate(ended_at),
+  };
+}
+
+function toException({ made_at, until, ended_at, overrides, ...row }: ExceptionRow): StoredException {
+  const ids: unknown = JSON.parse(overrides);
+  return {
+    ...row,
+    madeAt: new Date(made_at),
+    until: new Date(until),
+    endedAt: toDate(ended_at),
+    overrides: Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [],
+  };
+}
+
+const toDate = (milliseconds: number | null): Date | undefined =>
+  milliseconds === null ? undefined : new Date(milliseconds);
+
+const isInForce = (stored: { until: Date | undefined; endedAt: Date | undefined }, now: Date): boolean =>
+  stored.endedAt === undefined && (stored.until === undefined || now < stored.until);
+
+function requireFuture(until: Date, now: Date): void {
+  if (!(until > now)) throw new UsageError("usage.value", "the end must lie in the future");
+}
