@@ -1,0 +1,176 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { expect, it } from "vitest";
+import { flips, walkStream } from "../stream-walk.ts";
+import { encodeNumber } from "./container.ts";
+import { xz } from "./index.ts";
+
+const TEXT = "what an xz file holds, what an xz file holds, twice\n";
+/** Made from the text above by `xz --lzma2=dict=64KiB` of XZ Utils 5.4.1, one for each check. */
+const VECTORS = {
+  none: "/Td6WFoAAAD/EtlBAgAhAQgAAADYDyMT4AAzACVdADuaCEhp6hOLLoulQI5x8EHwSteQBushnheVFK7n5w2WDpKQAAAAAAAAAAE5NCTMtg8Gcp56AQAAAAAAWVo=",
+  crc32:
+    "/Td6WFoAAAFpIt42AgAhAQgAAADYDyMT4AAzACVdADuaCEhp6hOLLoulQI5x8EHwSteQBushnheVFK7n5w2WDpKQAAAAAAAAyfvi0wABPTQgCdprkEKZDQEAAAAAAVla",
+  crc64:
+    "/Td6WFoAAATm1rRGAgAhAQgAAADYDyMT4AAzACVdADuaCEhp6hOLLoulQI5x8EHwSteQBushnheVFK7n5w2WDpKQAAAAAAAAriVCbwVUSYgAAUE02j9Q6B+2830BAAAAAARZWg==",
+  sha256:
+    "/Td6WFoAAArh+wyhAgAhAQgAAADYDyMT4AAzACVdADuaCEhp6hOLLoulQI5x8EHwSteQBushnheVFK7n5w2WDpKQAAAAAAAA9BJVL1F29ZiGYTgKm/OS6sgPoBQNyRCUYd89tpb7HsUAAVk0g6dLahibS5oBAAAAAApZWg==",
+};
+/** `xz` of nothing, by the same program. */
+const EMPTY = Buffer.from("/Td6WFoAAATm1rRGAAAAABzfRCEftvN9AQAAAAAEWVo=", "base64");
+const whole = Buffer.from(VECTORS.crc64, "base64");
+
+/** A stream of one block without a check around LZMA2 data; `sizeBytes` is what the index says. */
+function stream(lzma2: Buffer, sizeBytes: number, dictionary = 8): Buffer {
+  const flags = Buffer.alloc(2);
+  const block = Buffer.from([2, 0, 0x21, 1, dictionary, 0, 0, 0]);
+  const index = Buffer.concat([
+    Buffer.from([0, 1]),
+    encodeNumber(12 + lzma2.length),
+    encodeNumber(sizeBytes),
+  ]);
+  const padded = Buffer.concat([index, Buffer.alloc((4 - (index.length % 4)) % 4)]);
+  const end = Buffer.alloc(6);
+  end.writeUInt32LE(padded.length / 4);
+  return Buffer.concat([
+    Buffer.from("fd377a585a00", "hex"),
+    flags,
+    checksum(flags),
+    block,
+    checksum(block),
+    lzma2,
+    Buffer.alloc((4 - (lzma2.length % 4)) % 4),
+    padded,
+    checksum(padded),
+    checksum(end),
+    end,
+    Buffer.from("YZ"),
+  ]);
+}
+
+function checksum(bytes: Buffer): Buffer {
+  const field = Buffer.alloc(4);
+  field.writeUInt32LE(crc32(bytes));
+  return field;
+}
+
+/** A chunk of plain bytes; control 1 begins a new dictionary. */
+const plain = (control: number, text: string) =>
+  Buffer.concat([
+    Buffer.from([control, (text.length - 1) >> 8, (text.length - 1) & 0xff]),
+    Buffer.from(text),
+  ]);
+const END = Buffer.alloc(1);
+
+it.each(Object.entries(VECTORS))("reads a decent file with check %s without a finding", async (_, vector) => {
+  for (const pieceBytes of [1, 7, 1 << 20]) {
+    const { members, findings, code } = await walkStream(xz, Buffer.from(vector, "base64"), { pieceBytes });
+    expect({ findings, code }).toEqual({ findings: [], code: "" });
+    expect(members).toEqual([{ name: "content", bytes: Buffer.from(TEXT) }]);
+  }
+});
+
+it("joins streams and passes over zeros in fours, as xz(1) does", async () => {
+  const joined = Buffer.concat([EMPTY, whole, Buffer.alloc(8), whole, Buffer.alloc(4)]);
+  const { members, findings, code } = await walkStream(xz, joined);
+  expect({ findings, code }).toEqual({ findings: [], code: "" });
+  expect(members[0]?.bytes.toString()).toBe(TEXT + TEXT);
+});
+
+it("reports bytes after the data", async () => {
+  for (const junk of ["junk", "\0", "\0\0\0\0junk", "\xfd7zXZ"]) {
+    const { findings } = await walkStream(xz, Buffer.concat([whole, Buffer.from(junk, "latin1")]));
+    expect(findings).toMatchObject([{ check: "structure", outcome: "fail" }]);
+  }
+});
+
+it("refuses a file cut short anywhere", async () => {
+  for (let length = 0; length < whole.length; length += 1)
+    expect((await walkStream(xz, whole.subarray(0, length))).code, `cut at ${length}`).toBe(
+      "artifact.truncated",
+    );
+});
+
+it("answers every flipped byte with a finding or one of our errors", async () => {
+  for (const bytes of [whole, Buffer.from(VECTORS.sha256, "base64")])
+    for (const flipped of flips(bytes, { count: 400, seed: 2009 })) {
+      const { findings, code } = await walkStream(xz, flipped);
+      expect(code !== "" || findings.length > 0).toBe(true);
+    }
+});
+
+it("reads plain chunks and sees when sizes, index or order lie", async () => {
+  const good = Buffer.concat([plain(1, "plain "), plain(2, "bytes"), END]);
+  const read = await walkStream(xz, stream(good, 11));
+  expect({ code: read.code, text: read.members[0]?.bytes.toString() }).toEqual({
+    code: "",
+    text: "plain bytes",
+  });
+  for (const [lzma2, sizeBytes] of [
+    [good, 12],
+    [Buffer.concat([plain(2, "plain bytes"), END]), 11],
+    [Buffer.concat([plain(3, "plain bytes"), END]), 11],
+    [Buffer.concat([plain(1, "x"), Buffer.from([0x80, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0]), END]), 2],
+    [Buffer.from([0xe0, 0, 0, 0, 5, 225, 0, 0, 0, 0, 0, 0, 0]), 1],
+    [Buffer.from([0xe0, 0, 9, 0, 5, 93, 0, 255, 255, 255, 255, 255, 0]), 10],
+  ] as const)
+    expect((await walkStream(xz, stream(lzma2, sizeBytes))).code).toBe("artifact.malformed");
+});
+
+it("refuses a dictionary larger than allowed before it is taken, and says how large", async () => {
+  const lzma2 = Buffer.concat([plain(1, "x"), END]);
+  const { code, message } = await walkStream(xz, stream(lzma2, 1, 40));
+  expect(code).toBe("artifact.over-limit");
+  expect(message).toMatch(/needs \d{10} bytes/);
+  expect((await walkStream(xz, stream(lzma2, 1, 28), { maxHeldBytes: 1 << 26 })).code).toBe(
+    "artifact.over-limit",
+  );
+  expect((await walkStream(xz, stream(lzma2, 1, 41))).code).toBe("artifact.malformed");
+});
+
+it("survives random LZMA data in bounded time", async () => {
+  for (let seed = 1; seed < 200; seed += 1) {
+    const packed = Buffer.from(
+      Array.from({ length: 400 }, (_, at) => (Math.imul(at + 7, seed * 2654435761) >>> 13) & 0xff),
+    );
+    packed[0] = 0;
+    const chunk = Buffer.concat([Buffer.from([0xff, 0xff, 0xff, 1, 0x8f, 93]), packed, END]);
+    expect((await walkStream(xz, stream(chunk, 1 << 21))).code).toBe("artifact.malformed");
+  }
+});
+
+it("stops a bomb at the budget", async () => {
+  /** 4 MiB of zeros by `xz -6 --check=crc32` of XZ Utils 5.4.1. */
+  const bomb = Buffer.from(
+    "/Td6WFoAAAFpIt42AgAhARYAAAB0L+Wj//8RAWxdAABv/f//o7f/Rz5IFXI5YVG4kijmo4YH+e7kHoLTL8U6PAFLsX7JiopNL6MN2X+m44wjEVPgWRjFdYrid/i2lH8MasDedElk4ulcU7IE2PdEDKtfDW1G6eXDdoi3llestk3haR1v+0uIEGxCy4g/XACP0E6vJiiUcR89jyThcJ6nI1/sKMuF0ZWYin4qkfIndfcZwAaYTZj92K/VkA/EJVP49ZE2MQWlsO5vwXBNRwzRkRGqrWAdus6xJxhcWYbpZlJYvul2rFnk5VsFCPnH2q38+1IrdM0eWyBC+d1TPfgpZAk7gMsqbN+1O/DEvS5fqg8+S2ZCkBMO/xCT+HF4WfgLzf+VKEYPqfx83vuaMC5WwI+F84OBwGXEJVP49ZE2MQWlsO5vwXBNRwzRkRGqrWAdus6xJxhcWYbpZlJYvul2rFnk5VsFCPnH2q38+1IrdM0eWyBC+d1TPfgpZAk7gMsqbN+1O/DEvEgn5lif/xABKwDsc1On/b6ufDEan7eNMW5wnqcjX+woy4XRlZiKfiqR8id19xnABphNmP3Yr9WQD8QlU/j1kTYxBaWw7m/BcE1HDNGREaqtYB26zrEnGFxZhulmUli+6XasWeTlWwUI+cfarfz7Uit0zR5bIEL53VM9+ClkCTuAyyps37U78MS9Ll+qDz5LZkKQEw7/EJP4cXhZ+AvN/5UoRg+p/Hze+5owLlbAj4Xzg4HAZcQlU/j1kTYxBaWw7m/BcE1HDNGREaqtYB26zrEnGFxZhulmUli+6XasWeTlWwUI+cfarfz7Uit0zR5bIEL53VM9+ClkCTuAyyps37U78MS9Ll+qDz5LZkKQEw7/EJP4cXhZ+AvN/5UoRg+p/Hze+5owLlbAj4Xzg4HAZcQlUQ8/soAB3AAFAEHqpi0AAGpARxEAAcAFgICAAsURvMM+MA2LAgAAAAABWVo=",
+    "base64",
+  );
+  expect((await walkStream(xz, bomb)).members[0]?.bytes.equals(Buffer.alloc(4 << 20))).toBe(true);
+  const { code, spentBytes } = await walkStream(xz, bomb, { limits: { bytes: 1 << 20 } });
+  expect(code).toBe("artifact.over-limit");
+  expect(spentBytes).toBeLessThan(4 << 20);
+});
+
+it("reads what xz(1) writes, and says which filters it does not", async ({ skip }) => {
+  const input = Buffer.concat([
+    Buffer.from(TEXT.repeat(40_000)),
+    randomBytes(300_000),
+    Buffer.from(TEXT.repeat(9)),
+  ]);
+  for (const flags of [
+    ["-0"],
+    ["-6e"],
+    ["--block-size=100000"],
+    ["--lzma2=dict=4KiB,lc=0,lp=4,pb=0"],
+    ["--lzma2=lc=4,lp=0,pb=4,nice=8"],
+  ]) {
+    const made = spawnSync("xz", ["-c", ...flags], { input, maxBuffer: 1 << 25 });
+    if (made.error) skip("xz is not installed here");
+    const { members, findings, code } = await walkStream(xz, made.stdout);
+    expect({ findings, code }).toEqual({ findings: [], code: "" });
+    expect(members[0]?.bytes.equals(input)).toBe(true);
+  }
+  const filtered = spawnSync("xz", ["-c", "--x86", "--lzma2"], { input: TEXT });
+  expect((await walkStream(xz, filtered.stdout)).code).toBe("artifact.unsupported");
+});
