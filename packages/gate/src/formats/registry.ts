@@ -6,8 +6,9 @@ import { gzip } from "./gzip/index.ts";
 import { ole } from "./ole/index.ts";
 import { pe } from "./pe/index.ts";
 import { tar } from "./tar/index.ts";
+import { xz } from "./xz/index.ts";
 import { zip } from "./zip/index.ts";
 import { zstd } from "./zstd/index.ts";
 
 /** In the order in which they are asked: the most exact mark first. */
-export const formats = defineRegistry<Format>("format", [pe, elf, ole, cab, zip, gzip, tar, zstd]);
+export const formats = defineRegistry<Format>("format", [pe, elf, ole, cab, zip, gzip, tar, zstd, xz]);
