@@ -1,0 +1,12 @@
+/** The commands, for the program and for the check that documents name no others. @module */
+
+export const commandNames = [
+  "check",
+  "inspect",
+  "admit",
+  "accept",
+  "receipt",
+  "policy",
+  "trust",
+  "replay",
+] as const;

@@ -1,0 +1,157 @@
+/** `accept signer TEXT`: remember a signer for a product; receipted, listed, ended by date or by hand. @module */
+
+import { type Decision, UsageError } from "@sallyport/core";
+import type { Command } from "commander";
+import { type Home, openHome } from "../home.ts";
+import { readText, readUntil } from "../options.ts";
+import { printable } from "../render/text.ts";
+import type { Terminal } from "../terminal.ts";
+import { version } from "../version.ts";
+import type { Finish } from "./command.ts";
+
+interface AcceptOptions {
+  readonly product?: string;
+  readonly owner?: string;
+  readonly reason?: string;
+  readonly until?: string;
+  readonly list?: boolean;
+  readonly end?: boolean;
+  readonly json?: boolean;
+}
+
+export function addAccept(program: Command, terminal: Terminal, finish: Finish): void {
+  program
+    .command("accept")
+    .summary("remember what a person accepted")
+    .command("signer")
+    .summary("remember a signer for a product")
+    .argument("[text]", "common name or organisation, exact, or sha256: of the certificate")
+    .option("--product <name>", "the product as it names itself; see inspect")
+    .option("--owner <name>", "who answers for it")
+    .option("--reason <text>", "why")
+    .option("--until <day>", "last day it counts; without an end when left out")
+    .option("--list", "list all accepted signers")
+    .option("--end", "end the acceptance of this signer now")
+    .option("--json", "print one JSON document and nothing else on stdout")
+    .action((text: string | undefined, options: AcceptOptions) =>
+      finish(() => accept(text, options, terminal)),
+    );
+}
+
+async function accept(text: string | undefined, options: AcceptOptions, terminal: Terminal): Promise<number> {
+  const home = await openHome(terminal.home);
+  try {
+    if (options.list === true) return await list(home, options, terminal);
+    if (text === undefined)
+      throw new UsageError(
+        "usage.flag",
+        "accept signer needs TEXT: the signer's name, or sha256: of its certificate",
+      );
+    return options.end === true
+      ? await end(home, text, terminal)
+      : await remember(home, text, { options, terminal });
+  } finally {
+    await home.close();
+  }
+}
+
+async function remember(
+  home: Home,
+  text: string,
+  { options, terminal }: { options: AcceptOptions; terminal: Terminal },
+): Promise<number> {
+  const { product, owner, reason, until } = options;
+  if (product === undefined || owner === undefined || reason === undefined)
+    throw new UsageError("usage.flag", "accept signer needs --product NAME, --owner NAME and --reason TEXT");
+  const acceptance = {
+    signer: readText("signer", text),
+    product: readText("--product", product),
+    owner: readText("--owner", owner),
+    reason: readText("--reason", reason),
+    until: until === undefined ? undefined : readUntil(until),
+  };
+  const now = home.clock.now();
+  const stored = await home.store.acceptSigner(acceptance, now);
+  const because = `${acceptance.owner} accepts ${acceptance.signer} for ${acceptance.product}: ${acceptance.reason}`;
+  const receipt = await home.ledger.record(
+    decisionOf(acceptance.signer, because, { now, facts: factsOf(acceptance) }),
+  );
+  terminal.out(
+    options.json === true
+      ? `${JSON.stringify({ schema: "sallyport.acceptance/1", acceptance: stored, receipt }, null, 2)}\n`
+      : `accepted ${printable(acceptance.signer)} for ${printable(acceptance.product)}; recorded as entry ${receipt.log.index}\n`,
+  );
+  return 0;
+}
+
+const factsOf = (acceptance: {
+  product: string;
+  owner: string;
+  reason: string;
+  until: Date | undefined;
+}) => ({
+  product: acceptance.product,
+  owner: acceptance.owner,
+  reason: acceptance.reason,
+  until: acceptance.until?.toISOString() ?? null,
+});
+
+/** A person's word is the evidence and the policy at once. */
+function decisionOf(
+  signer: string,
+  because: string,
+  {
+    now,
+    facts,
+    verdict = "admit",
+  }: { now: Date; facts: ReturnType<typeof factsOf> | Record<string, never>; verdict?: Decision["verdict"] },
+): Decision {
+  return {
+    subject: { kind: "signer", id: `signer:${signer}`, label: signer },
+    verdict,
+    reasons: [{ policy: "person", verdict, because, evidence: [0] }],
+    evidence: [{ source: "gate/people/acceptance", kind: "world", outcome: "pass", because, facts }],
+    notChecked: [],
+    replay: {
+      now: now.toISOString(),
+      policyHash: "",
+      withoutDefaults: [],
+      snapshotIds: [],
+      anchorSetHash: "",
+      engineVersion: version,
+    },
+  };
+}
+
+async function list(home: Home, { json }: AcceptOptions, terminal: Terminal): Promise<number> {
+  const signers = await home.store.listSigners();
+  if (json === true) {
+    terminal.out(`${JSON.stringify({ schema: "sallyport.acceptances/1", signers }, null, 2)}\n`);
+    return 0;
+  }
+  const now = home.clock.now();
+  if (signers.length === 0) terminal.out("no signer was ever accepted\n");
+  for (const { signer, product, owner, reason, until, endedAt } of signers) {
+    const isOver = endedAt !== undefined || (until !== undefined && until <= now);
+    const state = isOver
+      ? "over"
+      : until === undefined
+        ? "in force"
+        : `until ${until.toISOString().slice(0, 10)}`;
+    terminal.out(
+      `${state}  ${printable(`${signer} for ${product ?? "any product"}`)}\n    ${printable(`${owner}: ${reason}`)}\n`,
+    );
+  }
+  return 0;
+}
+
+async function end(home: Home, text: string, terminal: Terminal): Promise<number> {
+  const now = home.clock.now();
+  const ended = await home.store.endSigner(text, now);
+  if (ended === 0) throw new UsageError("usage.value", `${text}: no acceptance in force names this signer`);
+  await home.ledger.record(
+    decisionOf(text, `the acceptance of ${text} was ended`, { now, facts: {}, verdict: "hold" }),
+  );
+  terminal.out(`ended the acceptance of ${printable(text)}\n`);
+  return 0;
+}

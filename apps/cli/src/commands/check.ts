@@ -1,0 +1,165 @@
+/** `check FILE…`: judge artifacts. @module */
+
+import { UsageError, type Verdict, worseVerdict } from "@sallyport/core";
+import type { Command } from "commander";
+import { exitCodeOf } from "../exit-codes.ts";
+import { type Home, openHome } from "../home.ts";
+import { expandInputs, type Input } from "../inputs.ts";
+import { type Judgement, type Judging, judge } from "../judge.ts";
+import {
+  addOpeningOptions,
+  addPolicyOptions,
+  collected,
+  type OpeningOptions,
+  openingLimits,
+  readText,
+} from "../options.ts";
+import { type PolicyOptions, policyWith } from "../policy.ts";
+import { progressLine } from "../progress.ts";
+import { readBounded } from "../read-bounded.ts";
+import { painter } from "../render/text.ts";
+import { renderVerdict } from "../render/verdict.ts";
+import { verdictDocument, verdictsDocument } from "../render/verdict-json.ts";
+import { renderVerdictLine, renderVerdictTotals } from "../render/verdict-lines.ts";
+import type { Terminal } from "../terminal.ts";
+import { trustWith } from "../trust.ts";
+import { writeWhole } from "../write-file.ts";
+import type { Finish } from "./command.ts";
+
+const MAX_PUBLISHED_BYTES = 8 * 1024 * 1024;
+
+export interface CheckOptions extends OpeningOptions, PolicyOptions {
+  readonly signer: readonly string[];
+  readonly expect?: string;
+  readonly published?: string;
+  readonly receipt?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function addCheck(program: Command, terminal: Terminal, finish: Finish): void {
+  const command = program
+    .command("check")
+    .summary("judge artifacts; a folder stands for each file in it")
+    .argument("<file...>", "files or folders")
+    .option("--expect <sha256:hex>", "the hash the file must have")
+    .option(
+      "--published <file>",
+      "hashes that the vendor published: SHA256SUMS, winget or Scoop manifest, latest.yml, …",
+    )
+    .option(
+      "--signer <text>",
+      "a signer you accept: common name or organisation, exact, or sha256:…; repeatable",
+      collected,
+      [],
+    )
+    .option("--receipt <out>", "also write the receipt to a file")
+    .option("--json", "print one JSON document and nothing else on stdout")
+    .option("--quiet", "print nothing; the exit code tells");
+  addPolicyOptions(addOpeningOptions(command));
+  command.action((files: string[], options: CheckOptions) => finish(() => check(files, options, terminal)));
+}
+
+/** @returns the exit code: 0 admit, 10 hold, 20 refuse; the worst of several */
+export async function check(
+  files: readonly string[],
+  options: CheckOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const inputs = await expandInputs(files);
+  if (inputs.length > 1) refuseForSeveral(options);
+  const judging = await prepare(options);
+  const home = await openHome(terminal.home);
+  try {
+    const judgements = await judgeAll(inputs, { home, judging, options, terminal });
+    const [first] = judgements;
+    if (options.receipt !== undefined && first !== undefined)
+      await writeWhole(options.receipt, `${JSON.stringify(first.receipt, null, 2)}\n`);
+    if (options.json === true) terminal.out(`${JSON.stringify(documentOf(judgements), null, 2)}\n`);
+    const verdicts = judgements.map(({ decision }) => decision.verdict);
+    if (inputs.length > 1 && showsText(options)) terminal.out(renderVerdictTotals(verdicts));
+    return exitCodeOf(verdicts.reduce<Verdict>(worseVerdict, "admit"));
+  } finally {
+    await home.close();
+  }
+}
+
+const showsText = ({ json, quiet }: CheckOptions): boolean => json !== true && quiet !== true;
+
+function documentOf(judgements: readonly Judgement[]) {
+  const [first, second] = judgements;
+  return first !== undefined && second === undefined ? verdictDocument(first) : verdictsDocument(judgements);
+}
+
+function refuseForSeveral({ receipt, expect }: CheckOptions): void {
+  for (const [flag, value] of Object.entries({ "--receipt": receipt, "--expect": expect }))
+    if (value !== undefined)
+      throw new UsageError("usage.flag", `${flag} goes with one file; give one file or leave the flag out`);
+}
+
+/** Reads everything that is not the artifact, so that a mistake is told before any work. */
+async function prepare(options: CheckOptions): Promise<Judging> {
+  const policy = policyWith(options);
+  // Loading the policies goes on beside opening the file; a failure is thrown when the decision asks for it.
+  policy.catch(() => {});
+  const [trust, published] = await Promise.all([trustWith(options.trust), readPublished(options.published)]);
+  if (options.policy.length + options.withoutDefault.length > 0) await policy;
+  return {
+    ...openingLimits(options),
+    trust,
+    policy,
+    published,
+    expectedHash: options.expect === undefined ? undefined : readExpected(options.expect),
+    signers: options.signer.map((text) => ({
+      text: readText("--signer", text),
+      product: undefined,
+      origin: "--signer",
+    })),
+  };
+}
+
+async function readPublished(path: string | undefined) {
+  if (path === undefined) return undefined;
+  return { name: path, text: (await readBounded(path, MAX_PUBLISHED_BYTES)).toString("utf8") };
+}
+
+function readExpected(text: string): string {
+  const hash = text.toLowerCase();
+  if (!/^sha256:[0-9a-f]{64}$/.test(hash))
+    throw new UsageError("usage.value", `--expect ${text}: expected sha256: and 64 hexadecimal digits`);
+  return hash;
+}
+
+interface Work {
+  readonly home: Home;
+  readonly judging: Judging;
+  readonly options: CheckOptions;
+  readonly terminal: Terminal;
+}
+
+async function judgeAll(inputs: readonly Input[], work: Work): Promise<readonly Judgement[]> {
+  const judgements: Judgement[] = [];
+  for (const input of inputs) {
+    const judgement = await judgeOne(input, work);
+    judgements.push(judgement);
+    if (showsText(work.options)) show(judgement, inputs.length > 1, work.terminal);
+  }
+  return judgements;
+}
+
+async function judgeOne(input: Input, { home, judging, options, terminal }: Work): Promise<Judgement> {
+  const progress = progressLine(input.label, terminal);
+  const shows = options.quiet !== true;
+  try {
+    return await judge(input, home, { ...judging, ...(shows ? { onProgress: progress.show } : {}) });
+  } finally {
+    progress.clear();
+  }
+}
+
+function show({ artifact, decision }: Judgement, isOneOfSeveral: boolean, terminal: Terminal): void {
+  const screen = { paint: painter(terminal.hasColour), columns: terminal.columns };
+  terminal.out(
+    isOneOfSeveral ? renderVerdictLine(decision, screen) : renderVerdict(artifact, decision, screen),
+  );
+}

@@ -1,0 +1,66 @@
+/** `inspect FILE`: what is inside, and who signed what. Judges nothing and records nothing. @module */
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DEFAULT_LIMITS, silentLog, systemClock, UsageError } from "@sallyport/core";
+import type { Opening } from "@sallyport/gate";
+import type { Command } from "commander";
+import { EXIT } from "../exit-codes.ts";
+import { expandInputs } from "../inputs.ts";
+import { addOpeningOptions, type OpeningOptions, openingLimits } from "../options.ts";
+import { progressLine } from "../progress.ts";
+import { inspectionDocument, renderInspection } from "../render/inspection.ts";
+import { painter } from "../render/text.ts";
+import type { Terminal } from "../terminal.ts";
+import { trustWith } from "../trust.ts";
+import type { Finish } from "./command.ts";
+
+interface InspectOptions extends OpeningOptions {
+  readonly json?: boolean;
+}
+
+export function addInspect(program: Command, terminal: Terminal, finish: Finish): void {
+  const command = program
+    .command("inspect")
+    .summary("what is inside, and who signed what")
+    .argument("<file>", "the file to open")
+    .option("--json", "print one JSON document and nothing else on stdout");
+  addOpeningOptions(command).action((file: string, options: InspectOptions) =>
+    finish(() => inspect(file, options, terminal)),
+  );
+}
+
+async function inspect(file: string, options: InspectOptions, terminal: Terminal): Promise<number> {
+  const [input, second] = await expandInputs([file]);
+  if (input === undefined || second !== undefined)
+    throw new UsageError("usage.file", `${file}: inspect looks at one file; give a file, not a folder`);
+  const trust = await trustWith(options.trust);
+  const { limits, maxMemoryBytes } = openingLimits(options);
+  const { openArtifact } = await import("@sallyport/gate");
+  const scratchRoot = await mkdtemp(join(tmpdir(), "sallyport-inspect-"));
+  const progress = progressLine(input.label, terminal);
+  let opening: Opening;
+  try {
+    opening = await openArtifact({
+      path: input.path,
+      label: input.label,
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      maxMemoryBytes,
+      scratchRoot,
+      trust,
+      now: systemClock.now(),
+      onProgress: progress.show,
+      log: silentLog,
+    });
+  } finally {
+    progress.clear();
+    await rm(scratchRoot, { recursive: true, force: true });
+  }
+  terminal.out(
+    options.json === true
+      ? `${JSON.stringify(inspectionDocument(opening), null, 2)}\n`
+      : renderInspection(opening, { paint: painter(terminal.hasColour), columns: terminal.columns }),
+  );
+  return EXIT.admit;
+}

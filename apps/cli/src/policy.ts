@@ -1,0 +1,26 @@
+/** The policies of one run: the shipped ones, and what `--policy` adds. @module */
+
+import type { PolicySet, PolicySource } from "@sallyport/core";
+
+export interface PolicyOptions {
+  /** Folders of `.cedar` files. */
+  readonly policy: readonly string[];
+  readonly withoutDefault: readonly string[];
+}
+
+/** @throws UsageError `usage.policy` or `usage.file` */
+export async function policySources(folders: readonly string[]): Promise<readonly PolicySource[]> {
+  const { defaultPolicies, readPolicyFolder } = await import("@sallyport/gate");
+  const added = await Promise.all(folders.map((folder) => readPolicyFolder(folder)));
+  return [...(await defaultPolicies()), ...added.flat()];
+}
+
+/** @throws UsageError `usage.policy` naming every problem as `file:line:column` */
+export async function policyWith(options: PolicyOptions): Promise<PolicySet> {
+  const [{ loadPolicies }, { vocabulary }, sources] = await Promise.all([
+    import("@sallyport/core"),
+    import("@sallyport/gate"),
+    policySources(options.policy),
+  ]);
+  return loadPolicies(sources, { vocabulary: vocabulary(), withoutDefaults: options.withoutDefault });
+}

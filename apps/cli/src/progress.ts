@@ -1,0 +1,47 @@
+/** How far it is: one living line on a terminal, a plain line now and then in a pipe. @module */
+
+import type { Progress } from "@sallyport/gate";
+import { bytesText } from "./render/text.ts";
+import type { Terminal } from "./terminal.ts";
+
+const LIVE_MILLISECONDS = 100;
+const PLAIN_MILLISECONDS = 10_000;
+/** Shorter work needs no progress. */
+const QUIET_MILLISECONDS = 400;
+
+export interface ProgressLine {
+  show(progress: Progress): void;
+  /** Leaves nothing of the line behind. */
+  clear(): void;
+}
+
+export function progressLine(label: string, terminal: Terminal): ProgressLine {
+  const started = performance.now();
+  let lastShown = started + QUIET_MILLISECONDS - LIVE_MILLISECONDS;
+  let isShown = false;
+  return {
+    show(progress) {
+      const now = performance.now();
+      const interval = terminal.isInteractive ? LIVE_MILLISECONDS : PLAIN_MILLISECONDS;
+      if (now - lastShown < interval) return;
+      lastShown = now;
+      const line = describe(label, progress, (now - started) / 1000);
+      terminal.error(
+        terminal.isInteractive ? `\r\x1b[2K${line.slice(0, terminal.columns - 1)}` : `${line}\n`,
+      );
+      isShown = terminal.isInteractive;
+    },
+    clear() {
+      if (isShown) terminal.error("\r\x1b[2K");
+      isShown = false;
+    },
+  };
+}
+
+function describe(label: string, { doneBytes, totalBytes, path }: Progress, seconds: number): string {
+  const rate = doneBytes / Math.max(seconds, 0.001);
+  const left = Math.max(0, totalBytes - doneBytes) / Math.max(rate, 1);
+  const percent = totalBytes > 0 ? Math.min(100, Math.floor((doneBytes / totalBytes) * 100)) : 0;
+  const where = path === "" ? "" : ` · ${path}`;
+  return `${label} ${percent}% · ${bytesText(rate)}/s · ${Math.ceil(left)} s left${where}`;
+}

@@ -1,0 +1,45 @@
+/** What to do next, by the reasons of a verdict. @module */
+
+import type { Decision } from "@sallyport/core";
+import type { Artifact } from "@sallyport/gate";
+import { summarise } from "./artifact-summary.ts";
+import { printable } from "./text.ts";
+
+/** At most three sentences, the most useful first. */
+export function nextSteps(artifact: Artifact, decision: Decision): readonly string[] {
+  if (decision.verdict === "admit") return [];
+  const policies = new Set(decision.reasons.map(({ policy }) => policy));
+  const steps = [...policies].flatMap((policy) => STEPS[policy]?.(artifact) ?? []);
+  return [...new Set([...steps, lastResort(decision)])].slice(0, 3);
+}
+
+const STEPS: Readonly<Record<string, (artifact: Artifact) => string>> = {
+  "hidden-data": () => "Do not run it. Tell the vendor, and look for this file on your machines.",
+  "digest-mismatch": () =>
+    "It was changed after it was signed. Fetch it again from the vendor; if it stays so, tell them.",
+  "structure-lies": () =>
+    "Two programs would see different content. Ask whoever sent it for an ordinary archive.",
+  "escaping-name": () => "Do not unpack it: it writes outside its folder.",
+  "wrong-expected-hash": () =>
+    "This is not the file you expected. Fetch it again and compare where the hash came from.",
+  "wrong-published-hash": () =>
+    "The vendor published another hash. Fetch both again; if they still differ, tell the vendor.",
+  "revoked-signer": () => "The signer's certificate was revoked. Ask the vendor for a new release.",
+  "first-seen-signer": (artifact) =>
+    `If you know this signer for this product: --signer "${signerOf(artifact)}" for once, accept signer for good.`,
+  unsigned: () => "Ask the vendor for a signed release, or compare with --published FILE.",
+  "untrusted-signature": () => "If you trust the authority, add its certificate with --trust FILE.",
+  "legacy-timestamp": () => "Ask the vendor for a release with a current (RFC 3161) timestamp.",
+  "weak-signature": () => "Ask the vendor for a release signed with SHA-256.",
+  unopened: () => "Look at what could not be opened with inspect; raise a limit if one was reached.",
+};
+
+const signerOf = (artifact: Artifact): string => printable(summarise(artifact).signers[0] ?? "");
+
+function lastResort({ verdict, reasons }: Decision): string {
+  const overrides = reasons
+    .filter((reason) => reason.verdict === "refuse")
+    .map(({ policy }) => ` --override ${policy}`);
+  const flags = verdict === "refuse" ? overrides.join("") : "";
+  return `A person can take it on: admit FILE --owner NAME --reason WHY --until DATE${flags}.`;
+}

@@ -1,0 +1,90 @@
+/**
+ * The verdict on a screen of 80×24: verdict and why first, then what was checked and what was not, then what to
+ * do next.
+ * @module
+ */
+
+import { checkIdOf, type Decision, type Evidence, type Reason, type Verdict } from "@sallyport/core";
+import type { Artifact } from "@sallyport/gate";
+import { summarise } from "./artifact-summary.ts";
+import { nextSteps } from "./next-steps.ts";
+import { bytesText, hang, type Paint, printable } from "./text.ts";
+
+export interface Screen {
+  readonly paint: Paint;
+  readonly columns: number;
+}
+
+const MAX_PLACES = 3;
+const STYLE = { admit: "green", hold: "yellow", refuse: "red" } as const satisfies Record<Verdict, string>;
+
+export function renderVerdict(artifact: Artifact, decision: Decision, screen: Screen): string {
+  const columns = Math.min(screen.columns, 100);
+  const blocks = [
+    heading(artifact, decision, screen, columns),
+    decision.reasons.flatMap((reason) => renderReason(reason, decision.evidence, columns)),
+    checked(decision, columns),
+    nextSteps(artifact, decision).flatMap((step, index) =>
+      hang(index === 0 ? "Next: " : "      ", step, columns),
+    ),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function heading(
+  artifact: Artifact,
+  decision: Decision,
+  { paint }: Screen,
+  columns: number,
+): readonly string[] {
+  const { format, sizeBytes, product, version, signers } = summarise(artifact);
+  const claims = [
+    format,
+    bytesText(sizeBytes),
+    artifact.members.length > 0 ? `${artifact.members.length} inside` : "",
+    [product, version].filter((part) => part !== undefined).join(" "),
+    signers.length > 0 ? `signed by ${signers.join(", ")}` : "not signed",
+  ].filter((part) => part !== "");
+  const verdict = paint([STYLE[decision.verdict], "bold"], decision.verdict.toUpperCase());
+  return [
+    `${verdict}  ${printable(decision.subject.label)}`,
+    ...hang("", printable(claims.join(" · ")), columns),
+    ...withoutDefaults(decision, columns),
+  ];
+}
+
+function withoutDefaults({ replay }: Decision, columns: number): readonly string[] {
+  if (replay.withoutDefaults.length === 0) return [];
+  return hang("! ", `judged without the default policies ${replay.withoutDefaults.join(", ")}`, columns);
+}
+
+const MARK: Record<Verdict, string> = { admit: "+ ", hold: "! ", refuse: "x " };
+
+/** Why, and the evidence: the worst places first, as many as fit. */
+function renderReason(reason: Reason, evidence: readonly Evidence[], columns: number): readonly string[] {
+  const read = reason.evidence.flatMap((index) => evidence[index] ?? []);
+  const telling = read.filter(({ outcome }) => (outcome === "pass") === (reason.verdict === "admit"));
+  const shown = reason.verdict === "admit" ? [] : telling.slice(0, MAX_PLACES);
+  const more = telling.length - shown.length;
+  return [
+    ...hang(MARK[reason.verdict], `${printable(reason.because)} (${reason.policy})`, columns),
+    ...shown.flatMap((one) => hang("    ", describeEvidence(one), columns)),
+    ...(reason.verdict !== "admit" && more > 0 ? [`    and ${more} more; --json shows all`] : []),
+  ];
+}
+
+const describeEvidence = ({ path, because }: Evidence): string =>
+  printable(path === undefined ? because : `${path}: ${because}`);
+
+function checked({ evidence, notChecked }: Decision, columns: number): readonly string[] {
+  const passed = new Set(evidence.map(({ source }) => checkIdOf(source)));
+  for (const { source, outcome } of evidence) if (outcome !== "pass") passed.delete(checkIdOf(source));
+  const missing = notChecked.map(({ source, because }) => `${checkIdOf(source)} (${because})`);
+  return [
+    ...(passed.size > 0 ? hang("Fine: ", [...passed].join(", "), columns) : []),
+    ...(missing.length > 0 ? hang("Not checked: ", printable(missing.join("; ")), columns) : []),
+  ];
+}

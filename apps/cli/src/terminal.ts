@@ -1,0 +1,37 @@
+/** Where a command writes and what it may know of its surroundings. Tests hand in their own. @module */
+
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+export interface Terminal {
+  /** The result, and nothing else. */
+  out(text: string): void;
+  /** Progress, warnings, errors. */
+  error(text: string): void;
+  readonly isInteractive: boolean;
+  readonly hasColour: boolean;
+  readonly columns: number;
+  /** Folder of keys, log, accepted signers and scratch files. */
+  readonly home: string;
+}
+
+export function processTerminal(): Terminal {
+  const isInteractive = process.stderr.isTTY === true;
+  const colourless = process.env["NO_COLOR"] !== undefined && process.env["NO_COLOR"] !== "";
+  return {
+    out: (text) => void process.stdout.write(text),
+    error: (text) => void process.stderr.write(text),
+    isInteractive,
+    hasColour: process.stdout.isTTY === true && !colourless,
+    columns: process.stdout.columns ?? 80,
+    home: process.env["SALLYPORT_HOME"] ?? defaultHome(),
+  };
+}
+
+/** The platform's folder for a program's data. Source: XDG Base Directory Specification; Apple and Microsoft guidelines. */
+function defaultHome(): string {
+  if (process.platform === "win32")
+    return join(process.env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "Sallyport");
+  if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "Sallyport");
+  return join(process.env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"), "sallyport");
+}

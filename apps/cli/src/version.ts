@@ -1,0 +1,5 @@
+/** One version for everything. @module */
+
+import manifest from "../package.json" with { type: "json" };
+
+export const version: string = manifest.version;
