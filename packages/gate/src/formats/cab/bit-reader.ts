@@ -15,7 +15,10 @@ export class BitReader {
   /** Looks at the next `count` bits, at most 16; zeros stand in for what lies behind the end. */
   peek(count: number): number {
     while (this.#count < count) {
-      const word = this.#at + 1 < this.#bytes.length ? this.#bytes.readUInt16LE(this.#at) : 0;
+      const word =
+        this.#at + 1 < this.#bytes.length
+          ? (this.#bytes[this.#at] ?? 0) | ((this.#bytes[this.#at + 1] ?? 0) << 8)
+          : 0;
       this.#bits = ((this.#bits << 16) | word) >>> 0;
       this.#count += 16;
       this.#at += 2;
@@ -26,7 +29,7 @@ export class BitReader {
   /** @throws {@link ArtifactError} `artifact.truncated` when bits behind the end were used */
   skip(count: number): void {
     this.#count -= count;
-    this.#bits &= 2 ** this.#count - 1;
+    this.#bits &= (1 << this.#count) - 1;
     if (this.#at - (this.#count >>> 4) * 2 > this.#bytes.length) {
       throw new ArtifactError("artifact.truncated", "cabinet: LZX data ends too early");
     }

@@ -1,6 +1,9 @@
 /** Cabinets out of ready-made blocks, for tests. Source: [MS-CAB] §2. */
 
+import { ArtifactError } from "@sallyport/core";
+import { contentOf, recordingContext, sourceOf, testBudget } from "@sallyport/testkit";
 import { blockChecksum } from "./checksum.ts";
+import { cab } from "./index.ts";
 
 export interface RawFolder {
   /** typeCompress: 1 MSZIP, 2 Quantum, 3 + 0x100 × window bits LZX. */
@@ -50,3 +53,45 @@ function writeFile({ name, sizeBytes, offset, folder }: RawFile): Buffer {
   entry.writeUInt16LE(0x20, 14);
   return Buffer.concat([entry, Buffer.from(`${name}\0`, "latin1")]);
 }
+
+export const FRAME_BYTES = 32_768;
+
+/** The same bytes in every run: compressible, with calls and repeats. */
+export function filling(length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  let seed = 1;
+  for (let at = 0; at < length; at += 1) {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
+    bytes[at] = at % 97 === 0 ? 0xe8 : at > 300 && seed % 4 !== 0 ? (bytes[at - 291] ?? 0) : seed >>> 16;
+  }
+  return bytes;
+}
+
+export async function openCabinet(bytes: Uint8Array, budget = testBudget()) {
+  const { context, findings } = recordingContext(budget);
+  const members = new Map<string, Buffer | string>();
+  for await (const member of cab.open?.(sourceOf(bytes), context) ?? []) {
+    try {
+      members.set(member.name, await contentOf(member));
+    } catch (error) {
+      if (!(error instanceof ArtifactError)) throw error;
+      members.set(member.name, error.code);
+    }
+  }
+  return { members, findings };
+}
+
+export const lzxFolder = (content: Buffer, windowBits: number, frames: Buffer[]): RawFolder => ({
+  type: 3 | (windowBits << 8),
+  blocks: frames.map((packed, index) => ({
+    packed,
+    unpackedBytes: Math.min(FRAME_BYTES, content.length - index * FRAME_BYTES),
+  })),
+});
+
+export const fileOf = (content: Buffer, name = "a.bin") => ({
+  name,
+  sizeBytes: content.length,
+  offset: 0,
+  folder: 0,
+});

@@ -25,6 +25,7 @@ export class FolderReader {
   readonly #decoder: Decoder;
   #offset: number;
   #blocks = 0;
+  #failure: unknown;
   #block: Buffer = Buffer.alloc(0);
   /** Unpacked bytes that were handed out or skipped. */
   #position = 0;
@@ -86,7 +87,18 @@ export class FolderReader {
     return Math.min(wanted, this.#block.length);
   }
 
+  /** A decoder that failed once has no state to go on from: what lies behind fails alike. */
   async #nextBlock(): Promise<Buffer> {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      return await this.#decodeBlock();
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+  }
+
+  async #decodeBlock(): Promise<Buffer> {
     const header = await readExactly(this.#source, this.#offset, 8, "cabinet data block");
     const packedBytes = header.readUInt16LE(4);
     const unpackedBytes = header.readUInt16LE(6);

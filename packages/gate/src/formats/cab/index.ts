@@ -45,15 +45,16 @@ async function reportLayoutOrDamage(
   context: OpenContext,
 ): Promise<void> {
   try {
-    await reportLayout(source, cabinet, context.report);
+    await reportLayout(source, cabinet, context);
   } catch (error) {
     // The files before the damage are still listed; those behind it fail one by one.
     if (!hasCode(error, "artifact.truncated", "artifact.malformed")) throw error;
+    const isCut = error.code === "artifact.truncated";
     context.report({
-      check: "opened",
-      outcome: "unknown",
+      check: isCut ? "opened" : "structure",
+      outcome: isCut ? "unknown" : "fail",
       because: `it is damaged: ${error.message}`,
-      facts: {},
+      facts: { code: error.code },
     });
   }
 }
@@ -83,6 +84,14 @@ async function* openFolder(opened: OpenFolder, files: readonly CabinetFile[]): A
   const { context, header, folder, source } = opened;
   const whole = files.filter(({ continues }) => !continues.fromPrevious && !continues.toNext);
   const crossing = whole.length < files.length;
+  if (files.length === 0 && folder.dataBlocks > 0) {
+    context.report({
+      check: "structure",
+      outcome: "fail",
+      because: "a folder holds data and no file",
+      facts: {},
+    });
+  }
   reportCrossing(files, context);
   if (folder.compression === "quantum") {
     reportUnsupported(whole, context);
@@ -95,14 +104,15 @@ async function* openFolder(opened: OpenFolder, files: readonly CabinetFile[]): A
       reserveBytes: header.reserve?.dataBytes ?? 0,
       budget: context.budget,
     });
-  let reader = start();
+  // Made when it is needed: a decoder's window is memory, and there may be many folders.
+  let reader: FolderReader | undefined;
   let kept: Kept | undefined;
   for (const [index, file] of sorted.entries()) {
     context.budget.checkTime();
     const next = sorted[index + 1];
     yield memberOf(file, context, () => {
       if (kept !== undefined && isSameRange(kept.file, file)) return streamOf(kept.pieces);
-      if (reader.position > file.folderOffset) reader = start();
+      if (reader === undefined || reader.position > file.folderOffset) reader = start();
       const bytes = reader.read(file.folderOffset, file.sizeBytes);
       if (next === undefined || !isSameRange(file, next) || file.sizeBytes > context.maxHeldBytes / 8)
         return bytes;
@@ -110,7 +120,9 @@ async function* openFolder(opened: OpenFolder, files: readonly CabinetFile[]): A
         kept = { file, pieces };
       });
     });
-    if (next === undefined && !crossing && isExact) await reportRest(reader, file, context);
+    if (next === undefined && !crossing && isExact && reader !== undefined) {
+      await reportRest(reader, file, context);
+    }
   }
 }
 

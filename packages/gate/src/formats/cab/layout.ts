@@ -4,10 +4,14 @@
  * @module
  */
 
-import { type ByteSource, readExactly } from "@sallyport/core";
+import { ArtifactError, type Budget, type ByteSource, readExactly } from "@sallyport/core";
 import type { Report } from "../../finding.ts";
+import type { OpenContext } from "../format.ts";
 import { type CabinetFolder, type CabinetHeader, foldersEnd } from "./header.ts";
 import { signaturePlace } from "./signature-place.ts";
+
+/** More of them say nothing new. */
+const REPORTED_FAULTS = 16;
 
 interface Range {
   readonly what: string;
@@ -23,26 +27,30 @@ interface Range {
 export async function reportLayout(
   source: ByteSource,
   cabinet: { header: CabinetHeader; folders: readonly CabinetFolder[]; filesEnd: number },
-  report: Report,
+  { report, budget }: OpenContext,
 ): Promise<void> {
   const { header, folders, filesEnd } = cabinet;
   const ranges: Range[] = [
     { what: "the header", start: 0, end: foldersEnd(header) },
     { what: "the file table", start: header.filesOffset, end: filesEnd },
   ];
+  // Together the folders cannot take up more than the file: a cabinet that says so is walked no further.
+  let room = source.sizeBytes;
   for (const [index, folder] of folders.entries()) {
-    ranges.push({
-      what: `the data of folder ${index}`,
-      start: folder.dataOffset,
-      end: await blocksEnd(source, folder, header.reserve?.dataBytes ?? 0),
-    });
+    const bounds = { reserveBytes: header.reserve?.dataBytes ?? 0, room, budget };
+    const end = await blocksEnd(source, folder, bounds);
+    room -= end - folder.dataOffset;
+    ranges.push({ what: `the data of folder ${index}`, start: folder.dataOffset, end });
   }
   ranges.push(...tailOf(header, source.sizeBytes));
   ranges.sort((a, b) => a.start - b.start || a.end - b.end);
   let end = 0;
   let before = "its beginning";
+  let faults = 0;
   for (const range of [...ranges, { what: "its end", start: source.sizeBytes, end: source.sizeBytes }]) {
     if (range.end === range.start && range.what !== "its end") continue;
+    if (range.start !== end) faults += 1;
+    if (faults > REPORTED_FAULTS) break;
     if (range.start > end) reportGap(report, { before, after: range.what, start: end, end: range.start });
     if (range.start < end) {
       report({
@@ -87,9 +95,19 @@ function reportFields(header: CabinetHeader, report: Report): void {
   }
 }
 
-async function blocksEnd(source: ByteSource, folder: CabinetFolder, reserveBytes: number): Promise<number> {
+/** Walks the headers of a folder's blocks; no further than `room` bytes, which the folders share. */
+async function blocksEnd(
+  source: ByteSource,
+  folder: CabinetFolder,
+  bounds: { readonly reserveBytes: number; readonly room: number; readonly budget: Budget },
+): Promise<number> {
+  const { reserveBytes, room, budget } = bounds;
   let offset = folder.dataOffset;
   for (let block = 0; block < folder.dataBlocks; block += 1) {
+    budget.checkTime();
+    if (offset - folder.dataOffset > room) {
+      throw new ArtifactError("artifact.malformed", "cabinet: its folders share data blocks");
+    }
     const header = await readExactly(source, offset, 8, "cabinet data block");
     offset += 8 + reserveBytes + header.readUInt16LE(4);
   }

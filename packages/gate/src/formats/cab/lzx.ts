@@ -36,7 +36,7 @@ export class LzxDecoder {
   #lengths: HuffmanTable | undefined;
   #aligned: HuffmanTable | undefined;
   #position = 0;
-  #written = 0;
+  #isWindowFull = false;
   #blockType = 0;
   #blockRest = 0;
   #padding = false;
@@ -59,6 +59,8 @@ export class LzxDecoder {
     const bits = new BitReader(block);
     this.#translation ??= CallTranslation.read(bits);
     const start = this.#position;
+    // The window's size is a multiple of the frame's, and only the last frame is shorter: no frame wraps.
+    if (start % BLOCK_BYTES !== 0) refuse("a frame follows one that was shorter than 32 KiB");
     let rest = unpackedBytes;
     while (rest > 0) {
       if (this.#blockRest === 0) this.#readBlockHeader(bits);
@@ -68,7 +70,6 @@ export class LzxDecoder {
       rest -= count;
     }
     this.#finishFrame(bits);
-    // The window's size is a multiple of the frame's, so that a frame never wraps.
     return this.#translation.translate(this.#window.subarray(start, start + unpackedBytes));
   }
 
@@ -80,23 +81,25 @@ export class LzxDecoder {
       }
     } else bits.align();
     if (bits.remainingBytes !== 0) refuse("bytes follow the data of an LZX block");
-    if (this.#position >= this.#window.length) this.#position = 0;
+    if (this.#position < this.#window.length) return;
+    this.#position = 0;
+    this.#isWindowFull = true;
   }
 
   #decodeRun(bits: BitReader, count: number): void {
     if (this.#blockType === BLOCK.uncompressed) {
       bits.readBytes(count).copy(this.#window, this.#position);
       this.#position += count;
-      this.#written += count;
       return;
     }
+    const main = this.#main ?? refuse("there is no code table");
+    const window = this.#window;
     const end = this.#position + count;
     while (this.#position < end) {
-      const symbol = this.#main?.read(bits) ?? refuse("there is no code table");
+      const symbol = main.read(bits);
       if (symbol < 256) {
-        this.#window[this.#position] = symbol;
+        window[this.#position] = symbol;
         this.#position += 1;
-        this.#written += 1;
       } else this.#copyMatch(bits, symbol - 256, end);
     }
   }
@@ -108,14 +111,13 @@ export class LzxDecoder {
     const length = shortLength + extra + SHORTEST_MATCH;
     const distance = this.#readDistance(bits, symbol >>> 3);
     if (this.#position + length > end) refuse("a match crosses the end of a frame or block");
-    if (distance === 0 || distance > this.#written || distance > this.#window.length)
-      refuse("a match lies before the data");
-    for (let index = 0; index < length; index += 1) {
-      this.#window[this.#position + index] =
-        this.#window[(this.#position + index - distance) & this.#mask] ?? 0;
-    }
-    this.#position += length;
-    this.#written += length;
+    const window = this.#window;
+    const reach = this.#isWindowFull ? window.length : this.#position;
+    if (distance === 0 || distance > reach) refuse("a match lies before the data");
+    const mask = this.#mask;
+    const stop = this.#position + length;
+    for (let at = this.#position; at < stop; at += 1) window[at] = window[(at - distance) & mask] ?? 0;
+    this.#position = stop;
   }
 
   #readDistance(bits: BitReader, slot: number): number {
