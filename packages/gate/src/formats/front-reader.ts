@@ -65,10 +65,14 @@ export class FrontReader {
     throw new ArtifactError("artifact.over-limit", `${options.what} is too long`);
   }
 
-  /** Gives back bytes that were taken, so that they come again. */
+  /** Gives back bytes that were taken, so that they come again. They are copied only when it cannot be helped. */
   unread(bytes: Buffer): void {
     this.#offsetBytes -= bytes.length;
-    this.#held = this.#held.length === 0 ? bytes : Buffer.concat([bytes, this.#held]);
+    const held = this.#held;
+    if (held.length === 0) this.#held = bytes;
+    else if (bytes.buffer === held.buffer && bytes.byteOffset + bytes.length === held.byteOffset)
+      this.#held = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length + held.length);
+    else this.#held = Buffer.concat([bytes, held]);
   }
 
   #take(most: number): Buffer {
