@@ -1,4 +1,5 @@
 import { defineRegistry } from "@sallyport/core";
+import { bzip2 } from "./bzip2/index.ts";
 import { cab } from "./cab/index.ts";
 import { elf } from "./elf/index.ts";
 import type { Format } from "./format.ts";
@@ -11,4 +12,4 @@ import { zip } from "./zip/index.ts";
 import { zstd } from "./zstd/index.ts";
 
 /** In the order in which they are asked: the most exact mark first. */
-export const formats = defineRegistry<Format>("format", [pe, elf, ole, cab, zip, gzip, tar, zstd, xz]);
+export const formats = defineRegistry<Format>("format", [pe, elf, ole, cab, zip, gzip, tar, zstd, xz, bzip2]);
