@@ -39,6 +39,8 @@ export interface InstallerDatabase {
 const TYPE = { sizeMask: 0xff, valid: 0x0100, string: 0x0800, nullable: 0x1000, key: 0x2000 } as const;
 /** Windows Installer allows 32 columns; more are a lie. */
 const MAXIMUM_COLUMNS = 32;
+/** Rows of one table; the largest installers have a tenth of it. */
+const MAXIMUM_ROWS = 1_000_000;
 
 /**
  * Opens the database of a compound file.
@@ -116,6 +118,11 @@ function* rowsOf(bytes: Buffer, columns: readonly Column[], strings: StringPool)
   const rowBytes = columns.reduce((sum, column) => sum + column.widthBytes, 0);
   if (rowBytes === 0 || bytes.length % rowBytes !== 0) refuse("a table is no whole number of rows");
   const rows = bytes.length / rowBytes;
+  if (rows > MAXIMUM_ROWS) {
+    throw new ArtifactError("artifact.over-limit", `MSI: a table has more than ${MAXIMUM_ROWS} rows`, {
+      facts: { rows },
+    });
+  }
   for (let row = 0; row < rows; row += 1) {
     const cells: [string, Cell][] = [];
     let start = 0;

@@ -5,6 +5,7 @@
  */
 
 import { hasCode, SallyportError } from "@sallyport/core";
+import { judgeMemberName } from "../../member-name.ts";
 import type { Format, Member, OpenContext } from "../format.ts";
 import {
   type CompoundFile,
@@ -17,7 +18,7 @@ import { type InstallerDatabase, openDatabase } from "./database.ts";
 import { isMini } from "./directory.ts";
 import { OLE_MAGIC } from "./header.ts";
 import { measureSlack, reportHiddenSpace } from "./hidden-space.ts";
-import { type Cabinet, readActions, readCabinets, readFileNames, readIdentity } from "./installer.ts";
+import { readActions, readCabinets, readFileNames, readIdentity } from "./installer.ts";
 import { decodeStreamName } from "./stream-name.ts";
 
 /** Class of the root storage, as Windows Installer writes it: {000C1084-0000-0000-C000-000000000046} and its kin. */
@@ -42,7 +43,9 @@ export const ole: Format = {
     for (const placed of walkNodes(file.directory.root)) {
       if (placed.entry.kind !== "stream") continue;
       context.budget.checkTime();
-      yield memberOf(file, placed, installer);
+      const member = memberOf(file, placed, installer);
+      reportName(member.name, context);
+      yield member;
     }
   },
   async identify(source, context) {
@@ -52,8 +55,12 @@ export const ole: Format = {
   },
 };
 
+/** Findings about cabinets that are not there; more of them say nothing new. */
+const REPORTED_CABINETS = 100;
+
 interface Installer {
-  readonly cabinets: readonly Cabinet[];
+  /** Names of streams. */
+  readonly cabinets: ReadonlySet<string>;
   readonly fileNames: ReadonlyMap<string, string>;
 }
 
@@ -82,8 +89,8 @@ async function describe(
 ): Promise<Installer> {
   const cabinets = await readCabinets(database);
   const streams = new Set(file.directory.root.children.map(({ entry }) => decodeStreamName(entry.name)));
-  for (const { name, isEmbedded } of cabinets) {
-    if (isEmbedded && streams.has(name)) continue;
+  const missing = cabinets.filter(({ name, isEmbedded }) => !isEmbedded || !streams.has(name));
+  for (const { name, isEmbedded } of missing.slice(0, REPORTED_CABINETS)) {
     context.report({
       check: "opened",
       outcome: "unknown",
@@ -100,7 +107,20 @@ async function describe(
     because: `is an installer database of ${database.tables.length} tables`,
     facts: { tables: database.tables.length, slackBytes: await measureSlack(file), ...actions },
   });
-  return { cabinets, fileNames: await readFileNames(database) };
+  const embedded = cabinets.filter(({ isEmbedded }) => isEmbedded).map(({ name }) => name);
+  return { cabinets: new Set(embedded), fileNames: await readFileNames(database, context.maxHeldBytes) };
+}
+
+function reportName(name: string, context: OpenContext): void {
+  const problem = judgeMemberName(name);
+  if (problem === undefined) return;
+  context.report({
+    check: "member-names",
+    outcome: "fail",
+    because: `the name ${problem.because}`,
+    facts: { escapes: problem.escapes },
+    member: name,
+  });
 }
 
 function memberOf(file: CompoundFile, { entry, storages }: PlacedNode, installer?: Installer): Member {
@@ -108,8 +128,7 @@ function memberOf(file: CompoundFile, { entry, storages }: PlacedNode, installer
   const below = content.firstOffset ?? 0;
   const offset = isMini(entry) ? file.miniStream.offsetOf(below) : below;
   const name = [...storages.map((node) => node.entry.name), entry.name].map(decodeStreamName).join("/");
-  const isCabinet =
-    installer?.cabinets.some((cabinet) => cabinet.isEmbedded && cabinet.name === name) === true;
+  const isCabinet = installer?.cabinets.has(name) === true;
   return {
     name,
     claimedBytes: entry.sizeBytes,

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { JsonObject } from "@sallyport/core";
+import { ArtifactError, type JsonObject } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
 import type { Cell, InstallerDatabase } from "./database.ts";
 
@@ -42,18 +42,31 @@ export async function readCabinets(database: InstallerDatabase): Promise<readonl
   return [...cabinets.values()];
 }
 
-/** Long paths of files by their keys, which is what the cabinets call them. */
-export async function readFileNames(database: InstallerDatabase): Promise<ReadonlyMap<string, string>> {
+/**
+ * Long paths of files by their keys, which is what the cabinets call them.
+ * @param maxHeldBytes - what all paths may take up
+ * @throws {@link ArtifactError} `artifact.over-limit`
+ */
+export async function readFileNames(
+  database: InstallerDatabase,
+  maxHeldBytes: number,
+): Promise<ReadonlyMap<string, string>> {
   const folders = await readFolders(database);
   const folderOfComponent = new Map<Cell, Cell>();
   for (const { Component, Directory_ } of await database.rows("Component")) {
     if (Component !== undefined) folderOfComponent.set(Component, Directory_ ?? null);
   }
   const names = new Map<string, string>();
+  let heldBytes = 0;
   for (const { File, FileName, Component_ } of await database.rows("File")) {
     if (typeof File !== "string" || typeof FileName !== "string") continue;
     const folder = pathOf(folderOfComponent.get(Component_ ?? null), folders);
-    names.set(File, [...folder, longName(FileName)].join("/"));
+    const name = [...folder, longName(FileName)].join("/");
+    heldBytes += name.length * 2;
+    if (heldBytes > maxHeldBytes) {
+      throw new ArtifactError("artifact.over-limit", "MSI: its file names are longer than may be held");
+    }
+    names.set(File, name);
   }
   return names;
 }

@@ -50,13 +50,19 @@ export function readStringPool(pool: Buffer, data: Buffer): StringPool {
     offsets[strings] = offset;
   }
   const decoder = decoderOf(codePage);
+  // A million cells may name one long text; it is decoded and held once.
+  const decoded = new Map<number, string>();
   return {
     referenceBytes: head >= 0x80000000 ? 3 : 2,
     codePage,
     text(reference) {
       if (reference === 0) return "";
       if (reference >= strings) refuse(`there is no string ${reference}`);
-      return decoder(data.subarray(offsets[reference], offsets[reference + 1]));
+      const known = decoded.get(reference);
+      if (known !== undefined) return known;
+      const text = decoder(data.subarray(offsets[reference], offsets[reference + 1]));
+      decoded.set(reference, text);
+      return text;
     },
   };
 }
