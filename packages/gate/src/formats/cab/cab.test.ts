@@ -62,6 +62,14 @@ describe("cabinets", () => {
     expect(findings).toMatchObject([{ check: "member-names", outcome: "fail", facts: { escapes: true } }]);
   });
 
+  it("opens empty files as gcab packs them: one block counted, none written", async () => {
+    const bytes = buildCabinet([{ type: 0, blocks: [] }], [fileOf(Buffer.alloc(0))]);
+    bytes.writeUInt16LE(1, 40);
+    const { members, findings } = await openCabinet(bytes);
+    expect(members.get("a.bin")).toEqual(Buffer.alloc(0));
+    expect(findings).toEqual([]);
+  });
+
   it("says that Quantum cannot be opened", async () => {
     const folder = { type: 2, blocks: [{ packed: Buffer.from("x"), unpackedBytes: 1 }] };
     const { members, findings } = await openCabinet(buildCabinet([folder], [fileOf(Buffer.alloc(1))]));

@@ -29,15 +29,28 @@ export const cab: Format = {
 
 async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Member> {
   const header = await readCabinetHeader(source);
-  const folders = await readFolders(source, header);
   const { files, end } = await readFiles(source, header);
+  const byFolder = Map.groupBy(files, (file) => file.folder);
+  const folders = (await readFolders(source, header)).map((folder, index) =>
+    isEmptyByGcab(folder, byFolder.get(index) ?? [], header) ? { ...folder, dataBlocks: 0 } : folder,
+  );
   await reportLayoutOrDamage(source, { header, folders, filesEnd: end }, context);
   reportNeighbours(header, context);
-  const byFolder = Map.groupBy(files, (file) => file.folder);
   for (const [index, folder] of folders.entries()) {
     yield* openFolder({ source, header, folder, context }, byFolder.get(index) ?? []);
   }
 }
+
+/** gcab, and wixl by it, counts one block for files that are all empty, and writes none. */
+const isEmptyByGcab = (
+  folder: CabinetFolder,
+  files: readonly CabinetFile[],
+  header: CabinetHeader,
+): boolean =>
+  folder.dataBlocks === 1 &&
+  folder.dataOffset === header.sizeBytes &&
+  files.length > 0 &&
+  files.every(({ sizeBytes }) => sizeBytes === 0);
 
 async function reportLayoutOrDamage(
   source: ByteSource,
