@@ -4,6 +4,9 @@
  * @module
  */
 
+import { finishWarmUp, WARM_UP } from "./code-cache.ts";
 import { run } from "./work.ts";
 
-await run({ artifact: 3, input: 0, output: 1 });
+const [, , mode, fresh, kept] = process.argv;
+if (mode === WARM_UP && fresh !== undefined && kept !== undefined) finishWarmUp(fresh, kept);
+else await run({ artifact: 3, input: 0, output: 1 });

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { type Evidence, type JsonObject, WorldError } from "@sallyport/core";
 import type { ArtifactMember } from "../artifact.ts";
 import { toEvidence } from "../descent/recorder.ts";
+import { lendCodeCache } from "./code-cache.ts";
 import { findIsolation, nodeArguments, parserEntry } from "./isolation.ts";
 import { LineReader } from "./line-reader.ts";
 import { watchMemory } from "./memory-watch.ts";
@@ -23,6 +24,8 @@ export interface ParserRun {
   /** The artifact, open for reading. */
   readonly descriptor: number;
   readonly maxMemoryBytes: number;
+  /** Where compiled code of the parser is kept between runs; absent: compiled every time. */
+  readonly codeCacheFolder?: string;
   readonly onProgress?: (doneBytes: number, path: string) => void;
   /** Another program; for tests of the isolation itself. */
   readonly entry?: URL;
@@ -78,12 +81,13 @@ export function runParser(run: ParserRun): Promise<ParserResult> {
 }
 
 function start(run: ParserRun): ChildProcess {
-  const { request, descriptor, maxMemoryBytes, entry = parserEntry } = run;
+  const { request, descriptor, maxMemoryBytes, codeCacheFolder, entry = parserEntry } = run;
+  const code = codeCacheFolder && lendCodeCache(codeCacheFolder, request.scratchFolder);
   const node = [process.execPath, ...nodeArguments(request.scratchFolder, maxMemoryBytes)];
   const [program = "", ...rest] = [...findIsolation().prefix, ...node, fileURLToPath(entry)];
   const child = spawn(program, rest, {
     cwd: request.scratchFolder,
-    env: {},
+    env: code ? { NODE_COMPILE_CACHE: code } : {},
     stdio: ["pipe", "pipe", "ignore", descriptor],
     windowsHide: true,
   });
