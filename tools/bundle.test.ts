@@ -1,0 +1,25 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, expect, it } from "vitest";
+import { bundle } from "./bundle.ts";
+
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), "sallyport-bundle-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("installs from its tarball into an empty folder and judges the replica there", async () => {
+  const tarball = await bundle(folder);
+  const home = join(folder, "installed");
+  await run("mkdir", [home]);
+  writeFileSync(join(home, "package.json"), JSON.stringify({ private: true }));
+  await run("npm", ["install", "--no-audit", "--no-fund", tarball], { cwd: home });
+  const program = join(home, "node_modules/.bin/sallyport");
+  const env = { ...process.env, SALLYPORT_HOME: join(folder, "home") };
+  expect((await run(program, ["--version"], { env })).stdout).toBe("0.1.0\n");
+  const replay = await run(program, ["replay", "3cx"], { env });
+  expect(replay.stdout).toContain("REFUSE");
+  expect(replay.stdout).toContain("hidden-data");
+});
