@@ -25,6 +25,8 @@ export const CARRIERS: Readonly<
 > = {
   pe: openImage,
   msi: openInstaller,
+  // A patch is a compound file as well, and is signed as one.
+  msp: openInstaller,
   cab: openCabinet,
 };
 
