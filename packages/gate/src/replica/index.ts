@@ -10,5 +10,6 @@ export * from "./msi-package.ts";
 export * from "./msi-signature.ts";
 export * from "./pe-image.ts";
 export * from "./signing-key.ts";
+export * from "./three-cx-case.ts";
 export * from "./timestamp-authority.ts";
 export * from "./zip-archive.ts";
