@@ -32,7 +32,7 @@ export function examinePolicies(
     ...split.flatMap((file) => file.problems),
     ...parts.flatMap((part) => annotationProblems(part)),
     ...duplicateProblems(parts),
-    ...parts.flatMap((part) => contentProblems(cedar, part, schema, vocabulary)),
+    ...contentProblems(cedar, parts, schema, vocabulary),
   ];
   const files = new Map(sources.map(({ name }, index) => [name, index]));
   const place = ({ source }: PolicyProblem): number => files.get(source) ?? 0;
@@ -97,18 +97,21 @@ function duplicateProblems(parts: readonly PolicyPart[]): PolicyProblem[] {
 
 function contentProblems(
   cedar: Cedar,
-  part: PolicyPart,
+  parts: readonly PolicyPart[],
   schema: string,
   vocabulary: readonly CheckVocabulary[],
 ): PolicyProblem[] {
-  const words = [...unknownChecks(part, vocabulary), ...unknownOutcomes(part)];
-  const permit = part.json.effect === "permit" ? permitProblems(part.json) : [];
-  return [
-    ...words,
-    ...permit.map(({ message, check }) => problemAt(part.source, placeOf(part, check), message)),
-    // An unknown check is a type error too: say it once.
-    ...(words.length > 0 ? [] : typeProblems(cedar, part, schema)),
-  ];
+  const words = parts.map((part) => [...unknownChecks(part, vocabulary), ...unknownOutcomes(part)]);
+  const permits = parts
+    .filter(({ json }) => json.effect === "permit")
+    .flatMap((part) =>
+      permitProblems(part.json).map(({ message, check }) =>
+        problemAt(part.source, placeOf(part, check), message),
+      ),
+    );
+  // An unknown check is a type error too: say it once.
+  const wellNamed = parts.filter((_, index) => words[index]?.length === 0);
+  return [...words.flat(), ...permits, ...typeProblems(cedar, wellNamed, schema)];
 }
 
 function unknownChecks(part: PolicyPart, vocabulary: readonly CheckVocabulary[]): PolicyProblem[] {
@@ -132,25 +135,29 @@ function unknownOutcomes(part: PolicyPart): PolicyProblem[] {
   });
 }
 
-function typeProblems(cedar: Cedar, part: PolicyPart, schema: string): PolicyProblem[] {
+/** All policies in one call: the engine reads the schema anew for each, which takes longer than the policies. */
+function typeProblems(cedar: Cedar, parts: readonly PolicyPart[], schema: string): PolicyProblem[] {
   const answer = cedar.validate({
     schema,
-    policies: { staticPolicies: { policy: part.text } },
+    policies: { staticPolicies: Object.fromEntries(parts.map(({ text }, index) => [nameOf(index), text])) },
     validationSettings: { mode: "strict" },
   });
+  // Every policy was parsed before, so this is about all of them: shown at the first.
   const found =
     answer.type === "failure"
-      ? answer.errors
-      : [...answer.validationErrors, ...answer.validationWarnings].map(({ error }) => error);
-  return found.map(({ message, help, sourceLocations }) =>
-    problemAt(
-      part.source,
-      part.offsetBytes + (sourceLocations?.[0]?.start ?? 0),
-      message.replace(/^for policy `policy`, /, ""),
-      help ?? undefined,
-    ),
-  );
+      ? answer.errors.map((error) => ({ policyId: nameOf(0), error }))
+      : [...answer.validationErrors, ...answer.validationWarnings];
+  return found.flatMap(({ policyId, error }) => {
+    const part = parts[Number(policyId.slice(1))];
+    if (part === undefined) return [];
+    const place = part.offsetBytes + (error.sourceLocations?.[0]?.start ?? 0);
+    const message = error.message.replace(`for policy \`${policyId}\`, `, "");
+    return [problemAt(part.source, place, message, error.help ?? undefined)];
+  });
 }
+
+/** What a policy is called towards the engine while it is checked: ids may be missing or stand twice. */
+const nameOf = (index: number): string => `p${index}`;
 
 /** Where a word stands in a policy, in bytes from the start of the file; the policy's start when it does not. */
 function placeOf(part: PolicyPart, word: string | undefined): number {
