@@ -1,7 +1,7 @@
 /**
  * Fails on an import that the architecture does not allow: core ← store, ledger ← wings ← apps. A wing never
  * imports another wing, nobody reaches behind a package's `exports`, everything imported is declared, and
- * testkit is for tests only. Type imports count: they are dependencies as well.
+ * testkit is for tests (`*.test.ts`) and their fixtures (`*.fixture.ts`) only. Type imports count: they are dependencies as well.
  * @module
  */
 
@@ -60,7 +60,7 @@ interface Rules {
 }
 
 function violationsOf(file: string, workspace: Workspace, rules: Rules): readonly string[] {
-  const isTest = file.endsWith(".test.ts") || workspace.name === "testkit";
+  const isTest = /\.(test|fixture)\.ts$/.test(file) || workspace.name === "testkit";
   return importsOf(readFileSync(file, "utf8"))
     .map((imported) => ({ imported, why: judge(imported, file, { workspace, rules, isTest }) }))
     .filter(({ why }) => why !== undefined)

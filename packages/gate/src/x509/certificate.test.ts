@@ -19,7 +19,7 @@ import { publicKeyInfoOf } from "../replica/signing-key.ts";
 import { readCertificate } from "./certificate.ts";
 import { comparableName, nameText, readName } from "./name.ts";
 import { readPublicKey } from "./public-key.ts";
-import { authority, key, root, signer } from "./test-world.ts";
+import { authority, key, root, signer } from "./test-world.fixture.ts";
 
 const malformed = expect.objectContaining({ code: "artifact.malformed" });
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { writeContext, writeContextPrimitive, writeSequence } from "../asn1/write.ts";
 import { type IssuedCertificate, writeExtension, writeName } from "../replica/certificate-authority.ts";
-import { authority, expectBoth, judge, root, signer } from "./test-world.ts";
+import { authority, expectBoth, judge, root, signer } from "./test-world.fixture.ts";
 
 describe("name constraints", () => {
   const general = {

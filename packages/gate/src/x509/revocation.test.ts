@@ -16,7 +16,7 @@ import { type IssuedCertificate, writeExtension } from "../replica/certificate-a
 import { type SigningKey, signBytes, writeSignatureAlgorithm } from "../replica/signing-key.ts";
 import { readCertificate } from "./certificate.ts";
 import { readRevocationList } from "./revocation-list.ts";
-import { anchorOf, authority, judge, key, root, signer } from "./test-world.ts";
+import { anchorOf, authority, judge, key, root, signer } from "./test-world.fixture.ts";
 
 interface ListRequest {
   readonly revoked?: readonly Uint8Array[];

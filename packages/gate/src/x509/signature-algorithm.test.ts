@@ -23,7 +23,7 @@ import {
 } from "../replica/signing-key.ts";
 import { readCertificate } from "./certificate.ts";
 import { verifySignature } from "./signature-algorithm.ts";
-import { key } from "./test-world.ts";
+import { key } from "./test-world.fixture.ts";
 
 const data = Buffer.from("what was signed");
 const unsupported = expect.objectContaining({ code: "artifact.unsupported" });

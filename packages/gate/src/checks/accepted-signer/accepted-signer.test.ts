@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contextWith, rootWith, signedBy } from "../check-fixture.ts";
+import { contextWith, rootWith, signedBy } from "../check.fixture.ts";
 import { acceptedSigner } from "./index.ts";
 
 const examine = (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contextWith, rootWith } from "../check-fixture.ts";
+import { contextWith, rootWith } from "../check.fixture.ts";
 import { exception } from "./index.ts";
 
 const examine = (until?: string) =>

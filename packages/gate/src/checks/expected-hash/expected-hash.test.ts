@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contextWith, rootWith } from "../check-fixture.ts";
+import { contextWith, rootWith } from "../check.fixture.ts";
 import { expectedHash } from "./index.ts";
 
 const artifact = rootWith({ sha256: "ab".repeat(32) });

@@ -7,7 +7,6 @@
 import { ArtifactError } from "@sallyport/core";
 import type { Check, ExamineRequest, Observation } from "../check.ts";
 import { baseName, type HashAlgorithm, type PublishedEntry } from "./entry.ts";
-import { readPublication } from "./publication.ts";
 
 /** Collisions are affordable for these: equal says nothing. */
 const WEAK: ReadonlySet<HashAlgorithm> = new Set(["md5", "sha1"]);
@@ -21,6 +20,8 @@ export const publishedHash: Check = {
   async examine(request) {
     const { published } = request.context;
     if (published === undefined) return { notChecked: "no published hashes were given with --published" };
+    // Loaded when there is something to read: the reader of YAML alone is larger than the rest of a start.
+    const { readPublication } = await import("./publication.ts");
     try {
       return await compare(readPublication(published.text), published.name, request);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { contextWith, rootWith } from "../check-fixture.ts";
+import { contextWith, rootWith } from "../check.fixture.ts";
 import { publishedHash } from "./index.ts";
 
 const BYTES = Buffer.from("an installer");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SignatureReport, SignatureTrust } from "../../signatures/scheme.ts";
-import { contextWith, rootWith, signedBy } from "../check-fixture.ts";
+import { contextWith, rootWith, signedBy } from "../check.fixture.ts";
 import { signature } from "./index.ts";
 
 const examine = (...signatures: SignatureReport[]) =>
