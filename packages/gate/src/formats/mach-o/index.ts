@@ -1,0 +1,97 @@
+/**
+ * Programs, libraries and object files of Apple's systems, and universal files that hold one slice per processor.
+ * Source: Apple, mach-o/loader.h and mach-o/fat.h. What the file says of itself is a claim.
+ * @module
+ */
+
+import { type ByteSource, hasCode, RangeSource, readExactly } from "@sallyport/core";
+import type { Identity } from "../../artifact.ts";
+import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
+import { trailingMember } from "../trailing-bytes.ts";
+import { type FatFile, fatEndBytes, isFat, isInFile, readFat, type Slice } from "./fat.ts";
+import { examineFat } from "./fat-layout.ts";
+import { readMachHeaders, readMark } from "./headers.ts";
+import { identifyThin } from "./identity.ts";
+import { examineLayout, readLayout } from "./layout.ts";
+import { architectureOf, sliceName } from "./processors.ts";
+
+export const machO: Format = {
+  id: "mach-o",
+  title: "Apple executable (Mach-O)",
+  document: "Apple, mach-o/loader.h and mach-o/fat.h",
+  recognise: ({ head, sizeBytes }: Glimpse) => readMark(head) !== undefined || isFat(head, sizeBytes),
+  open,
+  identify,
+};
+
+async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Member> {
+  if (await isThin(source)) {
+    const headers = await readMachHeaders(source);
+    const layout = readLayout(headers);
+    for (const finding of await examineLayout(source, headers, { layout, budget: context.budget }))
+      context.report(finding);
+    const overlay = await trailingMember(source, layout.endBytes);
+    if (overlay !== undefined) yield overlay;
+    return;
+  }
+  const fat = await readFat(source);
+  for (const finding of await examineFat(source, fat, context.budget)) context.report(finding);
+  yield* slicesOf(source, fat);
+  const overlay = await trailingMember(source, fatEndBytes(fat));
+  if (overlay !== undefined) yield overlay;
+}
+
+/** Slices that are not in the file were reported, and hold nothing. */
+function* slicesOf(source: ByteSource, fat: FatFile): Generator<Member> {
+  const names = new Map<string, number>();
+  for (const slice of fat.slices) {
+    if (!isInFile(slice, source)) continue;
+    const name = sliceName(slice);
+    const count = (names.get(name) ?? 0) + 1;
+    names.set(name, count);
+    const range = rangeOf(source, slice);
+    yield {
+      name: count === 1 ? name : `${name}-${count}`,
+      claimedBytes: slice.sizeBytes,
+      range: { source: range, offsetInParentBytes: slice.offsetBytes },
+      content: () => range.stream(),
+    };
+  }
+}
+
+async function identify(source: ByteSource): Promise<Identity> {
+  if (await isThin(source)) return identifyThin(source, await readMachHeaders(source));
+  const { slices } = await readFat(source);
+  const claims: Identity[] = [];
+  for (const slice of slices) if (isInFile(slice, source)) claims.push(await identifySlice(source, slice));
+  return {
+    ...agreed("product", claims),
+    ...agreed("version", claims),
+    ...agreed("originalName", claims),
+    architecture: [...new Set(slices.map(architectureOf))].join("+"),
+  };
+}
+
+/** A slice that says nothing, being an archive or broken, has no part in what the file says. */
+async function identifySlice(source: ByteSource, slice: Slice): Promise<Identity> {
+  const range = rangeOf(source, slice);
+  try {
+    return (await isThin(range)) ? await identifyThin(range, await readMachHeaders(range)) : {};
+  } catch (error) {
+    if (hasCode(error, "artifact.truncated", "artifact.malformed", "artifact.over-limit")) return {};
+    throw error;
+  }
+}
+
+/** What all slices claim alike. A build id is each slice's own. */
+function agreed(name: "product" | "version" | "originalName", claims: readonly Identity[]): Identity {
+  const [value, ...others] = new Set(claims.map((identity) => identity[name]));
+  return value === undefined || others.length > 0 ? {} : { [name]: value };
+}
+
+async function isThin(source: ByteSource): Promise<boolean> {
+  return readMark(await readExactly(source, 0, Math.min(4, source.sizeBytes), "Mach-O: mark")) !== undefined;
+}
+
+const rangeOf = (source: ByteSource, { offsetBytes, sizeBytes }: Slice): RangeSource =>
+  new RangeSource(source, offsetBytes, sizeBytes);
