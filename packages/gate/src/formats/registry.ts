@@ -4,6 +4,7 @@ import { cab } from "./cab/index.ts";
 import { elf } from "./elf/index.ts";
 import type { Format } from "./format.ts";
 import { gzip } from "./gzip/index.ts";
+import { machO } from "./mach-o/index.ts";
 import { ole } from "./ole/index.ts";
 import { pe } from "./pe/index.ts";
 import { tar } from "./tar/index.ts";
@@ -12,4 +13,4 @@ import { zip } from "./zip/index.ts";
 import { zstd } from "./zstd/index.ts";
 
 /** In the order in which they are asked: the most exact mark first. */
-export const formats = defineRegistry<Format>("format", [pe, elf, ole, cab, zip, gzip, tar, zstd, xz, bzip2]);
+export const formats = defineRegistry<Format>("format", [pe, elf, machO, ole, cab, zip, gzip, tar, zstd, xz, bzip2]);
