@@ -25,8 +25,6 @@ export interface OpenRequest {
   readonly maxMemoryBytes: number;
   /** Where scratch folders are made; private to this user. */
   readonly scratchRoot: string;
-  /** Where compiled code of the parser is kept between runs; absent: every run compiles it, some 0.2 s. */
-  readonly codeCacheFolder?: string;
   readonly trust: TrustStore;
   readonly now: Date;
   readonly onProgress?: (progress: Progress) => void;
@@ -68,13 +66,12 @@ export async function openArtifact(request: OpenRequest): Promise<Opening> {
 }
 
 async function open(request: OpenRequest, file: ArtifactFile, scratchFolder: string): Promise<Opening> {
-  const { limits, trust, now, maxMemoryBytes, codeCacheFolder, onProgress } = request;
+  const { limits, trust, now, maxMemoryBytes, onProgress } = request;
   const source = new FileSource(file.descriptor);
   const parsing = runParser({
     request: { limits, trust, now, scratchFolder, maxHeldBytes: heldBytes(maxMemoryBytes) },
     descriptor: file.descriptor,
     maxMemoryBytes,
-    ...(codeCacheFolder !== undefined && { codeCacheFolder }),
     ...(onProgress !== undefined && {
       onProgress: (doneBytes, path) => onProgress({ doneBytes, path, totalBytes: source.sizeBytes }),
     }),

@@ -7,8 +7,8 @@
 
 import { spawn } from "node:child_process";
 import { constants, cpSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { flushCompileCache } from "node:module";
-import { join } from "node:path";
+import { flushCompileCache, getCompileCacheDir } from "node:module";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parserEntry } from "./isolation.ts";
 
@@ -17,9 +17,13 @@ const LASTS_MILLISECONDS = 24 * 60 * 60_000;
 
 /**
  * Copies the kept cache into the scratch folder; makes one for the next time when there is none, or an old one.
- * @returns the copy; undefined the first time
+ * @returns the copy; undefined the first time, and in a process that has no compile cache itself
  */
-export function lendCodeCache(kept: string, scratchFolder: string): string | undefined {
+export function lendCodeCache(
+  scratchFolder: string,
+  kept: string | undefined = findKept(),
+): string | undefined {
+  if (kept === undefined) return undefined;
   try {
     const madeAt = statSync(kept, { throwIfNoEntry: false })?.mtimeMs;
     if (madeAt === undefined || Date.now() - madeAt > LASTS_MILLISECONDS) startWarmUp(kept);
@@ -31,6 +35,12 @@ export function lendCodeCache(kept: string, scratchFolder: string): string | und
     // Slower, and nothing else: another process may just be replacing it.
     return undefined;
   }
+}
+
+/** Beside our own cache; a process that has none does not want one. */
+function findKept(): string | undefined {
+  const own = getCompileCacheDir();
+  return own === undefined ? undefined : join(dirname(own), `parser-${basename(own)}`);
 }
 
 /** Beside the run, and longer than it if need be: nobody waits for it. */

@@ -24,8 +24,6 @@ export interface ParserRun {
   /** The artifact, open for reading. */
   readonly descriptor: number;
   readonly maxMemoryBytes: number;
-  /** Where compiled code of the parser is kept between runs; absent: compiled every time. */
-  readonly codeCacheFolder?: string;
   readonly onProgress?: (doneBytes: number, path: string) => void;
   /** Another program; for tests of the isolation itself. */
   readonly entry?: URL;
@@ -81,8 +79,8 @@ export function runParser(run: ParserRun): Promise<ParserResult> {
 }
 
 function start(run: ParserRun): ChildProcess {
-  const { request, descriptor, maxMemoryBytes, codeCacheFolder, entry = parserEntry } = run;
-  const code = codeCacheFolder && lendCodeCache(codeCacheFolder, request.scratchFolder);
+  const { request, descriptor, maxMemoryBytes, entry = parserEntry } = run;
+  const code = lendCodeCache(request.scratchFolder);
   const node = [process.execPath, ...nodeArguments(request.scratchFolder, maxMemoryBytes)];
   const [program = "", ...rest] = [...findIsolation().prefix, ...node, fileURLToPath(entry)];
   const child = spawn(program, rest, {
