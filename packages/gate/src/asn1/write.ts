@@ -66,9 +66,6 @@ export const writeUtf8String = (text: string): Buffer =>
 export const writePrintableString = (text: string): Buffer =>
   writeValue(TAG.printableString, Buffer.from(text, "latin1"));
 
-export const writeIa5String = (text: string): Buffer =>
-  writeValue(TAG.ia5String, Buffer.from(text, "latin1"));
-
 /** UTF-16 big-endian, as SpcString and names of old authorities carry it. */
 export const writeBmpString = (text: string): Buffer =>
   writeValue(TAG.bmpString, Buffer.from(text, "utf16le").swap16());

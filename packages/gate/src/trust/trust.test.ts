@@ -11,7 +11,7 @@ import { type Certificate, readCertificate } from "../x509/certificate.ts";
 import { nameText, readName } from "../x509/name.ts";
 import { buildPath } from "../x509/path.ts";
 import { readPublicKey } from "../x509/public-key.ts";
-import { key, PERIOD, root } from "../x509/test-world.ts";
+import { key, PERIOD, root } from "../x509/test-world.fixture.ts";
 import decisions from "./decisions.json" with { type: "json" };
 import { defaultTrust, missingFamilies } from "./default-trust.ts";
 import { systemTrust } from "./system-trust.ts";

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { collect, corpusFile, NO_CORPUS, recordingContext, sourceOf, testBudget } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { writeCabinet } from "../../replica/cabinet.ts";
-import { buildCabinet, FRAME_BYTES, fileOf, filling, lzxFolder, openCabinet } from "./cabinet-fixture.ts";
+import { buildCabinet, FRAME_BYTES, fileOf, filling, lzxFolder, openCabinet } from "./cabinet.fixture.ts";
 import { cab } from "./index.ts";
-import { type LzxBlockKind, packLzx } from "./lzx-fixture.ts";
+import { type LzxBlockKind, packLzx } from "./lzx.fixture.ts";
 
 describe("cabinets", () => {
   const content = filling(100_001);

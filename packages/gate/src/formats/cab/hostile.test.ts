@@ -3,8 +3,8 @@ import { ArtifactError, hasCode } from "@sallyport/core";
 import { testBudget } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { withCabSignature, withSignaturePlace, writeCabinet } from "../../replica/cabinet.ts";
-import { buildCabinet, fileOf, filling, lzxFolder, openCabinet } from "./cabinet-fixture.ts";
-import { packLzx } from "./lzx-fixture.ts";
+import { buildCabinet, fileOf, filling, lzxFolder, openCabinet } from "./cabinet.fixture.ts";
+import { packLzx } from "./lzx.fixture.ts";
 
 describe("hidden bytes in cabinets", () => {
   const whole = writeCabinet({ files: [{ name: "a", content: Buffer.from("hello") }], compression: "none" });
