@@ -5,12 +5,12 @@ import { open, rename, rm } from "node:fs/promises";
 import { WorldError } from "@sallyport/core";
 
 /** @throws WorldError `world.io`; then the file is as it was before */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const draft = `${path}.${randomUUID()}.new`;
   try {
     const file = await open(draft, "wx", 0o644);
     try {
-      await file.writeFile(text);
+      await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();
