@@ -13,4 +13,16 @@ import { zip } from "./zip/index.ts";
 import { zstd } from "./zstd/index.ts";
 
 /** In the order in which they are asked: the most exact mark first. */
-export const formats = defineRegistry<Format>("format", [pe, elf, machO, ole, cab, zip, gzip, tar, zstd, xz, bzip2]);
+export const formats = defineRegistry<Format>("format", [
+  pe,
+  elf,
+  machO,
+  ole,
+  cab,
+  zip,
+  gzip,
+  tar,
+  zstd,
+  xz,
+  bzip2,
+]);
