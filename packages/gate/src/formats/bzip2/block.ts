@@ -77,7 +77,8 @@ export class Block {
         if (symbol === endSymbol) return length;
         if (symbol < 0 || length >= links.length) throw damaged();
         const byte = front[symbol - 1] as number;
-        front.copyWithin(1, 0, symbol - 1);
+        // A loop, because most moves are short and a call costs more.
+        for (let at = symbol - 1; at > 0; at -= 1) front[at] = front[at - 1] as number;
         front[0] = byte;
         links[length++] = byte;
       }
