@@ -1,7 +1,7 @@
 /** What is told around the two verdicts. Facts: 3CX and Mandiant, statements of March and April 2023. @module */
 
 import { join } from "node:path";
-import type { ThreeCxCase } from "@sallyport/gate/replica";
+import type { ReplicaRelease, ThreeCxCase } from "@sallyport/gate/replica";
 import { hang } from "../render/text.ts";
 import type { Screen } from "../render/verdict.ts";
 
@@ -9,16 +9,17 @@ import type { Screen } from "../render/verdict.ts";
 export const KEPT = {
   root: "root.pem",
   published: "SHA256SUMS",
-  key: "public-key.pem",
-  receiptEnding: ".receipt.json",
+  key: "key.pem",
 } as const;
+
+export const receiptName = ({ version }: ReplicaRelease): string => `receipt-${version}.json`;
 
 /** What stayed on disk, for the commands to name. */
 export interface Kept {
   readonly folder: string;
   readonly vendor: string;
-  /** Of the refused release. */
-  readonly fileName: string;
+  /** The refused one. */
+  readonly release: ReplicaRelease;
 }
 
 export function tellOpening(screen: Screen): string {
@@ -54,13 +55,14 @@ const GENERAL_COMMANDS: readonly string[] = [
   "replay 3cx --keep FOLDER    (keeps these files)",
 ];
 
-function commandsFor({ folder, vendor, fileName }: Kept): readonly string[] {
+function commandsFor({ folder, vendor, release }: Kept): readonly string[] {
   const at = (name: string) => quoted(join(folder, name));
-  const file = at(fileName);
+  const file = at(release.fileName);
+  const trust = `--trust ${at(KEPT.root)}`;
   return [
-    `inspect ${file} --trust ${at(KEPT.root)}`,
-    `check ${file}${NEXT_LINE}--trust ${at(KEPT.root)} --signer ${quoted(vendor)}`,
-    `receipt verify ${at(`${fileName}${KEPT.receiptEnding}`)}${NEXT_LINE}--artifact ${file} --key ${at(KEPT.key)}`,
+    `inspect ${file}${NEXT_LINE}${trust}`,
+    `check ${file}${NEXT_LINE}${trust} --signer ${quoted(vendor)}`,
+    `receipt verify ${at(receiptName(release))}${NEXT_LINE}--artifact ${file} --key ${at(KEPT.key)}`,
   ];
 }
 

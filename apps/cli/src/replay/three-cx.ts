@@ -18,7 +18,15 @@ import { renderVerdict, type Screen } from "../render/verdict.ts";
 import type { Terminal } from "../terminal.ts";
 import { trustWith } from "../trust.ts";
 import { writeWhole } from "../write-file.ts";
-import { KEPT, type Kept, tellCleanRelease, tellNext, tellOpening, tellTrojanisedRelease } from "./story.ts";
+import {
+  KEPT,
+  type Kept,
+  receiptName,
+  tellCleanRelease,
+  tellNext,
+  tellOpening,
+  tellTrojanisedRelease,
+} from "./story.ts";
 import { withThrowAwayFolder } from "./throw-away-folder.ts";
 
 /**
@@ -100,17 +108,15 @@ async function prepare({ vendor, clean, trojanised }: ThreeCxCase, folder: strin
 }
 
 async function perform(
-  { fileName }: ReplicaRelease,
+  release: ReplicaRelease,
   { stage, judging, screen }: { stage: Stage; judging: Judging; screen: Screen },
 ): Promise<Judgement> {
   const { files, home, terminal, isKept } = stage;
+  const { fileName } = release;
   const judgement = await judge({ path: join(files, fileName), label: fileName }, home, judging);
   terminal.out(renderVerdict(judgement.artifact, judgement.decision, screen));
   if (isKept)
-    await writeWhole(
-      join(files, `${fileName}${KEPT.receiptEnding}`),
-      `${JSON.stringify(judgement.receipt, null, 2)}\n`,
-    );
+    await writeWhole(join(files, receiptName(release)), `${JSON.stringify(judgement.receipt, null, 2)}\n`);
   return judgement;
 }
 
@@ -129,5 +135,5 @@ export function failureOf(clean: Outcome, trojanised: Outcome): string | undefin
 async function keptIn({ home, files }: Stage, { vendor, trojanised }: ThreeCxCase): Promise<Kept> {
   const { publicKeyPem } = await import("@sallyport/ledger");
   await writeWhole(join(files, KEPT.key), publicKeyPem(home.ledger.publicKey));
-  return { folder: files, vendor, fileName: trojanised.fileName };
+  return { folder: files, vendor, release: trojanised };
 }
