@@ -268,7 +268,7 @@ class Descent {
   #report(look: Look, finding: Finding): void {
     const { member } = finding;
     const path = member === undefined ? look.place.path : joinPath(look.place.path, member);
-    if (member !== undefined && finding.facts["escapes"] === true) this.#escaping.add(path);
+    if (member !== undefined && finding.facts.escapes === true) this.#escaping.add(path);
     if (member === undefined) look.findings.push(finding);
     else look.repeatable = false;
     this.#record(finding, path);

@@ -14,7 +14,7 @@ export const isBeyondMember = (error: unknown): boolean =>
   error instanceof DescentStopped || (error instanceof SallyportError && !(error instanceof ArtifactError));
 
 export const spendsSharedLimit = (error: unknown): boolean =>
-  hasCode(error, "artifact.over-limit") && SHARED_LIMITS.has(error.facts["limit"]);
+  hasCode(error, "artifact.over-limit") && SHARED_LIMITS.has(error.facts.limit);
 
 /** Whatever the reason, what was not read to its end is unknown, and never a pass. */
 export function toFinding(error: unknown): Finding {

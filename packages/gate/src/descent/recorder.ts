@@ -46,7 +46,7 @@ export class Recorder {
       count(this.#passes, finding.check, { finding, path, count: 0 });
       return;
     }
-    const key = `${finding.check} ${finding.outcome} ${finding.facts["escapes"] === true}`;
+    const key = `${finding.check} ${finding.outcome} ${finding.facts.escapes === true}`;
     const tally = count(this.#tallies, key, { finding, path, count: 0 });
     if (tally.count <= LISTED_FINDINGS) this.#emit(toEvidence(finding, path));
   }
@@ -89,7 +89,7 @@ function count<Key>(tallies: Map<Key, Tally>, key: Key, fresh: Tally): Tally {
 }
 
 const keepEscapes = (facts: JsonObject): JsonObject =>
-  facts["escapes"] === undefined ? {} : { escapes: facts["escapes"] };
+  facts.escapes === undefined ? {} : { escapes: facts.escapes };
 
 /** Evidence of a content check. */
 export function toEvidence(
