@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { UsageError } from "@sallyport/core";
 import type { Database, MigrationSet } from "@sallyport/store";
+import type { Kysely } from "kysely";
 import type { AcceptedSigner, Exception } from "./checks/check.ts";
 
 export const gateMigrations: MigrationSet = {
@@ -113,8 +114,9 @@ export function openGateStore(database: Database): GateStore {
 function signerStore(
   database: Database,
 ): Pick<GateStore, "acceptSigner" | "listSigners" | "acceptedSigners" | "endSigner"> {
-  const tables = database.tables<Tables>();
   const listSigners = async () => {
+    if (!database.hasRows("accepted_signer")) return [];
+    const tables = await database.tables<Tables>();
     const rows = await tables
       .selectFrom("accepted_signer")
       .selectAll()
@@ -130,6 +132,7 @@ function signerStore(
       const stored = { ...acceptance, id: randomUUID(), acceptedAt: now, endedAt: undefined };
       const { id, signer, product = null, owner, reason, until } = stored;
       const row = { id, signer, product, owner, reason, accepted_at: now.getTime(), ended_at: null };
+      const tables = await database.tables<Tables>();
       await tables
         .insertInto("accepted_signer")
         .values({ ...row, until: until?.getTime() ?? null })
@@ -145,6 +148,7 @@ function signerStore(
       }));
     },
     async endSigner(signer, now) {
+      const tables = await database.tables<Tables>();
       const result = await tables
         .updateTable("accepted_signer")
         .set({ ended_at: now.getTime() })
@@ -159,8 +163,7 @@ function signerStore(
 function exceptionStore(
   database: Database,
 ): Pick<GateStore, "addException" | "listExceptions" | "exceptionFor" | "endException"> {
-  const tables = database.tables<Tables>();
-  const select = () =>
+  const select = (tables: Kysely<Tables>) =>
     tables.selectFrom("admission_exception").selectAll().orderBy("made_at", "desc").orderBy("id");
   return {
     async addException(grant, now) {
@@ -168,6 +171,7 @@ function exceptionStore(
       const stored = { ...grant, id: randomUUID(), madeAt: now, endedAt: undefined };
       const { id, sha256, label, owner, reason } = stored;
       const times = { made_at: now.getTime(), until: grant.until.getTime(), ended_at: null };
+      const tables = await database.tables<Tables>();
       await tables
         .insertInto("admission_exception")
         .values({ id, sha256, label, owner, reason, ...times, overrides: JSON.stringify(grant.overrides) })
@@ -175,10 +179,13 @@ function exceptionStore(
       return stored;
     },
     async listExceptions() {
-      return (await select().execute()).map(toException);
+      const tables = await database.tables<Tables>();
+      return (await select(tables).execute()).map(toException);
     },
     async exceptionFor(sha256, now) {
-      const stored = (await select().where("sha256", "=", sha256).execute()).map(toException);
+      if (!database.hasRows("admission_exception")) return undefined;
+      const tables = await database.tables<Tables>();
+      const stored = (await select(tables).where("sha256", "=", sha256).execute()).map(toException);
       const [best] = stored
         .filter((exception) => isInForce(exception, now))
         .sort((a, b) => b.overrides.length - a.overrides.length);
@@ -187,6 +194,7 @@ function exceptionStore(
       return { owner, reason, until: until.toISOString(), overrides };
     },
     async endException(id, now) {
+      const tables = await database.tables<Tables>();
       const result = await tables
         .updateTable("admission_exception")
         .set({ ended_at: now.getTime() })

@@ -42,17 +42,20 @@ afterEach(async () => {
 
 it("keeps rows over a restart, in files only their owner can read", async () => {
   const first = await open();
-  await first.tables<Tables>().insertInto("note").values({ id: "a", text: "what?", count: 1 }).execute();
+  await (await first.tables<Tables>())
+    .insertInto("note")
+    .values({ id: "a", text: "what?", count: 1 })
+    .execute();
   expect(statSync(join(folder, "home")).mode & 0o777).toBe(0o700);
   for (const name of ["store.db", "store.db-wal", "store.db-shm"])
     expect(statSync(join(folder, "home", name)).mode & 0o777, name).toBe(0o600);
   const second = await open();
-  const rows = await second.tables<Tables>().selectFrom("note").selectAll().execute();
+  const rows = await (await second.tables<Tables>()).selectFrom("note").selectAll().execute();
   expect(rows.map((row) => ({ ...row }))).toEqual([{ id: "a", text: "what?", count: 1 }]);
 });
 
 it("refuses a value that SQLite would misread", async () => {
-  const tables = (await open()).tables<{ note: { id: unknown; text: unknown; count: unknown } }>();
+  const tables = await (await open()).tables<{ note: { id: unknown; text: unknown; count: unknown } }>();
   for (const bad of [new Date(), {}, Number.NaN, Number.POSITIVE_INFINITY, []])
     await expect(
       tables.insertInto("note").values({ id: bad, text: "x", count: 1 }).execute(),
@@ -62,8 +65,8 @@ it("refuses a value that SQLite would misread", async () => {
 
 it("stores nothing of a transaction that fails, and all of one that does not", async () => {
   const database = await open();
-  const insert = (bound: Database, id: string) =>
-    bound.tables<Tables>().insertInto("note").values({ id, text: null, count: 0 }).execute();
+  const insert = async (bound: Database, id: string) =>
+    (await bound.tables<Tables>()).insertInto("note").values({ id, text: null, count: 0 }).execute();
   await expect(
     database.transaction(async (bound) => {
       await insert(bound, "lost");
@@ -71,7 +74,7 @@ it("stores nothing of a transaction that fails, and all of one that does not", a
     }),
   ).rejects.toThrow("stop");
   await database.transaction((bound) => insert(bound, "kept"));
-  const rows = await database.tables<Tables>().selectFrom("note").select("id").execute();
+  const rows = await (await database.tables<Tables>()).selectFrom("note").select("id").execute();
   expect(rows.map((row) => row.id)).toEqual(["kept"]);
 });
 
@@ -109,7 +112,7 @@ it("says which file is not a database and which folder cannot be made", async ()
 
 it("says that the disk is full and keeps what was stored", async () => {
   const database = await open();
-  const tables = database.tables<Tables>();
+  const tables = await database.tables<Tables>();
   await tables.insertInto("note").values({ id: "a", text: "x", count: 1 }).execute();
   const { sql } = await import("kysely");
   await sql`PRAGMA max_page_count = 1`.execute(tables);
@@ -125,12 +128,29 @@ it("says that the disk is full and keeps what was stored", async () => {
 it("lets several processes open a new database at once", async () => {
   const script = `import { openDatabase } from ${JSON.stringify(new URL("./index.ts", import.meta.url).href)};
     const database = await openDatabase({ file: process.argv[1], migrations: ${JSON.stringify(migrations)} });
-    await database.tables().insertInto("note").values({ id: String(process.pid), text: null, count: 1 }).execute();
+    await (await database.tables()).insertInto("note").values({ id: String(process.pid), text: null, count: 1 }).execute();
     await database.close();`;
   const run = promisify(execFile);
   const file = join(folder, "home", "store.db");
   await Promise.all(
     Array.from({ length: 4 }, () => run(process.execPath, ["--input-type=module", "-e", script, file])),
   );
-  expect(await (await open()).tables<Tables>().selectFrom("note").select("id").execute()).toHaveLength(4);
+  expect(
+    await (await (await open()).tables<Tables>()).selectFrom("note").select("id").execute(),
+  ).toHaveLength(4);
+});
+
+it("knows whether a table has rows, also inside a transaction, and can be closed without a question", async () => {
+  const database = await open();
+  expect(database.hasRows("note")).toBe(false);
+  await database.transaction(async (bound) => {
+    await (await bound.tables<Tables>())
+      .insertInto("note")
+      .values({ id: "a", text: null, count: 0 })
+      .execute();
+    expect(bound.hasRows("note")).toBe(true);
+  });
+  expect(database.hasRows("note")).toBe(true);
+  const unasked = await openDatabase({ file: join(folder, "unasked.db"), migrations: [] });
+  await unasked.close();
 });

@@ -1,6 +1,6 @@
 /**
  * The product's own rows: Kysely over node:sqlite. Only a wing's `store.ts` speaks to it.
- * Kysely is loaded when a database is opened, so that a command without one does not pay for it.
+ * Kysely is loaded with the first question that needs it: its 300 files take longer than opening the database.
  * @module
  */
 
@@ -14,7 +14,9 @@ import { openSqliteFile } from "./sqlite-file.ts";
 
 export interface Database {
   /** The query builder, typed for the tables of one wing. */
-  tables<Tables>(): Kysely<Tables>;
+  tables<Tables>(): Promise<Kysely<Tables>>;
+  /** False while a table holds no row: whoever asks in every run need not load the query builder to learn that. */
+  hasRows(table: string): boolean;
   /**
    * Runs `work` in one `BEGIN IMMEDIATE` transaction: all of it is stored, or nothing. Make the wing's store from
    * the database that is handed in. No waiting for anything but the database inside.
@@ -34,24 +36,57 @@ export async function openDatabase(options: {
   const raw = openSqliteFile(options.file);
   try {
     migrate(raw, options.file, options.migrations);
-    const { Kysely, SqliteDialect } = await import("kysely");
-    const database = adapt(raw, options.file);
-    return wrap(new Kysely<Record<never, never>>({ dialect: new SqliteDialect({ database }) }));
+    return lazily(raw, options.file);
   } catch (error) {
     raw.close();
     throw error;
   }
 }
 
-function wrap(kysely: Kysely<Record<never, never>>, inTransaction = false): Database {
+type AnyTables = Kysely<Record<never, never>>;
+
+function lazily(raw: DatabaseSync, file: string): Database {
+  const database = adapt(raw, file);
+  let opened: Promise<Database> | undefined;
+  const open = () => {
+    opened ??= import("kysely").then(({ Kysely, SqliteDialect }) =>
+      wrap(new Kysely<Record<never, never>>({ dialect: new SqliteDialect({ database }) }), raw),
+    );
+    return opened;
+  };
   return {
-    tables: <Tables>() => kysely.withTables<Tables & Record<never, never>>() as unknown as Kysely<Tables>,
+    tables: async <Tables>() => (await open()).tables<Tables>(),
+    hasRows: (table) => hasRows(raw, file, table),
+    transaction: async (work) => (await open()).transaction(work),
+    // Kysely closes the database it was asked to open, which it does with the first question.
+    close: async () => {
+      await (await opened)?.close();
+      if (raw.isOpen) raw.close();
+    },
+  };
+}
+
+function wrap(kysely: AnyTables, raw: DatabaseSync, inTransaction = false): Database {
+  return {
+    tables: async <Tables>() =>
+      kysely.withTables<Tables & Record<never, never>>() as unknown as Kysely<Tables>,
+    hasRows: (table) => hasRows(raw, "the database", table),
     transaction: (work) => {
       assert(!inTransaction, "a transaction inside a transaction");
-      return kysely.transaction().execute((transaction) => work(wrap(transaction, true)));
+      return kysely.transaction().execute((transaction) => work(wrap(transaction, raw, true)));
     },
     close: () => kysely.destroy(),
   };
+}
+
+/** @param table - a name from the wing's own code, never from outside */
+function hasRows(raw: DatabaseSync, file: string, table: string): boolean {
+  assert(/^[a-z_]+$/.test(table), "a table's name");
+  try {
+    return raw.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined;
+  } catch (error) {
+    throw storeError(file, error);
+  }
 }
 
 /** The shape that Kysely's SqliteDialect expects, with the guards that node:sqlite lacks. */
