@@ -4,8 +4,8 @@ import { open as openFile, readFile } from "node:fs/promises";
 import { FileSource, hasCode } from "@sallyport/core";
 import { contentOf, recordingContext, sourceOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
-import { WIDTHS } from "../word-fixture.ts";
-import { BUILD_ID, buildElf } from "./elf-fixture.ts";
+import { WIDTHS } from "../word.fixture.ts";
+import { BUILD_ID, buildElf } from "./elf.fixture.ts";
 import { elf } from "./index.ts";
 
 const whole = buildElf({ wide: true, littleEndian: true });

@@ -27,8 +27,9 @@ export interface LoadCommand {
   readonly bytes: Buffer;
 }
 
-/** The largest real ones, kernel collections, stay below a tenth of it. */
+/** Several times what the largest real ones, kernel collections, have. */
 const MAX_COMMANDS_BYTES = 4 * 1024 * 1024;
+const MAX_COMMANDS = 16_384;
 const MIN_COMMAND_BYTES = 8;
 
 /** The magic number, as its four bytes stand in the file. */
@@ -54,10 +55,13 @@ export async function readMachHeaders(source: ByteSource): Promise<MachHeaders> 
   if (words === undefined) throw malformed("it does not begin with a Mach-O mark");
   const headerBytes = words.wide ? 32 : 28;
   const sizeBytes = words.word(head, 20);
-  if (sizeBytes > MAX_COMMANDS_BYTES)
+  const count = words.word(head, 16);
+  if (count * MIN_COMMAND_BYTES > sizeBytes)
+    throw malformed(`${count} load commands do not fit into ${sizeBytes} bytes`);
+  if (sizeBytes > MAX_COMMANDS_BYTES || count > MAX_COMMANDS)
     throw new ArtifactError("artifact.over-limit", "Mach-O: more load commands than may be held");
   const table = await readExactly(source, headerBytes, sizeBytes, "Mach-O: load commands");
-  const { commands, usedBytes } = splitCommands(words, table, words.word(head, 16));
+  const { commands, usedBytes } = splitCommands(words, table, count);
   return {
     words,
     processor: { type: words.word(head, 4), subtype: words.word(head, 8) },
@@ -73,8 +77,6 @@ function splitCommands(
   table: Buffer,
   count: number,
 ): { commands: LoadCommand[]; usedBytes: number } {
-  if (count * MIN_COMMAND_BYTES > table.length)
-    throw malformed(`${count} load commands do not fit into ${table.length} bytes`);
   const commands: LoadCommand[] = [];
   let at = 0;
   for (let index = 0; index < count; index += 1) {

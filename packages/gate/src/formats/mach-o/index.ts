@@ -24,6 +24,9 @@ export const machO: Format = {
   identify,
 };
 
+/** More than any real file has; each slice also speaks for itself as a member. */
+const MAX_IDENTIFIED_SLICES = 16;
+
 async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Member> {
   if (await isThin(source)) {
     const headers = await readMachHeaders(source);
@@ -63,12 +66,13 @@ async function identify(source: ByteSource): Promise<Identity> {
   if (await isThin(source)) return identifyThin(source, await readMachHeaders(source));
   const { slices } = await readFat(source);
   const claims: Identity[] = [];
-  for (const slice of slices) if (isInFile(slice, source)) claims.push(await identifySlice(source, slice));
+  for (const slice of slices.slice(0, MAX_IDENTIFIED_SLICES))
+    if (isInFile(slice, source)) claims.push(await identifySlice(source, slice));
   return {
     ...agreed("product", claims),
     ...agreed("version", claims),
     ...agreed("originalName", claims),
-    architecture: [...new Set(slices.map(architectureOf))].join("+"),
+    architecture: [...new Set(slices.slice(0, MAX_IDENTIFIED_SLICES).map(architectureOf))].join("+"),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Finding } from "../../finding.ts";
 import type { MachHeaders } from "./headers.ts";
 import { findNonZero } from "./hidden-bytes.ts";
 import { readSegments, type Segment } from "./segments.ts";
-import { findCodeSignature, readTables, type Table } from "./tables.ts";
+import { codeSignatures, readTables, type Table } from "./tables.ts";
 
 /** More than this and one sentence says it for all. */
 const MAX_FINDINGS = 8;
@@ -88,7 +88,14 @@ async function signatureFindings(
   headers: MachHeaders,
   { layout, budget }: { layout: MachLayout; budget: Budget },
 ): Promise<Finding[]> {
-  const signature = findCodeSignature(headers);
+  const [signature, second] = codeSignatures(headers);
+  if (second !== undefined)
+    return [
+      lie("there are two code signatures", {
+        offsetBytes: second.offsetBytes,
+        lengthBytes: second.sizeBytes,
+      }),
+    ];
   if (signature === undefined || signature.sizeBytes < 8) return [];
   const { offsetBytes, sizeBytes } = signature;
   if (offsetBytes + sizeBytes > source.sizeBytes) return [];

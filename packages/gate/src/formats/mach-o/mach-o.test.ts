@@ -1,23 +1,21 @@
-import { readFile } from "node:fs/promises";
-import { Budget, DEFAULT_LIMITS, hasCode } from "@sallyport/core";
-import {
-  contentOf,
-  corpusFile,
-  NO_CORPUS,
-  npmFile,
-  recordingContext,
-  sourceOf,
-  testBudget,
-} from "@sallyport/testkit";
+import { contentOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
-import { WIDTHS } from "../word-fixture.ts";
-import { machO } from "./index.ts";
-import { ALIGNMENT_BYTES, ARM64, buildFat, buildMachO, UUID, X86_64 } from "./mach-o-fixture.ts";
+import { WIDTHS } from "../word.fixture.ts";
+import { buildFat, buildMachO, UUID } from "./mach-o.fixture.ts";
+import {
+  apple,
+  changed,
+  identify,
+  intel,
+  LITTLE,
+  lie,
+  open,
+  recognise,
+  sequence,
+  survives,
+  whole,
+} from "./reading.fixture.ts";
 
-const LITTLE = { wide: true, littleEndian: true } as const;
-const whole = buildMachO(LITTLE);
-const intel = { cpu: X86_64, bytes: whole };
-const apple = { cpu: ARM64, bytes: buildMachO({ ...LITTLE, cpu: ARM64 }) };
 const PROPERTY_LIST = `<?xml version="1.0"?><plist version="1.0"><dict>
   <key>CFBundleIdentifier</key><string>com.example.demo</string>
   <key>CFBundleName</key>
@@ -31,31 +29,8 @@ const FIELD = {
   nsects: 32 + 64,
   text: 32 + 48,
   linkedit: 184 + 40,
+  uuid: 184 + 72 + 24 + 48,
 } as const;
-
-async function open(bytes: Buffer, budget = testBudget()) {
-  const { context, findings } = recordingContext(budget);
-  const members = [];
-  for await (const member of machO.open?.(sourceOf(bytes), context) ?? []) members.push(member);
-  return { members, findings };
-}
-
-const identify = (bytes: Buffer) => machO.identify?.(sourceOf(bytes), recordingContext().context);
-const recognise = (bytes: Buffer): boolean =>
-  machO.recognise({ head: bytes.subarray(0, 4096), tail: bytes.subarray(-100), sizeBytes: bytes.length });
-
-function changed(change: (copy: Buffer) => void, bytes: Buffer = whole): Buffer {
-  const copy = Buffer.from(bytes);
-  change(copy);
-  return copy;
-}
-
-const lie = (because: string) =>
-  expect.objectContaining({
-    check: "structure",
-    outcome: "fail",
-    because: expect.stringContaining(because),
-  });
 
 describe("Mach-O", () => {
   it.each(WIDTHS)("reads what a library says of itself: %o", async (width) => {
@@ -107,6 +82,7 @@ describe("Mach-O", () => {
       buildMachO({ ...LITTLE, signatureFilling: Buffer.from("....hide") }),
       "behind the code signature",
     ],
+    ["two code signatures", changed((copy) => copy.writeUInt32LE(0x1d, FIELD.uuid)), "two code signatures"],
     [
       "a signature larger than its place",
       changed((copy) => copy.writeUInt32BE(0x1000, copy.length - 12)),
@@ -169,172 +145,3 @@ describe("Mach-O", () => {
     }
   });
 });
-
-describe("universal files", () => {
-  it.each([false, true])("hand out each slice with its place, 64-bit table: %s", async (wide) => {
-    const bytes = buildFat([intel, apple], { wide, overlay: Buffer.from("behind all slices") });
-    const { members, findings } = await open(bytes);
-    expect(findings).toEqual([]);
-    expect(members.map(({ name }) => name)).toEqual(["x86_64", "arm64", "overlay"]);
-    expect(members.map(({ range }) => range?.offsetInParentBytes)).toEqual([
-      ALIGNMENT_BYTES,
-      ALIGNMENT_BYTES * 2,
-      ALIGNMENT_BYTES * 2 + apple.bytes.length,
-    ]);
-    for (const [index, expected] of [intel, apple].entries()) {
-      const member = members[index];
-      if (member !== undefined) expect(await contentOf(member)).toEqual(expected.bytes);
-    }
-  });
-
-  it("say what all their slices say alike", async () => {
-    expect(await identify(buildFat([intel, apple]))).toEqual({
-      version: "1.2.3",
-      originalName: "@rpath/libdemo.dylib",
-      architecture: "x64+arm64",
-    });
-    const newer = { cpu: ARM64, bytes: buildMachO({ ...LITTLE, cpu: ARM64, libraryVersion: 0x0002_0000 }) };
-    expect(await identify(buildFat([intel, newer]))).not.toHaveProperty("version");
-  });
-
-  it.each([
-    [
-      "bytes behind the table",
-      buildFat([intel, apple], { gap: Buffer.from("hidden") }),
-      "between the slices",
-    ],
-    [
-      "bytes between slices",
-      changed((copy) => copy.write("hide", ALIGNMENT_BYTES + whole.length), buildFat([intel, apple])),
-      "between the slices",
-    ],
-    [
-      "slices that share bytes",
-      buildFat([intel, { ...apple, at: ALIGNMENT_BYTES + 64 }]),
-      "share the same bytes",
-    ],
-    ["a slice past the end", buildFat([intel, { ...apple, at: 0x7fff_0000 }]), "past the end"],
-    ["a slice beyond 2^53", buildFat([intel, { ...apple, at: 2 ** 60 }], { wide: true }), "past the end"],
-    ["a slice inside the table", buildFat([intel, { ...apple, at: 16 }]), "inside the table"],
-    ["a slice for another processor", buildFat([intel, { cpu: ARM64, bytes: whole }]), "another processor"],
-    ["two slices for one processor", buildFat([intel, intel]), "for the same processor"],
-    [
-      "a slice that is no program",
-      buildFat([intel, { cpu: ARM64, bytes: Buffer.alloc(64, 0x41) }]),
-      "neither a program",
-    ],
-    [
-      "a universal file inside another",
-      buildFat([intel, { cpu: ARM64, bytes: buildFat([apple]) }]),
-      "neither a program",
-    ],
-  ])("report %s", async (_, bytes, because) => {
-    expect((await open(bytes)).findings).toContainEqual(lie(because));
-  });
-
-  it("may hold static libraries", async () => {
-    const archive = { cpu: ARM64, bytes: Buffer.from("!<arch>\nand objects") };
-    expect((await open(buildFat([intel, archive]))).findings).toEqual([]);
-  });
-
-  it("name twin slices apart", async () => {
-    expect((await open(buildFat([intel, intel]))).members.map(({ name }) => name)).toEqual([
-      "x86_64",
-      "x86_64-2",
-    ]);
-  });
-
-  it.each([0, 205, 0x7fff_ffff])("are refused when they count %i slices", async (count) => {
-    const bytes = changed((copy) => copy.writeUInt32BE(count, 4), buildFat([intel]));
-    expect(recognise(bytes)).toBe(true);
-    await expect(open(bytes)).rejects.toMatchObject({ code: "artifact.malformed" });
-  });
-
-  it("stop looking for hidden bytes when the time is up", async () => {
-    let now = 0;
-    const budget = new Budget({ ...DEFAULT_LIMITS, milliseconds: 5 }, () => now);
-    now = 6;
-    await expect(open(buildFat([intel, apple]), budget)).rejects.toMatchObject({
-      code: "artifact.over-limit",
-    });
-  });
-
-  it("are told from Java classes, which begin alike", () => {
-    // Version 52, 29 constants, the first of them a Methodref.
-    const javaClass = Buffer.concat([
-      Buffer.from("cafebabe00000034001d0a0006000f09", "hex"),
-      Buffer.alloc(2000, 7),
-    ]);
-    expect(recognise(javaClass)).toBe(false);
-    expect(recognise(changed((copy) => copy.writeUInt16BE(0xffff, 4), javaClass))).toBe(false);
-    // The kernel would find the slice behind 51 rows that mean nothing to it.
-    const slice = Buffer.from("0100000700000003000008000000001000000000", "hex");
-    expect(recognise(changed((copy) => slice.copy(copy, 8 + 51 * 20), javaClass))).toBe(false);
-    const both = changed(
-      (copy) => slice.copy(copy, 8 + 51 * 20),
-      Buffer.concat([javaClass, Buffer.alloc(100)]),
-    );
-    expect(recognise(both)).toBe(true);
-  });
-});
-
-describe("real Mach-O files", () => {
-  const fat = corpusFile("relic/packages/fatfile.app/Contents/MacOS/dummy");
-  it.skipIf(fat === undefined)(`opens both slices of a signed program (${NO_CORPUS} otherwise)`, async () => {
-    const bytes = await readFile(fat ?? "");
-    const { members, findings } = await open(bytes);
-    expect(findings).toEqual([]);
-    expect(members.map(({ name }) => name)).toEqual(["x86_64", "arm64"]);
-    for (const member of members) {
-      const slice = await contentOf(member);
-      expect(await open(slice)).toEqual({ members: [], findings: [] });
-    }
-    expect(await identify(bytes)).toEqual({ architecture: "x64+arm64" });
-  });
-
-  const slim = corpusFile("relic/packages/slimfile.app/dummyapp");
-  it.skipIf(slim === undefined)(`opens an unsigned program (${NO_CORPUS} otherwise)`, async () => {
-    const bytes = await readFile(slim ?? "");
-    expect(await open(bytes)).toEqual({ members: [], findings: [] });
-    expect(await identify(bytes)).toEqual({
-      architecture: "arm64",
-      buildId: "f58b6f5f63d1383eb8e1afc8f733bd58",
-    });
-  });
-
-  it("opens a universal add-on from the registry", async () => {
-    const file = await npmFile({
-      package: "fsevents",
-      version: "2.3.3",
-      integrity:
-        "sha512-5xoDfX+fL7faATnagmWPpbFtwh/R77WmMMqqHGS65C3vvB0YHrgF+B1YmZ3441tMj5n63k0212XNoJwzlhffQw==",
-      path: "fsevents.node",
-    });
-    const { members, findings } = await open(await readFile(file));
-    expect(findings).toEqual([]);
-    for (const member of members)
-      expect(await open(await contentOf(member))).toEqual({ members: [], findings: [] });
-    expect(members.map(({ name }) => name)).toEqual(["x86_64", "arm64"]);
-  });
-});
-
-async function survives(bytes: Buffer): Promise<void> {
-  for (const reading of [identify, open])
-    try {
-      await reading(bytes);
-    } catch (error) {
-      expect(
-        hasCode(error, "artifact.malformed", "artifact.truncated", "artifact.over-limit"),
-        String(error),
-      ).toBe(true);
-    }
-}
-
-/** Numbers below a bound, the same in every run. */
-function sequence(seed: number): (bound: number) => number {
-  let state = seed;
-  return (bound) => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return (state >>> 8) % bound;
-  };
-}

@@ -44,11 +44,14 @@ export function readTables(headers: MachHeaders, segments: readonly Segment[]): 
   );
 }
 
-/** @throws {@link ArtifactError} `artifact.malformed` when the command is too small */
-export function findCodeSignature(headers: MachHeaders): Table | undefined {
-  const command = headers.commands.find(({ type }) => type === LC_CODE_SIGNATURE);
-  return command === undefined ? undefined : tablesOf(headers, command)[0];
-}
+/**
+ * Code signatures, in the order of their commands. A finished program has one.
+ * @throws {@link ArtifactError} `artifact.malformed` when a command is too small
+ */
+export const codeSignatures = (headers: MachHeaders): Table[] =>
+  headers.commands
+    .filter(({ type }) => type === LC_CODE_SIGNATURE)
+    .flatMap((command) => tablesOf(headers, command));
 
 function tablesOf(headers: MachHeaders, { type, bytes }: LoadCommand): Table[] {
   const { words } = headers;

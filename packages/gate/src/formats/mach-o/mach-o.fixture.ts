@@ -1,6 +1,6 @@
 /** Mach-O libraries and universal files made in code, for the tests beside it. @module */
 
-import { type Width, Writer } from "../word-fixture.ts";
+import { type Width, Writer } from "../word.fixture.ts";
 
 export const UUID = "00112233445566778899aabbccddeeff";
 export const X86_64 = { type: 0x0100_0007, subtype: 3 } as const;

@@ -1,6 +1,6 @@
 /** A small ELF library made in code, of any width and byte order, for the tests beside it. @module */
 
-import { type Width, Writer } from "../word-fixture.ts";
+import { type Width, Writer } from "../word.fixture.ts";
 
 export const BUILD_ID = Buffer.from("00112233445566778899aabbccddeeff00112233", "hex");
 const METADATA = JSON.stringify({ type: "deb", name: "demo", version: "1.2-3" });
@@ -16,17 +16,9 @@ interface Shape extends Width {
 export function buildElf({ overlay, extendedCounts = false, ...width }: Shape): Buffer {
   const { wide } = width;
   const [headerBytes, segmentBytes, sectionBytes] = wide ? [64, 56, 64] : [52, 32, 40];
-  const note = (name: string, type: number, description: Buffer): Buffer =>
-    Buffer.concat(
-      new Writer(width)
-        .word(4, description.length, type)
-        .bytes(Buffer.from(`${name}\0`))
-        .bytes(description)
-        .bytes(Buffer.alloc((4 - (description.length % 4)) % 4)).pieces,
-    );
   const notes = Buffer.concat([
-    note("GNU", 3, BUILD_ID),
-    note("FDO", 0xcafe1a7e, Buffer.from(`${METADATA}\0`)),
+    buildNote(width, { name: "GNU", type: 3, description: BUILD_ID }),
+    buildNote(width, { name: "FDO", type: 0xcafe1a7e, description: Buffer.from(`${METADATA}\0`) }),
   ]);
   const strings = Buffer.from("\0libdemo.so.3\0");
   const notesAt = headerBytes + segmentBytes * 3;
@@ -67,4 +59,11 @@ export function buildElf({ overlay, extendedCounts = false, ...width }: Shape): 
   section(6, dynamicAt, dynamic.lengthBytes);
   section(8, 0x7000_0000, 0x7000_0000);
   return Buffer.concat([...file.pieces, overlay ?? Buffer.alloc(0)]);
+}
+
+function buildNote(width: Width, note: { name: string; type: number; description: Buffer }): Buffer {
+  const { name, type, description } = note;
+  const writer = new Writer(width).word(4, description.length, type).bytes(Buffer.from(`${name}\0`));
+  writer.bytes(description).bytes(Buffer.alloc((4 - (description.length % 4)) % 4));
+  return Buffer.concat(writer.pieces);
 }
