@@ -1,8 +1,8 @@
 /** From what a person typed to files that can be opened. @module */
 
 import type { Stats } from "node:fs";
-import { open, readdir, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { open, readdir, realpath, stat } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
 import { UsageError } from "@sallyport/core";
 
 export interface Input {
@@ -14,7 +14,8 @@ export interface Input {
 const MAX_FILES = 10_000;
 
 /**
- * A folder stands for each file in it, at any depth, in the order of their names.
+ * A folder stands for each file in it, at any depth, in the order of their names. Nothing in it is passed over in
+ * silence but folders, which are walked, and empty files, which hold nothing.
  * @throws UsageError `usage.file` for what is missing, unreadable, empty, or no file
  */
 export async function expandInputs(paths: readonly string[]): Promise<readonly Input[]> {
@@ -30,27 +31,51 @@ export async function expandInputs(paths: readonly string[]): Promise<readonly I
   return inputs;
 }
 
+/** For commands that look at one file. @throws UsageError `usage.file` */
+export async function singleInput(path: string): Promise<Input> {
+  await requireReadableFile(path);
+  return { path, label: basename(path) };
+}
+
 async function filesBelow(folder: string): Promise<readonly Input[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error) => {
-    throw unusable(folder, error);
+    throw unusable(error.path ?? folder, error);
   });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  if (files.length === 0) throw new UsageError("usage.file", `${folder}: the folder holds no files`);
-  return files.sort().map((path) => ({ path, label: path.slice(folder.length).replace(/^[\\/]+/, "") }));
+  const root = await realpath(folder);
+  const files: string[] = [];
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isDirectory() && (await isJudged(path, root))) files.push(path);
+    if (files.length > MAX_FILES) break;
+  }
+  if (files.length === 0)
+    throw new UsageError("usage.file", `${folder}: the folder holds no files with content; check the path`);
+  return files.sort().map((path) => ({ path, label: relative(folder, path) }));
+}
+
+/** A link to a folder that is walked anyway adds nothing; one that leads elsewhere would hide what is there. */
+async function isJudged(path: string, root: string): Promise<boolean> {
+  const stats = await statOf(path);
+  if (stats.isFile()) return stats.size > 0;
+  const leavesRoot = stats.isDirectory() && relative(root, await realpath(path)).startsWith("..");
+  if (stats.isDirectory() && !leavesRoot) return false;
+  throw new UsageError(
+    "usage.file",
+    leavesRoot
+      ? `${path}: is a link to a folder elsewhere; give that folder as well, or remove the link`
+      : `${path}: is ${kindOf(stats)}, not a file; remove it from the folder, or give the files one by one`,
+  );
 }
 
 /** @throws UsageError `usage.file` */
 export async function requireReadableFile(path: string): Promise<void> {
   const stats = await statOf(path);
   if (!stats.isFile())
-    throw new UsageError(
-      "usage.file",
-      `${path}: is ${kindOf(stats)}, not a file; give a file or a folder of files`,
-    );
+    throw new UsageError("usage.file", `${path}: is ${kindOf(stats)}, a file was expected; give a file`);
   if (stats.size === 0)
     throw new UsageError(
       "usage.file",
-      `${path}: is empty, so there is nothing to judge; was the download cut short?`,
+      `${path}: is empty, a file with content was expected; was it cut short?`,
     );
   const file = await open(path).catch((error) => {
     throw unusable(path, error);
@@ -59,6 +84,7 @@ export async function requireReadableFile(path: string): Promise<void> {
 }
 
 async function statOf(path: string): Promise<Stats> {
+  if (path === "") throw new UsageError("usage.file", "an empty path was given; give a file");
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path))
     throw new UsageError(
       "usage.file",
@@ -79,8 +105,10 @@ function unusable(path: string, error: NodeJS.ErrnoException): UsageError {
   const because =
     error.code === "ENOENT"
       ? "does not exist; check the path"
-      : error.code === "EACCES" || error.code === "EPERM"
-        ? "cannot be read; check its permissions"
-        : `cannot be read (${error.code ?? error.message})`;
+      : error.code === "ENOTDIR"
+        ? "does not exist, because a part of the path is a file; check the path"
+        : error.code === "EACCES" || error.code === "EPERM"
+          ? "cannot be read; check its permissions"
+          : `cannot be read (${error.code ?? error.message})`;
   return new UsageError("usage.file", `${path}: ${because}`);
 }

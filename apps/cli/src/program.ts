@@ -11,6 +11,7 @@ import { addReceipt } from "./commands/receipt.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addTrust } from "./commands/trust.ts";
 import { EXIT, exitCodeOfError, messageOf } from "./exit-codes.ts";
+import { printable } from "./render/text.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -29,7 +30,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.admit : EXIT.usage;
-    terminal.error(`sallyport: ${messageOf(error)}\n`);
+    terminal.error(`sallyport: ${messageOf(error).split("\n").map(printable).join("\n")}\n`);
     return exitCodeOfError(error);
   }
 }
@@ -41,7 +42,11 @@ function programFor(terminal: Terminal, finish: (work: () => Promise<number>) =>
     .exitOverride()
     .showHelpAfterError("(--help shows what there is)")
     .showSuggestionAfterError()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.error });
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.error,
+      outputError: (text, write) => write(text.replace(/^error: /, "sallyport: ")),
+    });
   const add = [addCheck, addInspect, addAdmit, addAccept, addReceipt, addPolicy, addTrust, addReplay];
   for (const addTo of add) addTo(program, terminal, finish);
   inherit(program);

@@ -1,13 +1,15 @@
 /** How far it is: one living line on a terminal, a plain line now and then in a pipe. @module */
 
 import type { Progress } from "@sallyport/gate";
-import { bytesText } from "./render/text.ts";
+import { bytesText, printable, shortened } from "./render/text.ts";
 import type { Terminal } from "./terminal.ts";
 
 const LIVE_MILLISECONDS = 100;
 const PLAIN_MILLISECONDS = 10_000;
 /** Shorter work needs no progress. */
 const QUIET_MILLISECONDS = 400;
+/** Rate and time left must still fit beside it. */
+const MAX_NAME_LENGTH = 40;
 
 export interface ProgressLine {
   show(progress: Progress): void;
@@ -42,6 +44,6 @@ function describe(label: string, { doneBytes, totalBytes, path }: Progress, seco
   const rate = doneBytes / Math.max(seconds, 0.001);
   const left = Math.max(0, totalBytes - doneBytes) / Math.max(rate, 1);
   const percent = totalBytes > 0 ? Math.min(100, Math.floor((doneBytes / totalBytes) * 100)) : 0;
-  const where = path === "" ? "" : ` · ${path}`;
-  return `${label} ${percent}% · ${bytesText(rate)}/s · ${Math.ceil(left)} s left${where}`;
+  const where = path === "" ? "" : ` · ${shortened(printable(path), MAX_NAME_LENGTH)}`;
+  return `${shortened(printable(label), MAX_NAME_LENGTH)} ${percent}% · ${bytesText(rate)}/s · ${Math.ceil(left)} s left${where}`;
 }

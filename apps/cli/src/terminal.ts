@@ -2,6 +2,7 @@
 
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { EXIT } from "./exit-codes.ts";
 
 export interface Terminal {
   /** The result, and nothing else. */
@@ -15,8 +16,19 @@ export interface Terminal {
   readonly home: string;
 }
 
+/**
+ * The process's own. A reader that goes away ends the output in silence, as pipes do; a disk that is full does not:
+ * whoever reads a document from a file must not take half of one for a verdict.
+ */
 export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && stream === process.stdout)
+        process.stderr.write(`sallyport: the output cannot be written (${error.code}); make space\n`);
+      process.exit(EXIT.failed);
+    });
   const isInteractive = process.stderr.isTTY === true;
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   const colourless = process.env["NO_COLOR"] !== undefined && process.env["NO_COLOR"] !== "";
   return {
     out: (text) => void process.stdout.write(text),
@@ -24,8 +36,13 @@ export function processTerminal(): Terminal {
     isInteractive,
     hasColour: process.stdout.isTTY === true && !colourless,
     columns: process.stdout.columns ?? 80,
-    home: process.env["SALLYPORT_HOME"] ?? defaultHome(),
+    home: process.env["SALLYPORT_HOME"] || defaultHome(),
   };
+}
+
+/** Whoever read us has gone (`| head`): the work goes on, and the exit code still tells. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 /** The platform's folder for a program's data. Source: XDG Base Directory Specification; Apple and Microsoft guidelines. */

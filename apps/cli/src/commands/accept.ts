@@ -148,7 +148,11 @@ async function list(home: Home, { json }: AcceptOptions, terminal: Terminal): Pr
 async function end(home: Home, text: string, terminal: Terminal): Promise<number> {
   const now = home.clock.now();
   const ended = await home.store.endSigner(text, now);
-  if (ended === 0) throw new UsageError("usage.value", `${text}: no acceptance in force names this signer`);
+  if (ended === 0)
+    throw new UsageError(
+      "usage.value",
+      `${text}: no acceptance in force names this signer; accept signer --list shows them`,
+    );
   await home.ledger.record(
     decisionOf(text, `the acceptance of ${text} was ended`, { now, facts: {}, verdict: "hold" }),
   );

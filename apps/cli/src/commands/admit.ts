@@ -5,7 +5,7 @@ import type { Exception } from "@sallyport/gate";
 import type { Command } from "commander";
 import { exitCodeOf } from "../exit-codes.ts";
 import { type Home, openHome } from "../home.ts";
-import { expandInputs, type Input } from "../inputs.ts";
+import { type Input, singleInput } from "../inputs.ts";
 import { decideOn, type Judging, open } from "../judge.ts";
 import {
   addOpeningOptions,
@@ -57,9 +57,7 @@ async function admit(file: string | undefined, options: AdmitOptions, terminal: 
   const { owner, reason, until } = options;
   if (file === undefined || owner === undefined || reason === undefined || until === undefined)
     throw new UsageError("usage.flag", "admit needs FILE, --owner NAME, --reason TEXT and --until DAY");
-  const [input, second] = await expandInputs([file]);
-  if (input === undefined || second !== undefined)
-    throw new UsageError("usage.file", `${file}: an exception is for one file; give a file, not a folder`);
+  const input = await singleInput(file);
   const exception: Exception = {
     owner: readText("--owner", owner),
     reason: readText("--reason", reason),
@@ -88,12 +86,15 @@ interface Making {
 
 async function make({ input, exception, home, options, terminal }: Making): Promise<number> {
   if (new Date(exception.until) <= home.clock.now())
-    throw new UsageError("usage.value", `--until ${options.until}: lies in the past`);
+    throw new UsageError("usage.value", `--until ${options.until}: lies in the past; give a day to come`);
   const policy = await policyWith(options);
   const known = new Set(policy.policies.filter(({ verdict }) => verdict === "refuse").map(({ id }) => id));
   for (const id of exception.overrides)
     if (!known.has(id))
-      throw new UsageError("usage.value", `--override ${id}: no refusing policy in use has this id`);
+      throw new UsageError(
+        "usage.value",
+        `--override ${id}: no refusing policy has this id; expected one of ${[...known].join(", ")}`,
+      );
   const judging: Judging = {
     ...openingLimits(options),
     trust: await trustWith(options.trust),
@@ -166,7 +167,11 @@ async function list(home: Home, { json }: AdmitOptions, terminal: Terminal): Pro
 
 async function end(home: Home, id: string, terminal: Terminal): Promise<number> {
   const ended = await home.store.endException(id, home.clock.now());
-  if (ended === 0) throw new UsageError("usage.value", `--end ${id}: no exception in force has this id`);
+  if (ended === 0)
+    throw new UsageError(
+      "usage.value",
+      `--end ${id}: no exception in force has this id; admit --list shows them`,
+    );
   terminal.out(`ended ${id}\n`);
   return 0;
 }

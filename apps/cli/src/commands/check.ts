@@ -23,7 +23,7 @@ import { verdictDocument, verdictsDocument } from "../render/verdict-json.ts";
 import { renderVerdictLine, renderVerdictTotals } from "../render/verdict-lines.ts";
 import type { Terminal } from "../terminal.ts";
 import { trustWith } from "../trust.ts";
-import { writeWhole } from "../write-file.ts";
+import { requireWritableTarget, writeWhole } from "../write-file.ts";
 import type { Finish } from "./command.ts";
 
 const MAX_PUBLISHED_BYTES = 8 * 1024 * 1024;
@@ -68,13 +68,11 @@ export async function check(
 ): Promise<number> {
   const inputs = await expandInputs(files);
   if (inputs.length > 1) refuseForSeveral(options);
+  if (options.receipt !== undefined) await requireWritableTarget(options.receipt);
   const judging = await prepare(options);
   const home = await openHome(terminal.home);
   try {
     const judgements = await judgeAll(inputs, { home, judging, options, terminal });
-    const [first] = judgements;
-    if (options.receipt !== undefined && first !== undefined)
-      await writeWhole(options.receipt, `${JSON.stringify(first.receipt, null, 2)}\n`);
     if (options.json === true) terminal.out(`${JSON.stringify(documentOf(judgements), null, 2)}\n`);
     const verdicts = judgements.map(({ decision }) => decision.verdict);
     if (inputs.length > 1 && showsText(options)) terminal.out(renderVerdictTotals(verdicts));
@@ -142,6 +140,9 @@ async function judgeAll(inputs: readonly Input[], work: Work): Promise<readonly 
   for (const input of inputs) {
     const judgement = await judgeOne(input, work);
     judgements.push(judgement);
+    // Before anything is shown: a verdict without the receipt that was asked for is not finished.
+    if (work.options.receipt !== undefined)
+      await writeWhole(work.options.receipt, `${JSON.stringify(judgement.receipt, null, 2)}\n`);
     if (showsText(work.options)) show(judgement, inputs.length > 1, work.terminal);
   }
   return judgements;

@@ -3,11 +3,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DEFAULT_LIMITS, silentLog, systemClock, UsageError } from "@sallyport/core";
+import { DEFAULT_LIMITS, silentLog, systemClock } from "@sallyport/core";
 import type { Opening } from "@sallyport/gate";
 import type { Command } from "commander";
 import { EXIT } from "../exit-codes.ts";
-import { expandInputs } from "../inputs.ts";
+import { singleInput } from "../inputs.ts";
 import { addOpeningOptions, type OpeningOptions, openingLimits } from "../options.ts";
 import { progressLine } from "../progress.ts";
 import { inspectionDocument, renderInspection } from "../render/inspection.ts";
@@ -32,9 +32,7 @@ export function addInspect(program: Command, terminal: Terminal, finish: Finish)
 }
 
 async function inspect(file: string, options: InspectOptions, terminal: Terminal): Promise<number> {
-  const [input, second] = await expandInputs([file]);
-  if (input === undefined || second !== undefined)
-    throw new UsageError("usage.file", `${file}: inspect looks at one file; give a file, not a folder`);
+  const input = await singleInput(file);
   const trust = await trustWith(options.trust);
   const { limits, maxMemoryBytes } = openingLimits(options);
   const { openArtifact } = await import("@sallyport/gate");

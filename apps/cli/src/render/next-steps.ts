@@ -3,7 +3,6 @@
 import type { Decision } from "@sallyport/core";
 import type { Artifact } from "@sallyport/gate";
 import { summarise } from "./artifact-summary.ts";
-import { printable } from "./text.ts";
 
 /** At most three sentences, the most useful first. */
 export function nextSteps(artifact: Artifact, decision: Decision): readonly string[] {
@@ -26,7 +25,7 @@ const STEPS: Readonly<Record<string, (artifact: Artifact) => string>> = {
     "The vendor published another hash. Fetch both again; if they still differ, tell the vendor.",
   "revoked-signer": () => "The signer's certificate was revoked. Ask the vendor for a new release.",
   "first-seen-signer": (artifact) =>
-    `If you know this signer for this product: --signer "${signerOf(artifact)}" for once, accept signer for good.`,
+    `If you know this signer for this product: check with --signer ${signerOf(artifact)} for once, or accept signer ${signerOf(artifact)} --product NAME --owner NAME --reason WHY for good.`,
   unsigned: () => "Ask the vendor for a signed release, or compare with --published FILE.",
   "untrusted-signature": () => "If you trust the authority, add its certificate with --trust FILE.",
   "legacy-timestamp": () => "Ask the vendor for a release with a current (RFC 3161) timestamp.",
@@ -34,7 +33,16 @@ const STEPS: Readonly<Record<string, (artifact: Artifact) => string>> = {
   unopened: () => "Look at what could not be opened with inspect; raise a limit if one was reached.",
 };
 
-const signerOf = (artifact: Artifact): string => printable(summarise(artifact).signers[0] ?? "");
+/**
+ * As it can be pasted into a shell. A name that a shell would read as more than a name is replaced by the hash of
+ * the certificate: whoever signs chooses the name.
+ */
+function signerOf(artifact: Artifact): string {
+  const [name = ""] = summarise(artifact).signers;
+  if (/^[\p{L}\p{N}][\p{L}\p{N} .,&()+-]{0,80}$/u.test(name)) return `"${name}"`;
+  const { signer } = artifact.root.signatures.find((one) => one.signer?.commonName === name) ?? {};
+  return signer === undefined ? "NAME" : `sha256:${signer.sha256}`;
+}
 
 function lastResort({ verdict, reasons }: Decision): string {
   const overrides = reasons

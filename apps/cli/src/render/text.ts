@@ -22,17 +22,26 @@ export type Paint = (style: Style, text: string) => string;
 export const painter = (hasColour: boolean): Paint =>
   hasColour ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
 
-/** Breaks at spaces; a word longer than the line stands alone. */
+/** Breaks at spaces; a word longer than the line is cut. */
 export function wrap(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  const words = text.split(" ").flatMap((word) => pieces(word, columns));
+  for (const word of words) {
     if (line !== "" && line.length + 1 + word.length > columns) {
       lines.push(line);
       line = word;
     } else line = line === "" ? word : `${line} ${word}`;
   }
   return [...lines, line];
+}
+
+function pieces(word: string, columns: number): readonly string[] {
+  if (word.length <= columns) return [word];
+  const characters = [...word];
+  return Array.from({ length: Math.ceil(characters.length / columns) }, (_, index) =>
+    characters.slice(index * columns, (index + 1) * columns).join(""),
+  );
 }
 
 /** Wrapped and indented, the first line behind `mark`. */
@@ -49,3 +58,11 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 /** Text of an attacker's making cannot move the cursor, hide, or turn the line around. */
 export const printable = (text: string): string =>
   text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+
+/** Keeps both ends of a name that is longer than anybody reads: the kind of a file stands at its end. */
+export function shortened(text: string, maxLength: number): string {
+  const characters = [...text];
+  if (characters.length <= maxLength) return text;
+  const tail = Math.floor(maxLength / 3);
+  return `${characters.slice(0, maxLength - tail - 1).join("")}…${characters.slice(-tail).join("")}`;
+}

@@ -8,7 +8,7 @@ import { checkIdOf, type Decision, type Evidence, type Reason, type Verdict } fr
 import type { Artifact } from "@sallyport/gate";
 import { summarise } from "./artifact-summary.ts";
 import { nextSteps } from "./next-steps.ts";
-import { bytesText, hang, type Paint, printable } from "./text.ts";
+import { bytesText, hang, type Paint, printable, shortened } from "./text.ts";
 
 export interface Screen {
   readonly paint: Paint;
@@ -16,6 +16,9 @@ export interface Screen {
 }
 
 const MAX_PLACES = 3;
+/** Of a file's name, and of a sentence that quotes what a file says of itself. */
+const MAX_NAME_LENGTH = 160;
+const MAX_SENTENCE_LENGTH = 400;
 const STYLE = { admit: "green", hold: "yellow", refuse: "red" } as const satisfies Record<Verdict, string>;
 
 export function renderVerdict(artifact: Artifact, decision: Decision, screen: Screen): string {
@@ -45,12 +48,15 @@ function heading(
     format,
     bytesText(sizeBytes),
     artifact.members.length > 0 ? `${artifact.members.length} inside` : "",
-    [product, version].filter((part) => part !== undefined).join(" "),
-    signers.length > 0 ? `signed by ${signers.join(", ")}` : "not signed",
+    shortened([product, version].filter((part) => part !== undefined).join(" "), MAX_NAME_LENGTH),
+    signers.length > 0 ? shortened(`signed by ${signers.join(", ")}`, MAX_NAME_LENGTH) : "not signed",
   ].filter((part) => part !== "");
+  const name = printable(shortened(decision.subject.label, MAX_NAME_LENGTH));
   const verdict = paint([STYLE[decision.verdict], "bold"], decision.verdict.toUpperCase());
   return [
-    `${verdict}  ${printable(decision.subject.label)}`,
+    ...hang("", `${decision.verdict.toUpperCase()}  ${name}`, columns).map((line, index) =>
+      index === 0 ? line.replace(decision.verdict.toUpperCase(), verdict) : line,
+    ),
     ...hang("", printable(claims.join(" · ")), columns),
     ...withoutDefaults(decision, columns),
   ];
@@ -77,14 +83,19 @@ function renderReason(reason: Reason, evidence: readonly Evidence[], columns: nu
 }
 
 const describeEvidence = ({ path, because }: Evidence): string =>
-  printable(path === undefined ? because : `${path}: ${because}`);
+  printable(
+    shortened(
+      path === undefined ? because : `${shortened(path, MAX_NAME_LENGTH)}: ${because}`,
+      MAX_SENTENCE_LENGTH,
+    ),
+  );
 
 function checked({ evidence, notChecked }: Decision, columns: number): readonly string[] {
   const passed = new Set(evidence.map(({ source }) => checkIdOf(source)));
   for (const { source, outcome } of evidence) if (outcome !== "pass") passed.delete(checkIdOf(source));
-  const missing = notChecked.map(({ source, because }) => `${checkIdOf(source)} (${because})`);
+  const missing = notChecked.map(({ source }) => checkIdOf(source));
   return [
     ...(passed.size > 0 ? hang("Fine: ", [...passed].join(", "), columns) : []),
-    ...(missing.length > 0 ? hang("Not checked: ", printable(missing.join("; ")), columns) : []),
+    ...(missing.length > 0 ? hang("Not checked: ", `${missing.join(", ")} (why: --json)`, columns) : []),
   ];
 }
