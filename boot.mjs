@@ -22,8 +22,9 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import * as nodeModule from "node:module";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const WANTED_MAJOR = 24;
 const ROOT = dirname(fileURLToPath(import.meta.url));
@@ -258,8 +259,22 @@ function environment(node) {
   };
 }
 
-/** Runs the target as a child; its exit code becomes ours, and what ends us ends it. */
-function run(node, [file, ...rest]) {
+/** The product runs in this process when this is the Node it needs, which saves the start of one more. */
+function run(node, target) {
+  return node === process.execPath && target[0] === CLI ? runHere(target) : runBelow(node, target);
+}
+
+async function runHere([file, ...rest]) {
+  const program = resolve(ROOT, file);
+  const env = environment(process.execPath);
+  Object.assign(process.env, env);
+  nodeModule.enableCompileCache?.(env.NODE_COMPILE_CACHE);
+  process.argv.splice(1, Infinity, program, ...rest);
+  await import(pathToFileURL(program).href);
+}
+
+/** As a child: its exit code becomes ours, and what ends us ends it. */
+function runBelow(node, [file, ...rest]) {
   const child = spawn(node, [resolve(ROOT, file), ...rest], { stdio: "inherit", env: environment(node) });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   return new Promise((done) => {
