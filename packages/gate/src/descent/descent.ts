@@ -41,8 +41,11 @@ export interface DescentRequest {
 
 /** Hears of everything at once, so that what was seen before a kill is not lost. */
 export interface DescentListener {
-  /** What is being read now. */
-  at(path: string): void;
+  /**
+   * What is being read now.
+   * @param isSmall - its container promises so: it will hardly be what ends us
+   */
+  at(path: string, isSmall: boolean): void;
   recognised(path: string, format: string): void;
   /** @param index - in the order members were met; 0 is the artifact itself */
   member(index: number, member: ArtifactMember): void;
@@ -56,6 +59,8 @@ export interface DescentListener {
 export async function descend(source: ByteSource, request: DescentRequest): Promise<void> {
   await new Descent(request).run(source);
 }
+
+const SMALL_BYTES = 256 * 1024;
 
 /** What is known of a member while it is looked at. */
 interface Look {
@@ -106,7 +111,7 @@ class Descent {
       offsetInParentBytes: member.range?.offsetInParentBytes ?? 0,
       memberNames: member.memberNames,
     };
-    listener.at(place.path);
+    listener.at(place.path, (member.claimedBytes ?? Number.POSITIVE_INFINITY) <= SMALL_BYTES);
     try {
       budget.spendEntry();
       this.#judgeName(member.name, place.path);

@@ -36,11 +36,8 @@ export async function run(descriptors: Descriptors, extraFormats: readonly Forma
       spool: new Spool(request.scratchFolder),
       rootSha256: HASHED_BY_PARENT,
       listener: {
-        at: (path) => writer.write({ type: "at", path, doneBytes: source.doneBytes }),
-        recognised: (path, format) => {
-          writer.write({ type: "recognised", path, format });
-          writer.flush();
-        },
+        at: (path, isSmall) => writer.write({ type: "at", path, doneBytes: source.doneBytes }, !isSmall),
+        recognised: (path, format) => writer.write({ type: "recognised", path, format }, true),
         member: (index, member) => writer.write({ type: "member", index, member }),
         evidence: (evidence) => writer.write({ type: "evidence", evidence }),
       },
@@ -75,7 +72,7 @@ function exitWithParent(): void {
   process.stdin.resume();
 }
 
-/** Writes lines in few calls, and none later than a moment. */
+/** Writes lines, in few calls where nothing is lost by it. */
 class Writer {
   readonly #descriptor: number;
   #text = "";
@@ -85,10 +82,11 @@ class Writer {
     this.#descriptor = descriptor;
   }
 
-  write(message: ParserMessage): void {
+  /** @param atOnce - when what comes next could be the end of us: what is read then must be known by name */
+  write(message: ParserMessage, atOnce = false): void {
     this.#text += `${JSON.stringify(message)}\n`;
-    if (this.#text.length >= FLUSH_CHARACTERS || performance.now() - this.#flushedAt > FLUSH_MILLISECONDS)
-      this.flush();
+    const isLate = performance.now() - this.#flushedAt > FLUSH_MILLISECONDS;
+    if (atOnce || isLate || this.#text.length >= FLUSH_CHARACTERS) this.flush();
   }
 
   flush(): void {
