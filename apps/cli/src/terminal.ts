@@ -28,7 +28,6 @@ export function processTerminal(): Terminal {
       process.exit(EXIT.failed);
     });
   const isInteractive = process.stderr.isTTY === true;
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   const colourless = process.env["NO_COLOR"] !== undefined && process.env["NO_COLOR"] !== "";
   return {
     out: (text) => void process.stdout.write(text),
@@ -38,11 +37,6 @@ export function processTerminal(): Terminal {
     columns: process.stdout.columns ?? 80,
     home: process.env["SALLYPORT_HOME"] || defaultHome(),
   };
-}
-
-/** Whoever read us has gone (`| head`): the work goes on, and the exit code still tells. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
 }
 
 /** The platform's folder for a program's data. Source: XDG Base Directory Specification; Apple and Microsoft guidelines. */
