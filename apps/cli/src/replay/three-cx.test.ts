@@ -93,6 +93,13 @@ describe("replay 3cx", () => {
     expect(ended).toBe(exitCode);
     expect(leftovers()).toEqual([]);
   });
+
+  it("leaves nothing behind when whoever reads it goes away", async () => {
+    const child = spawn(process.execPath, [MAIN, "replay", "3cx"], { env: environment });
+    child.stdout.once("data", () => child.stdout.destroy());
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(leftovers()).toEqual([]);
+  });
 });
 
 describe("what counts as a failed replay", () => {

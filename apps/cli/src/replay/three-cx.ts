@@ -5,9 +5,9 @@
  */
 
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Decision, UsageError } from "@sallyport/core";
+import { type Decision, UsageError, WorldError } from "@sallyport/core";
 import type { ReplicaRelease, ThreeCxCase } from "@sallyport/gate/replica";
 import { EXIT } from "../exit-codes.ts";
 import { type Home, openHome } from "../home.ts";
@@ -17,7 +17,6 @@ import { painter } from "../render/text.ts";
 import { renderVerdict, type Screen } from "../render/verdict.ts";
 import type { Terminal } from "../terminal.ts";
 import { trustWith } from "../trust.ts";
-import { writeWhole } from "../write-file.ts";
 import {
   KEPT,
   type Kept,
@@ -83,10 +82,19 @@ async function replay(stage: Stage): Promise<number> {
 
 /** As a vendor and a careful customer would have them: installers, published hashes, the authority's certificate. */
 async function writeFiles({ clean, trojanised, rootPem }: ThreeCxCase, folder: string): Promise<void> {
-  await writeWhole(join(folder, clean.fileName), clean.msi);
-  await writeWhole(join(folder, trojanised.fileName), trojanised.msi);
-  await writeWhole(join(folder, KEPT.root), rootPem);
-  await writeWhole(join(folder, KEPT.published), publishedHashes([clean, trojanised]));
+  await write(join(folder, clean.fileName), clean.msi);
+  await write(join(folder, trojanised.fileName), trojanised.msi);
+  await write(join(folder, KEPT.root), rootPem);
+  await write(join(folder, KEPT.published), publishedHashes([clean, trojanised]));
+}
+
+/** @throws WorldError `world.io` */
+async function write(path: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(path, content).catch((cause: NodeJS.ErrnoException) => {
+    throw new WorldError("world.io", `${path}: cannot be written (${cause.code}); keep the files elsewhere`, {
+      cause,
+    });
+  });
 }
 
 const publishedHashes = (releases: readonly ReplicaRelease[]): string =>
@@ -116,7 +124,7 @@ async function perform(
   const judgement = await judge({ path: join(files, fileName), label: fileName }, home, judging);
   terminal.out(renderVerdict(judgement.artifact, judgement.decision, screen));
   if (isKept)
-    await writeWhole(join(files, receiptName(release)), `${JSON.stringify(judgement.receipt, null, 2)}\n`);
+    await write(join(files, receiptName(release)), `${JSON.stringify(judgement.receipt, null, 2)}\n`);
   return judgement;
 }
 
@@ -134,6 +142,6 @@ export function failureOf(clean: Outcome, trojanised: Outcome): string | undefin
 /** The key goes along: the home that signed the receipts is about to be gone. */
 async function keptIn({ home, files }: Stage, { vendor, trojanised }: ThreeCxCase): Promise<Kept> {
   const { publicKeyPem } = await import("@sallyport/ledger");
-  await writeWhole(join(files, KEPT.key), publicKeyPem(home.ledger.publicKey));
+  await write(join(files, KEPT.key), publicKeyPem(home.ledger.publicKey));
   return { folder: files, vendor, release: trojanised };
 }

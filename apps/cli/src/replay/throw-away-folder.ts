@@ -22,16 +22,16 @@ export async function withThrowAwayFolder<Result>(
   // A parser process may still be writing below it.
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   const handlers = Object.entries(SIGNALS).map(([signal, exitCode]) => {
-    const handle = () => {
-      remove();
-      process.exit(exitCode);
-    };
+    const handle = () => process.exit(exitCode);
     process.once(signal, handle);
     return () => process.removeListener(signal, handle);
   });
+  // However the process ends, even by a fault of ours.
+  process.once("exit", remove);
   try {
     return await work(folder);
   } finally {
+    process.removeListener("exit", remove);
     for (const stopHandling of handlers) stopHandling();
     remove();
   }
