@@ -6,7 +6,8 @@ import type { Finding, Member, OpenContext } from "@sallyport/gate";
 export const sourceOf = (bytes: Uint8Array): ByteSource => new MemorySource(bytes);
 
 /** A budget that a test can exhaust, with the defaults for what it does not name. */
-export const testBudget = (limits: Partial<Limits> = {}): Budget => new Budget({ ...DEFAULT_LIMITS, ...limits });
+export const testBudget = (limits: Partial<Limits> = {}): Budget =>
+  new Budget({ ...DEFAULT_LIMITS, ...limits });
 
 /** Reads a stream to its end. */
 export async function collect(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
