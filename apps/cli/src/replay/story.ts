@@ -43,9 +43,16 @@ export function tellTrojanisedRelease({ trojanised }: ThreeCxCase, screen: Scree
 
 export function tellNext(kept: Kept | undefined, { paint }: Screen): string {
   const commands = kept === undefined ? GENERAL_COMMANDS : commandsFor(kept);
-  const [first, ...rest] = commands.map((command) => `./sallyport ${command}`);
+  const [first, ...rest] = commands.map((command) => `${PROGRAM} ${command}`);
   return `\n${[`${paint("bold", "Your turn:")} ${first}`, ...rest.map((command) => `${MARGIN}${command}`)].join("\n")}\n`;
 }
+
+/** As it is typed: in a clone by its path, else as it was installed. Only the bundle is JavaScript. */
+const PROGRAM = import.meta.url.endsWith(".ts")
+  ? process.platform === "win32"
+    ? ".\\sallyport"
+    : "./sallyport"
+  : "sallyport";
 
 const MARGIN = " ".repeat("Your turn: ".length);
 

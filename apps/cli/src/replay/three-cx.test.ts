@@ -63,7 +63,7 @@ describe("replay 3cx", () => {
       .slice(stdout.indexOf("Your turn:"))
       .replaceAll(/ \\\n\s+/g, " ")
       .split("\n")
-      .flatMap((line) => /\.\/sallyport (.*)$/.exec(line)?.[1] ?? []);
+      .flatMap((line) => /\.[\\/]sallyport (.*)$/.exec(line)?.[1] ?? []);
     const outcomes = commands.map((command) => {
       const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, long, short]) => long ?? short ?? "");
       return { command: words[0], status: run(...words).status };
