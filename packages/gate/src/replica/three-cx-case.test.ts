@@ -1,9 +1,11 @@
 /** The replica must be what it claims: two releases that differ for the gate in one thing only. */
 
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_LIMITS, type Evidence, silentLog } from "@sallyport/core";
+import { hasApt, osslsigncode } from "@sallyport/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Opening, openArtifact } from "../gate.ts";
 import { withAnchorsFromPem } from "../trust/trust-file.ts";
@@ -79,6 +81,26 @@ describe("the replica of the 3CX case", () => {
     expect(digests[1]).toBe(digests[0]);
   });
 
+  it.skipIf(!hasApt())("is believed by osslsigncode, the hidden text included", async () => {
+    const program = await osslsigncode();
+    writeFileSync(join(folder, "root.pem"), built.rootPem);
+    const { fileName, msi, files } = built.trojanised;
+    for (const [name, content] of [
+      [fileName, msi],
+      [REPLICA_LIBRARY, libraryOf({ files })],
+    ] as const) {
+      writeFileSync(join(folder, name), content);
+      const words = ["verify", "-CAfile", "root.pem", "-TSA-CAfile", "root.pem", "-in", name];
+      const { status, stdout } = spawnSync(program.path, words, {
+        cwd: folder,
+        env: program.env,
+        encoding: "utf8",
+      });
+      expect({ name, status }).toEqual({ name, status: 0 });
+      expect(stdout).toContain("Signature verification: ok");
+    }
+  });
+
   it("is the same every time but for keys and signatures", async () => {
     const again = await buildThreeCxCase();
     expect(again.rootPem).not.toBe(built.rootPem);
@@ -90,7 +112,7 @@ describe("the replica of the 3CX case", () => {
 const badNewsOf = ({ evidence }: Opening): readonly Evidence[] =>
   evidence.filter(({ outcome }) => outcome !== "pass");
 
-function libraryOf({ files }: ReplicaRelease): Buffer {
+function libraryOf({ files }: Pick<ReplicaRelease, "files">): Buffer {
   return files.find(({ name }) => name === REPLICA_LIBRARY)?.content ?? Buffer.alloc(0);
 }
 
