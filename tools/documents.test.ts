@@ -1,0 +1,79 @@
+/** The documents name everything there is, so that they stay true when something is added. */
+
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { checkPolicies, loadPolicies } from "@sallyport/core";
+import { defaultPolicies, defaultTrust, missingFamilies, vocabulary } from "@sallyport/gate";
+import { describe, expect, it } from "vitest";
+import { commandNames } from "../apps/cli/src/command-names.ts";
+import { formats } from "../packages/gate/src/formats/registry.ts";
+import { signatureSchemes } from "../packages/gate/src/signatures/registry.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const read = (file: string): string => readFileSync(join(root, file), "utf8");
+
+/** The first words in backquotes of every table row below a heading. */
+function rowsBelow(text: string, heading: RegExp): string[] {
+  const after = text.slice(text.search(heading));
+  const table = /(?:^\|.*\n)+/m.exec(after)?.[0] ?? "";
+  return [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, word = ""]) => word);
+}
+
+describe("docs/policy.md", () => {
+  const text = read("docs/policy.md");
+
+  it.each([
+    ["refuse", /^What refuses/m],
+    ["hold", /^What holds/m],
+    ["admit", /^What admits/m],
+  ] as const)("explains every default policy that can %s, and no other", async (verdict, heading) => {
+    const { policies } = await loadPolicies(await defaultPolicies(), {
+      vocabulary: vocabulary(),
+      withoutDefaults: [],
+    });
+    const ids = policies.filter((policy) => policy.verdict === verdict).map(({ id }) => id);
+    expect(rowsBelow(text, heading).sort()).toEqual(ids.sort());
+  });
+
+  it("lists every check with the facts that policies may read", () => {
+    expect(rowsBelow(text, /^\| check /m)).toEqual(vocabulary().map(({ id }) => id));
+    const rows = text.slice(text.search(/^\| check /m)).split("\n");
+    for (const { id, facts } of vocabulary()) {
+      const row = rows.find((line) => line.startsWith(`| \`${id}\``)) ?? "";
+      const named = [...(row.split("|")[3] ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+      expect(named, id).toEqual(Object.keys(facts));
+    }
+  });
+
+  it("shows an example that the engine accepts", async () => {
+    const [example = ""] = [...text.matchAll(/^```cedar\n([\s\S]*?)^```$/gm)].flatMap(([, policy = ""]) =>
+      policy.includes("@id(") ? policy : [],
+    );
+    const source = { name: "docs/policy.md", text: example, origin: "added" } as const;
+    expect(example).not.toBe("");
+    expect(await checkPolicies([...(await defaultPolicies()), source], vocabulary())).toEqual([]);
+  });
+});
+
+describe("the other documents", () => {
+  it("list every format that is opened, and no other", () => {
+    expect(rowsBelow(read("docs/formats.md"), /^\| id /m).sort()).toEqual(formats.map(({ id }) => id).sort());
+  });
+
+  it("name every signature scheme", () => {
+    for (const { id } of signatureSchemes) expect(read("docs/signatures.md")).toContain(`\`${id}\``);
+  });
+
+  it("count the trust anchors of every family, and name every family that is missing", () => {
+    const text = read("docs/trust.md");
+    const counted = Map.groupBy(defaultTrust().anchors, ({ family }) => family);
+    for (const [family, anchors] of counted)
+      expect(text).toMatch(new RegExp(`^\\| ${family} +\\| ${anchors.length} `, "m"));
+    for (const { family } of missingFamilies) expect(text).toContain(`\n| ${family} `);
+  });
+
+  it("show every command", () => {
+    for (const name of commandNames.filter((command) => command !== "replay"))
+      expect(read("README.md")).toContain(`./sallyport ${name}`);
+  });
+});
