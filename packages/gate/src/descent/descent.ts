@@ -25,6 +25,7 @@ import { joinPath, type Place, ROOT } from "./place.ts";
 import { judgePolyglot } from "./polyglot.ts";
 import { Recorder } from "./recorder.ts";
 import type { Spool } from "./spool.ts";
+import { recogniseUnopened, unopenedFinding } from "./unopened-container.ts";
 
 export interface DescentRequest {
   readonly formats: readonly Format[];
@@ -181,9 +182,10 @@ class Descent {
   async #lookAt(source: ByteSource, sha256: string, place: Place): Promise<void> {
     const known = this.#known.get(sha256);
     if (known !== undefined) return this.#repeat(known, sha256, { source, place });
-    const recognised = this.#recognise(await takeGlimpse(source));
+    const glimpse = await takeGlimpse(source);
+    const recognised = this.#recognise(glimpse);
     const [format] = recognised;
-    if (format === undefined) return this.#emit(place, sha256, { sizeBytes: source.sizeBytes });
+    if (format === undefined) return this.#emitPlain(place, sha256, { glimpse, sizeBytes: source.sizeBytes });
     const look = this.#begin(format, place);
     const open = (context: OpenContext) =>
       format.open?.(source, context) ?? format.openStream?.(source.stream(), context);
@@ -295,6 +297,19 @@ class Descent {
   #failWhole(error: unknown): void {
     if (isBeyondMember(error)) throw error;
     this.#record(toFinding(error), "");
+  }
+
+  #emitPlain(
+    place: Place,
+    sha256: string,
+    { glimpse, sizeBytes }: { glimpse: Glimpse; sizeBytes: number },
+  ): void {
+    const container = recogniseUnopened(glimpse);
+    if (container !== undefined) this.#record(unopenedFinding(container), place.path);
+    this.#emit(place, sha256, {
+      sizeBytes,
+      ...(container !== undefined && { look: { format: container.id } }),
+    });
   }
 
   /** The same bytes again: what was found about them holds for this path as well. */
