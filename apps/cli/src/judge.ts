@@ -17,7 +17,8 @@ import { version } from "./version.ts";
 /** What a person brought along for one artifact. */
 export interface Judging {
   readonly trust: TrustStore;
-  readonly policy: Promise<PolicySet>;
+  /** Loaded when it is first asked for. */
+  readonly policy: () => Promise<PolicySet>;
   readonly limits: Partial<Limits>;
   readonly maxMemoryBytes: number;
   readonly expectedHash: string | undefined;
@@ -40,7 +41,7 @@ export const DEFAULT_MAX_MEMORY_BYTES = 1024 ** 3;
 /** Opens one file in a parser process of its own. @throws UsageError, WorldError */
 export async function open(input: Input, home: Home, judging: Judging): Promise<Opening> {
   const { openArtifact } = await import("@sallyport/gate");
-  return openArtifact({
+  const opening = openArtifact({
     path: input.path,
     label: input.label,
     limits: { ...DEFAULT_LIMITS, ...judging.limits },
@@ -51,6 +52,10 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
     log: home.log,
     ...(judging.onProgress === undefined ? {} : { onProgress: judging.onProgress }),
   });
+  // Only now, when the parser process runs: loading the policies keeps this one busy. What is wrong with them is
+  // told when they are asked for.
+  judging.policy().catch(() => undefined);
+  return opening;
 }
 
 /** Judges one file and records the decision. @throws UsageError, WorldError */
@@ -79,7 +84,7 @@ export async function decideOn(
     exception: judging.exception ?? (await home.store.exceptionFor(sha256, now)),
     rootDigest: (algorithm) => digestFile(input.path, algorithm, sha256),
   });
-  return decide(await judging.policy, opening.subject, evidence, {
+  return decide(await judging.policy(), opening.subject, evidence, {
     now,
     notChecked,
     snapshotIds: [],

@@ -28,3 +28,12 @@ export async function policyWith(options: PolicyOptions): Promise<PolicySet> {
   setFlagsFromString("--no-wasm-dynamic-tiering");
   return loadPolicies(sources, { vocabulary: vocabulary(), withoutDefaults: options.withoutDefault });
 }
+
+/** The same, loaded once and not before it is asked for. */
+export function policyOnDemand(options: PolicyOptions): () => Promise<PolicySet> {
+  let loading: Promise<PolicySet> | undefined;
+  return () => {
+    loading ??= policyWith(options);
+    return loading;
+  };
+}

@@ -98,7 +98,7 @@ async function make({ input, exception, home, options, terminal }: Making): Prom
   const judging: Judging = {
     ...openingLimits(options),
     trust: await trustWith(options.trust),
-    policy: Promise.resolve(policy),
+    policy: async () => policy,
     expectedHash: undefined,
     published: undefined,
     signers: [],

@@ -14,7 +14,7 @@ import {
   openingLimits,
   readText,
 } from "../options.ts";
-import { type PolicyOptions, policyWith } from "../policy.ts";
+import { type PolicyOptions, policyOnDemand } from "../policy.ts";
 import { progressLine } from "../progress.ts";
 import { readBounded } from "../read-bounded.ts";
 import { painter } from "../render/text.ts";
@@ -97,11 +97,9 @@ function refuseForSeveral({ receipt, expect }: CheckOptions): void {
 
 /** Reads everything that is not the artifact, so that a mistake is told before any work. */
 async function prepare(options: CheckOptions): Promise<Judging> {
-  const policy = policyWith(options);
-  // Loading the policies goes on beside opening the file; a failure is thrown when the decision asks for it.
-  policy.catch(() => {});
+  const policy = policyOnDemand(options);
   const [trust, published] = await Promise.all([trustWith(options.trust), readPublished(options.published)]);
-  if (options.policy.length + options.withoutDefault.length > 0) await policy;
+  if (options.policy.length + options.withoutDefault.length > 0) await policy();
   return {
     ...openingLimits(options),
     trust,

@@ -12,7 +12,7 @@ import type { ReplicaRelease, ThreeCxCase } from "@sallyport/gate/replica";
 import { EXIT } from "../exit-codes.ts";
 import { type Home, openHome } from "../home.ts";
 import { DEFAULT_MAX_MEMORY_BYTES, type Judgement, type Judging, judge } from "../judge.ts";
-import { policyWith } from "../policy.ts";
+import { policyOnDemand } from "../policy.ts";
 import { painter } from "../render/text.ts";
 import { renderVerdict, type Screen } from "../render/verdict.ts";
 import type { Terminal } from "../terminal.ts";
@@ -106,7 +106,7 @@ const publishedHashes = (releases: readonly ReplicaRelease[]): string =>
 async function prepare({ vendor, clean, trojanised }: ThreeCxCase, folder: string): Promise<Judging> {
   return {
     trust: await trustWith([join(folder, KEPT.root)]),
-    policy: policyWith({ policy: [], withoutDefault: [] }),
+    policy: policyOnDemand({ policy: [], withoutDefault: [] }),
     limits: {},
     maxMemoryBytes: DEFAULT_MAX_MEMORY_BYTES,
     expectedHash: undefined,
