@@ -4,9 +4,7 @@
  * @module
  */
 
-import { finishWarmUp, WARM_UP } from "./code-cache.ts";
 import { run } from "./work.ts";
 
-const [, , mode, fresh, kept] = process.argv;
-if (mode === WARM_UP && fresh !== undefined && kept !== undefined) finishWarmUp(fresh, kept);
-else await run({ artifact: 3, input: 0, output: 1 });
+// Loaded by another program, it is only looked at.
+if (import.meta.main) await run({ artifact: 3, input: 0, output: 1 });

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { type Evidence, type JsonObject, WorldError } from "@sallyport/core";
 import type { ArtifactMember } from "../artifact.ts";
 import { toEvidence } from "../descent/recorder.ts";
-import { lendCodeCache } from "./code-cache.ts";
+import { findCodePack, playArguments } from "./code-pack.ts";
 import { findIsolation, nodeArguments, parserEntry } from "./isolation.ts";
 import { LineReader } from "./line-reader.ts";
 import { watchMemory } from "./memory-watch.ts";
@@ -80,12 +80,13 @@ export function runParser(run: ParserRun): Promise<ParserResult> {
 
 function start(run: ParserRun): ChildProcess {
   const { request, descriptor, maxMemoryBytes, entry = parserEntry } = run;
-  const code = lendCodeCache(request.scratchFolder);
+  const code = entry === parserEntry ? findCodePack() : undefined;
   const node = [process.execPath, ...nodeArguments(request.scratchFolder, maxMemoryBytes)];
+  if (code !== undefined) node.push(...playArguments(code));
   const [program = "", ...rest] = [...findIsolation().prefix, ...node, fileURLToPath(entry)];
   const child = spawn(program, rest, {
     cwd: request.scratchFolder,
-    env: code ? { NODE_COMPILE_CACHE: code } : {},
+    env: {},
     stdio: ["pipe", "pipe", "ignore", descriptor],
     windowsHide: true,
   });
