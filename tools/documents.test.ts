@@ -2,10 +2,12 @@
 
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { checkPolicies, loadPolicies } from "@sallyport/core";
+import { checkPolicies, DEFAULT_LIMITS, loadPolicies } from "@sallyport/core";
 import { defaultPolicies, defaultTrust, missingFamilies, vocabulary } from "@sallyport/gate";
 import { describe, expect, it } from "vitest";
 import { commandNames } from "../apps/cli/src/command-names.ts";
+import { EXIT } from "../apps/cli/src/exit-codes.ts";
+import { DEFAULT_MAX_MEMORY_BYTES } from "../apps/cli/src/judge.ts";
 import { formats } from "../packages/gate/src/formats/registry.ts";
 import { signatureSchemes } from "../packages/gate/src/signatures/registry.ts";
 
@@ -70,6 +72,21 @@ describe("the other documents", () => {
     for (const [family, anchors] of counted)
       expect(text).toMatch(new RegExp(`^\\| ${family} +\\| ${anchors.length} `, "m"));
     for (const { family } of missingFamilies) expect(text).toContain(`\n| ${family} `);
+  });
+
+  it("give the exit codes and the limits there are", () => {
+    const codes = [...read("README.md").matchAll(/^\| (\d+) +\| /gm)].map(([, code]) => Number(code));
+    expect(codes.sort()).toEqual(Object.values(EXIT).sort());
+    const { entries, depth, milliseconds, bytes } = DEFAULT_LIMITS;
+    const rows = [
+      ["entries", entries],
+      ["bytes", `${bytes / 1024 ** 3}G`],
+      ["depth", depth],
+      ["seconds", milliseconds / 1000],
+      ["memory", `${DEFAULT_MAX_MEMORY_BYTES / 1024 ** 3}G`],
+    ];
+    for (const [flag, value] of rows)
+      expect(read("docs/formats.md")).toMatch(new RegExp(`^\\| \`--max-${flag}\` +\\| ${value} +\\| `, "m"));
   });
 
   it("show every command", () => {
