@@ -1,8 +1,10 @@
 /** Unpacks one member and checks what comes out against the directory. Source: APPNOTE 6.3.10 §4.4.5, §4.4.7. @module */
 
-import { crc32, createInflateRaw, createZstdDecompress, inflateRawSync } from "node:zlib";
+import { crc32, createInflateRaw, inflateRawSync } from "node:zlib";
 import { ArtifactError, type Budget, type ByteSource } from "@sallyport/core";
 import { asArtifactError, decompress } from "../decompression.ts";
+import { FrontReader } from "../front-reader.ts";
+import { unpackZstd } from "../zstd/index.ts";
 import type { Entry } from "./directory.ts";
 import type { ReadAhead } from "./local-header.ts";
 
@@ -15,6 +17,8 @@ export interface Packed {
   readonly dataOffset: number;
   readonly budget: Budget;
   readonly maxHeldBytes: number;
+  /** Its bytes were another member's already: reading them again is paid for again. */
+  readonly isShared: boolean;
   lie(because: string): void;
 }
 
@@ -42,7 +46,7 @@ export async function* unpack(packed: Packed): AsyncGenerator<Uint8Array> {
   }
   let crc = 0;
   let sizeBytes = 0;
-  for await (const chunk of inflateLarge(packed)) {
+  for await (const chunk of decode(packed)) {
     crc = crc32(chunk, crc);
     sizeBytes += chunk.length;
     if (sizeBytes > entry.sizeBytes) refuseSize(packed);
@@ -61,7 +65,8 @@ export async function checkStored(packed: Packed): Promise<void> {
     crc = crc32(await packed.window.read(dataOffset, entry.sizeBytes, "zip: member"));
   } else {
     for await (const chunk of source.stream(dataOffset, entry.sizeBytes)) {
-      packed.budget.checkTime();
+      if (packed.isShared) packed.budget.spendBytes(chunk.length);
+      else packed.budget.checkTime();
       crc = crc32(chunk, crc);
     }
   }
@@ -85,16 +90,30 @@ async function inflateSmall(packed: Packed): Promise<Buffer> {
   }
 }
 
+function decode(packed: Packed): AsyncIterable<Uint8Array> {
+  if (packed.entry.method === 0) return copy(packed);
+  return packed.entry.method === 93 ? expandZstd(packed) : inflateLarge(packed);
+}
+
+async function* copy({ source, dataOffset, entry, budget }: Packed): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source.stream(dataOffset, entry.packedBytes)) {
+    budget.spendBytes(chunk.length);
+    yield chunk;
+  }
+}
+
 async function* inflateLarge(packed: Packed): AsyncGenerator<Uint8Array> {
   const { entry, source, budget } = packed;
-  const windowLog = Math.min(27, Math.max(10, Math.floor(Math.log2(packed.maxHeldBytes))));
-  const engine =
-    entry.method === 93 ? createZstdDecompress({ params: { 100: windowLog } }) : createInflateRaw();
-  yield* decompress(source.stream(packed.dataOffset, entry.packedBytes), engine, {
-    budget,
-    what: "zip: the member",
-  });
+  const engine = createInflateRaw();
+  const bytes = source.stream(packed.dataOffset, entry.packedBytes);
+  yield* decompress(bytes, engine, { budget, what: "zip: the member" });
   if (engine.bytesWritten !== entry.packedBytes) packed.lie("has bytes after its compressed data");
+}
+
+function expandZstd(packed: Packed): AsyncIterable<Uint8Array> {
+  const { entry, source, budget, maxHeldBytes } = packed;
+  const reader = new FrontReader(source.stream(packed.dataOffset, entry.packedBytes));
+  return unpackZstd(reader, { budget, maxHeldBytes, report: ({ because }) => packed.lie(because) });
 }
 
 function refuseSize(packed: Packed): never {

@@ -13,12 +13,16 @@ export interface Entry {
   readonly sizeBytes: number;
   readonly localOffset: number;
   readonly isSymbolicLink: boolean;
-  /** The Unicode path field says another name than the header. */
-  readonly hasTwoNames: boolean;
+  readonly isFolder: boolean;
+  /** What other readers would take differently, completing "the member …". */
+  readonly lies: readonly string[];
 }
 
 const HEADER_BYTES = 46;
 const UTF8_FLAG = 0x0800;
+export const UNICODE_PATH = 0x7075;
+const UNIX_FOLDER = 0x4000;
+const UNIX_LINK = 0xa000;
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** Code page 437, upper half, APPNOTE appendix D. */
 const CP437 =
@@ -47,8 +51,15 @@ function readEntry(header: Buffer, extra: Buffer): Entry {
   const fields = readExtra(extra);
   const sizes = [header.readUInt32LE(24), header.readUInt32LE(20), header.readUInt32LE(42)];
   const [sizeBytes = 0, packedBytes = 0, localOffset = 0] = widen(sizes, fields.get(1));
-  const name = decodeName(rawName, flags);
-  const unicode = fields.get(0x7075);
+  const { name, lies } = readName(rawName, flags, fields.get(UNICODE_PATH));
+  // Unix mode in the upper half when the maker is Unix (3) or macOS (19), §4.4.2.
+  const kind = [3, 19].includes(header.readUInt8(5)) ? header.readUInt16LE(40) & 0xf000 : 0;
+  const isFolder = name.endsWith("/");
+  if (isFolder && sizeBytes > 0) lies.push("is a folder by its name and has content");
+  if (!isFolder && sizeBytes > 0 && (kind === UNIX_FOLDER || isDosFolder(header)))
+    lies.push("is a folder by its attributes and has content");
+  if (header.readUInt16LE(34) !== 0 && !isOnFirstDisk(header, sizes, fields.get(1)))
+    lies.push("says it lies on another disk");
   return {
     name,
     rawName,
@@ -56,12 +67,26 @@ function readEntry(header: Buffer, extra: Buffer): Entry {
     sizeBytes,
     packedBytes,
     localOffset,
+    isFolder,
+    lies,
     method: header.readUInt16LE(10),
     crc: header.readUInt32LE(16),
-    // Unix mode in the upper half when the maker is Unix (3) or macOS (19), §4.4.2.
-    isSymbolicLink: (header.readUInt16LE(40) & 0xf000) === 0xa000 && [3, 19].includes(header.readUInt8(5)),
-    hasTwoNames: unicode !== undefined && saysOtherName(unicode, rawName, name),
+    isSymbolicLink: kind === UNIX_LINK,
   };
+}
+
+/** MS-DOS attributes stand in the lower byte, whoever made the archive (§4.4.15). */
+const isDosFolder = (header: Buffer): boolean => (header.readUInt8(38) & 0x10) !== 0;
+
+/** §4.5.3: the disk's number stands last in the field, four bytes wide. */
+function isOnFirstDisk(header: Buffer, sizes: readonly number[], wide: Buffer | undefined): boolean {
+  const at = sizes.filter((value) => value === 0xffffffff).length * 8;
+  return (
+    header.readUInt16LE(34) === 0xffff &&
+    wide !== undefined &&
+    wide.length >= at + 4 &&
+    wide.readUInt32LE(at) === 0
+  );
 }
 
 /** §4.5.3: the wide values stand in this order, each only when its plain field is all ones. */
@@ -88,23 +113,45 @@ export function readExtra(extra: Buffer): ReadonlyMap<number, Buffer> {
   return fields;
 }
 
-function decodeName(raw: Buffer, flags: number): string {
+/** The name a reader of today takes (§4.4.4 bit 11, §4.6.9), and how readers would differ over it. */
+function readName(raw: Buffer, flags: number, field: Buffer | undefined): { name: string; lies: string[] } {
+  const isUtf8 = (flags & UTF8_FLAG) !== 0;
+  const plain = decodeName(raw, isUtf8);
+  if (isUtf8 && decodeStrictly(raw) === undefined)
+    return { name: plain, lies: ["has a name that is not the UTF-8 it claims to be"] };
+  if (field === undefined) return { name: plain, lies: [] };
+  const unicode = readUnicodePath(field, raw);
+  const agrees = unicode !== undefined && (unicode === plain || (!isUtf8 && isSpellingOf(raw, unicode)));
+  if (!agrees) return { name: plain, lies: ["has a second name in its Unicode path field"] };
+  return { name: unicode, lies: [] };
+}
+
+function decodeName(raw: Buffer, isUtf8: boolean): string {
   if (raw.every((byte) => byte < 0x80)) return raw.toString("latin1");
-  if (flags & UTF8_FLAG) return raw.toString("utf8");
+  if (isUtf8) return raw.toString("utf8");
   return Array.from(raw, (byte) =>
     byte < 0x80 ? String.fromCharCode(byte) : CP437.charAt(byte - 0x80),
   ).join("");
 }
 
-function saysOtherName(field: Buffer, rawName: Buffer, name: string): boolean {
-  if (field.length < 5 || field.readUInt8(0) !== 1) return true;
-  const unicode = field.subarray(5);
-  // A checksum of another name means the field is stale and readers ignore it; some do not check.
-  if (field.readUInt32LE(1) !== crc32(rawName)) return true;
+function decodeStrictly(raw: Buffer): string | undefined {
   try {
-    const text = strictUtf8.decode(unicode);
-    return rawName.every((byte) => byte < 0x80) && text !== name;
+    return strictUtf8.decode(raw);
   } catch {
-    return true;
+    return undefined;
   }
+}
+
+/** A checksum of another name means the field is stale and readers ignore it; some do not check. */
+export function readUnicodePath(field: Buffer, rawName: Buffer): string | undefined {
+  if (field.length < 5 || field.readUInt8(0) !== 1 || field.readUInt32LE(1) !== crc32(rawName))
+    return undefined;
+  return decodeStrictly(field.subarray(5));
+}
+
+/** Old code pages lose characters: each stretch of others must stand where one of theirs, or its stand-in, stood. */
+function isSpellingOf(raw: Buffer, unicode: string): boolean {
+  const skeleton = (text: string) =>
+    text.replace(/(?:[^\0-\x7f]|[?_]|#U[0-9A-Fa-f]{4}|#L[0-9A-Fa-f]{6})+/g, "?");
+  return raw.toString("utf8") === unicode || skeleton(raw.toString("latin1")) === skeleton(unicode);
 }

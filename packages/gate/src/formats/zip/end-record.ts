@@ -2,11 +2,15 @@
 
 import { ArtifactError, type ByteSource, readExactly } from "@sallyport/core";
 import { TAIL_BYTES } from "../format.ts";
+import { isAllZero } from "../front-reader.ts";
 
 export const END_SIGNATURE = Buffer.from("PK\x05\x06", "latin1");
 const END_BYTES = 22;
 const LOCATOR_BYTES = 20;
 const ZIP64_END_BYTES = 56;
+const MOST_ALIGNMENT_BYTES = 8;
+/** Twenty blocks, as tar(1) writes them. */
+const MOST_BLOCKING_BYTES = 10_240;
 
 export interface EndRecord {
   readonly count: number;
@@ -38,6 +42,16 @@ export function locateEnd(tail: Buffer): { at: number; rivals: number; trailing:
   return found && { ...found, rivals: inside + Math.max(0, exact - 1) };
 }
 
+/**
+ * Zeros hold nothing. Signing tools put them behind an archive up to a multiple of 8, before their table;
+ * tape writers up to a multiple of 512.
+ */
+function isFilling(bytes: Buffer, sizeBytes: number, offsetInParentBytes: number): boolean {
+  const isAligned = bytes.length < MOST_ALIGNMENT_BYTES && offsetInParentBytes > 0;
+  const isBlocked = bytes.length < MOST_BLOCKING_BYTES && sizeBytes % 512 === 0;
+  return (isAligned || isBlocked) && isAllZero(bytes);
+}
+
 export async function readEndRecord(source: ByteSource, offsetInParentBytes: number): Promise<EndRecord> {
   const tailBytes = Math.min(source.sizeBytes, TAIL_BYTES);
   const tail = await readExactly(source, source.sizeBytes - tailBytes, tailBytes, "zip: end of the file");
@@ -48,7 +62,9 @@ export async function readEndRecord(source: ByteSource, offsetInParentBytes: num
   const endOffset = source.sizeBytes - tailBytes + found.at;
   const problems: string[] = [];
   if (found.rivals > 0) problems.push("has more than one end of central directory");
-  if (found.trailing > 0) problems.push(`has ${found.trailing} bytes after its end`);
+  const trailing = found.trailing > 0 ? tail.subarray(tail.length - found.trailing) : undefined;
+  if (trailing && !isFilling(trailing, source.sizeBytes, offsetInParentBytes))
+    problems.push(`has ${found.trailing} bytes after its end`);
   if (found.trailing < 0) problems.push("says its comment is longer than the file");
   const plain = {
     disk: end.readUInt16LE(4),

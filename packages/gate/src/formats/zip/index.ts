@@ -4,17 +4,22 @@
  * @module
  */
 
-import { ArtifactError, asBuffer, type ByteSource, RangeSource, readExactly } from "@sallyport/core";
+import { ArtifactError, type ByteSource, RangeSource, readExactly } from "@sallyport/core";
 import type { Finding } from "../../finding.ts";
-import { judgeLinkTarget, judgeMemberName } from "../../member-name.ts";
+import { judgeLinkTarget } from "../../member-name.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { checkStored, type Packed, requireReadable, unpack } from "./content.ts";
 import { type Entry, readDirectory } from "./directory.ts";
 import { locateEnd, readEndRecord } from "./end-record.ts";
 import { nameFlavour } from "./flavour.ts";
-import { judgeGap, ReadAhead, readLocalHeader } from "./local-header.ts";
+import { type Gap, judgeGap } from "./gap.ts";
+import { type Placed, ReadAhead, readLocalHeader } from "./local-header.ts";
+import { judgeNames } from "./names.ts";
+import { explainPrefix } from "./prefix.ts";
 
 const LONGEST_LINK_BYTES = 4096;
+/** Programs load these by name from the archive itself; names of one another's other case are common. */
+const READ_IN_PLACE: ReadonlySet<string | undefined> = new Set(["jar", "apk"]);
 
 export const zip: Format = {
   id: "zip",
@@ -39,8 +44,12 @@ async function* openZip(source: ByteSource, context: OpenContext): AsyncGenerato
   if (entries.length !== end.count)
     report(context, `lists ${entries.length} members and counts ${end.count}`);
   if (restBytes > 0) report(context, `has ${restBytes} bytes in its directory that are no member`);
-  const flavour = nameFlavour(judgeNames(entries, context));
+  const flavour = nameFlavour(new Set(entries.map(({ name }) => name)));
   if (flavour !== undefined) context.refineFormat(flavour);
+  judgeNames(entries, READ_IN_PLACE.has(flavour), {
+    lie: (because, name) => report(context, because, name),
+    problem: (problem, name) => reportName(context, name, problem),
+  });
   yield* walk(source, context, { entries, baseOffset: end.baseOffset, directoryOffset: end.directoryOffset });
 }
 
@@ -59,39 +68,75 @@ async function* walk(source: ByteSource, context: OpenContext, layout: Layout): 
   for (const entry of ordered) {
     context.budget.checkTime();
     const offset = entry.localOffset + layout.baseOffset;
-    if (offset < reached) report(context, "shares bytes with another member", entry.name);
-    if (before === undefined && offset > 0) yield* judgePrefix(source, context, offset);
-    else if (offset > reached) await reportGap(window, context, before, { from: reached, to: offset });
-    const placed = await readLocalHeader(window, entry, offset);
-    if (placed.disagreements.length > 0)
-      report(
-        context,
-        `has another ${placed.disagreements.join(", ")} in its header than in the directory`,
-        entry.name,
-      );
+    const isShared = offset < reached;
+    if (isShared) report(context, "shares bytes with another member", entry.name);
+    else if (before === undefined && reached === 0 && offset > 0) {
+      if (offset <= layout.directoryOffset) yield* judgePrefix(source, context, offset);
+    } else if (offset <= layout.directoryOffset)
+      await reportGap(window, context, { from: reached, to: offset, before, isLast: false });
+    const placed = await place({ window, entry, context, offset });
+    if (placed instanceof ArtifactError) {
+      yield unreadable(entry, placed);
+      continue;
+    }
     if (placed.endOffset > layout.directoryOffset) report(context, "reaches into the directory", entry.name);
+    // What lies behind the one that reaches furthest is judged with that one's descriptor.
+    if (placed.endOffset >= reached) before = entry;
     reached = Math.max(reached, placed.endOffset);
-    before = entry;
     const lie = (because: string) => report(context, because, entry.name);
     const { budget, maxHeldBytes } = context;
-    const packed = { source, window, entry, dataOffset: placed.dataOffset, budget, maxHeldBytes, lie };
+    const { dataOffset } = placed;
+    const packed = { source, window, entry, dataOffset, budget, maxHeldBytes, isShared, lie };
     const member = await makeMember(packed, context);
     if (member) yield member;
   }
-  if (reached < layout.directoryOffset)
-    await reportGap(window, context, before, { from: reached, to: layout.directoryOffset });
+  if (reached <= layout.directoryOffset)
+    await reportGap(window, context, { from: reached, to: layout.directoryOffset, before, isLast: true });
 }
+
+/** A member whose header cannot be read hides nothing behind it: the error stands for the member. */
+async function place(asked: {
+  window: ReadAhead;
+  entry: Entry;
+  context: OpenContext;
+  offset: number;
+}): Promise<Placed | ArtifactError> {
+  const { window, entry, context, offset } = asked;
+  try {
+    const placed = await readLocalHeader(window, entry, offset);
+    if (placed.disagreements.length > 0) {
+      const differing = placed.disagreements.join(", ");
+      report(context, `has another ${differing} in its header than in the directory`, entry.name);
+    }
+    return placed;
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    report(context, "is listed where no readable header stands", entry.name);
+    return error;
+  }
+}
+
+const unreadable = (entry: Entry, error: ArtifactError): Member => ({
+  name: entry.name,
+  claimedBytes: entry.sizeBytes,
+  // biome-ignore lint/correctness/useYield: there is nothing to yield, only the reason
+  async *content() {
+    throw error;
+  },
+});
 
 async function makeMember(packed: Packed, context: OpenContext): Promise<Member | undefined> {
   const { entry, source, dataOffset } = packed;
   // A folder has no content to examine; one that has some is looked at like a file.
-  if (entry.name.endsWith("/") && entry.sizeBytes === 0 && entry.packedBytes <= 2) return undefined;
+  if (entry.isFolder && entry.sizeBytes === 0 && entry.packedBytes <= 2) return undefined;
   if (entry.isSymbolicLink) await judgeLink(packed, context);
   const name = context.memberNames?.get(entry.name) ?? entry.name;
   const member = { name, claimedBytes: entry.sizeBytes, content: () => unpack(packed) };
   if (entry.method !== 0 || (entry.flags & 0x2041) !== 0) return member;
-  const inPlace = new RangeSource(source, dataOffset, entry.packedBytes);
+  if (dataOffset + entry.packedBytes > source.sizeBytes)
+    return unreadable(entry, new ArtifactError("artifact.truncated", "zip: the member is cut short"));
   await checkStored(packed);
+  const inPlace = new RangeSource(source, dataOffset, entry.packedBytes);
   return { ...member, range: { source: inPlace, offsetInParentBytes: dataOffset } };
 }
 
@@ -111,42 +156,16 @@ async function judgeLink(packed: Packed, context: OpenContext): Promise<void> {
   }
 }
 
-/** @returns the names, once each */
-function judgeNames(entries: readonly Entry[], context: OpenContext): Set<string> {
-  const names = new Set<string>();
-  const folded = new Map<string, string>();
-  for (const { name, hasTwoNames } of entries) {
-    if (names.has(name)) report(context, "is there twice", name);
-    names.add(name);
-    const fold = name.normalize("NFC").toLowerCase();
-    const twin = folded.get(fold);
-    if (twin !== undefined && twin !== name)
-      reportName(context, name, {
-        because: "differs from another member's only in case or spelling",
-        escapes: false,
-      });
-    folded.set(fold, name);
-    if (hasTwoNames) report(context, "has a second name in its Unicode path field", name);
-    const problem = judgeMemberName(name.replace(/\/$/, ""));
-    if (problem) reportName(context, name, problem);
-  }
-  return names;
-}
-
-/** Scripts that run the archive behind them and the header of Business Central apps are known; nothing else is. */
+/** A beginning that no scheme explains is reported; one that could hold something is a member. */
 async function* judgePrefix(
   source: ByteSource,
   context: OpenContext,
   lengthBytes: number,
 ): AsyncGenerator<Member> {
-  const head = asBuffer(await source.read(0, Math.min(lengthBytes, 40)));
-  const isNavx =
-    lengthBytes === 40 &&
-    head.toString("latin1", 0, 4) === "NAVX" &&
-    head.toString("latin1", 36, 40) === "NAVX";
-  if (isNavx) return context.refineFormat("navx");
-  if (head.toString("latin1", 0, 2) !== "#!")
-    report(context, `has ${lengthBytes} bytes before its first member`);
+  const prefix = await explainPrefix(source, lengthBytes);
+  if (prefix === undefined) report(context, `has ${lengthBytes} bytes before its first member`);
+  if (prefix?.format !== undefined) context.refineFormat(prefix.format);
+  if (prefix?.isBare) return;
   const range = { source: new RangeSource(source, 0, lengthBytes), offsetInParentBytes: 0 };
   yield {
     name: "[before the archive]",
@@ -156,15 +175,9 @@ async function* judgePrefix(
   };
 }
 
-async function reportGap(
-  window: ReadAhead,
-  context: OpenContext,
-  before: Entry | undefined,
-  range: { from: number; to: number },
-): Promise<void> {
-  const because = await judgeGap(window, before, range);
-  if (because)
-    report(context, because, undefined, { offsetBytes: range.from, lengthBytes: range.to - range.from });
+async function reportGap(window: ReadAhead, context: OpenContext, gap: Gap): Promise<void> {
+  const because = await judgeGap(window, gap, context.budget);
+  if (because) report(context, because, undefined, { offsetBytes: gap.from, lengthBytes: gap.to - gap.from });
 }
 
 function report(context: OpenContext, because: string, member?: string, facts: Finding["facts"] = {}): void {

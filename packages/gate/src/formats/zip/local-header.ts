@@ -1,11 +1,10 @@
-/** Compares local headers with the directory and explains what lies between members. Source: APPNOTE 6.3.10 §4.3.7-§4.3.9. @module */
+/** Compares local headers with the directory. Source: APPNOTE 6.3.10 §4.3.7. @module */
 
 import { ArtifactError, asBuffer, type ByteSource, readExactly } from "@sallyport/core";
-import { type Entry, readExtra, widen } from "./directory.ts";
+import { type Entry, readExtra, readUnicodePath, UNICODE_PATH, widen } from "./directory.ts";
 
 const HEADER_BYTES = 30;
 const WINDOW_BYTES = 1024 * 1024;
-const LONGEST_PADDING_BYTES = 64 * 1024;
 /** Encrypted, sizes follow the data, names are UTF-8. */
 const COMPARED_FLAGS = 0x0809;
 
@@ -63,66 +62,8 @@ export async function readLocalHeader(window: ReadAhead, entry: Entry, offset: n
   if (differs(crc, entry.crc)) disagreements.push("checksum");
   if (differs(sizeBytes, entry.sizeBytes) || differs(packedBytes, entry.packedBytes))
     disagreements.push("size");
-  const unicode = extra.get(0x7075);
-  if (unicode && unicode.length >= 5 && !isSameName(unicode.subarray(5), entry))
+  const unicode = extra.get(UNICODE_PATH);
+  if (unicode !== undefined && readUnicodePath(unicode, entry.rawName) !== entry.name)
     disagreements.push("Unicode name");
   return { dataOffset, endOffset: dataOffset + entry.packedBytes, disagreements };
-}
-
-const isSameName = (name: Buffer, entry: Entry): boolean =>
-  name.equals(entry.rawName) ||
-  name.toString("utf8") === entry.name ||
-  entry.rawName.some((byte) => byte > 0x7f);
-
-/** @returns what is wrong with the bytes from the end of one member to the next, undefined when they are explained */
-export async function judgeGap(
-  window: ReadAhead,
-  entry: Entry | undefined,
-  range: { from: number; to: number },
-): Promise<string | undefined> {
-  const length = range.to - range.from;
-  const head = await window.read(range.from, Math.min(length, LONGEST_PADDING_BYTES), "zip: gap");
-  const rest = head.subarray(entry ? descriptorBytes(head, entry) : 0);
-  if (entry && (entry.flags & 8) !== 0 && rest === head && !head.every((byte) => byte === 0))
-    return "has a data descriptor that disagrees with the directory";
-  if (rest.length === 0) return undefined;
-  const restBytes = length - (head.length - rest.length);
-  if (restBytes === rest.length && rest.every((byte) => byte === 0)) return undefined;
-  if (await isSigningBlock(window, range.to, restBytes)) return undefined;
-  if (rest.includes("PK\x03\x04", 0, "latin1")) return "holds a member that its directory does not list";
-  return `holds ${restBytes} bytes that belong to no member`;
-}
-
-/** §4.3.9: with or without a signature, sizes of four or eight bytes. */
-function descriptorBytes(gap: Buffer, entry: Entry): number {
-  if ((entry.flags & 8) === 0) return 0;
-  for (const at of [4, 0]) {
-    if (at === 4 && (gap.length < 4 || gap.readUInt32LE(0) !== 0x08074b50)) continue;
-    if (
-      gap.length >= at + 20 &&
-      gap.readUInt32LE(at) === entry.crc &&
-      gap.readBigUInt64LE(at + 4) === BigInt(entry.packedBytes) &&
-      gap.readBigUInt64LE(at + 12) === BigInt(entry.sizeBytes)
-    )
-      return at + 20;
-    if (
-      gap.length >= at + 12 &&
-      gap.readUInt32LE(at) === entry.crc &&
-      gap.readUInt32LE(at + 4) === entry.packedBytes &&
-      gap.readUInt32LE(at + 8) === entry.sizeBytes
-    )
-      return at + 12;
-  }
-  return 0;
-}
-
-/** The APK Signing Block stands right before the directory and gives its size at both ends. */
-async function isSigningBlock(window: ReadAhead, end: number, lengthBytes: number): Promise<boolean> {
-  if (lengthBytes < 32) return false;
-  const footer = await window.read(end - 24, 24, "apk: signing block");
-  if (footer.toString("latin1", 8) !== "APK Sig Block 42") return false;
-  const sizeBytes = Number(footer.readBigUInt64LE(0));
-  if (sizeBytes + 8 > lengthBytes || lengthBytes - sizeBytes - 8 > 4096) return false;
-  const head = await window.read(end - sizeBytes - 8, 8, "apk: signing block");
-  return Number(head.readBigUInt64LE(0)) === sizeBytes;
 }

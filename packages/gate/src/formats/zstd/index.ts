@@ -23,10 +23,14 @@ export const zstd: Format = {
 
 async function* openZstd(bytes: AsyncIterable<Uint8Array>, context: OpenContext): AsyncGenerator<Member> {
   const reader = new FrontReader(bytes);
-  yield { name: "content", content: () => unpack(reader, context) };
+  yield { name: "content", content: () => unpackZstd(reader, context) };
 }
 
-async function* unpack(reader: FrontReader, context: OpenContext): AsyncGenerator<Uint8Array> {
+/** What a decoder of frames needs of its container. */
+export type ZstdContext = Pick<OpenContext, "budget" | "maxHeldBytes" | "report">;
+
+/** Unpacks frames up to the end of the bytes. */
+export async function* unpackZstd(reader: FrontReader, context: ZstdContext): AsyncGenerator<Uint8Array> {
   for (;;) {
     context.budget.checkTime();
     const offsetBytes = reader.offsetBytes;
@@ -46,7 +50,7 @@ async function* unpack(reader: FrontReader, context: OpenContext): AsyncGenerato
   }
 }
 
-async function* unpackFrame(reader: FrontReader, context: OpenContext): AsyncGenerator<Uint8Array> {
+async function* unpackFrame(reader: FrontReader, context: ZstdContext): AsyncGenerator<Uint8Array> {
   const frame = await readFrameHeader(reader);
   requireMemory(frame, context);
   const params = { [constants.ZSTD_d_windowLogMax]: MOST_WINDOW_LOG };
@@ -71,7 +75,7 @@ async function* unpackFrame(reader: FrontReader, context: OpenContext): AsyncGen
 }
 
 /** Before the decoder takes the memory. A single segment's window is its content (§3.1.1.1.2). */
-function requireMemory(frame: Frame, context: OpenContext): void {
+function requireMemory(frame: Frame, context: ZstdContext): void {
   const mostBytes = Math.min(context.maxHeldBytes, 2 ** MOST_WINDOW_LOG);
   if (frame.windowBytes > mostBytes)
     throw new ArtifactError(
@@ -81,7 +85,7 @@ function requireMemory(frame: Frame, context: OpenContext): void {
 }
 
 /** §3.1.2: a user's own data, which every decoder passes over. pzstd and seekable files have small ones. */
-async function skip(reader: FrontReader, context: OpenContext): Promise<void> {
+async function skip(reader: FrontReader, context: ZstdContext): Promise<void> {
   const offsetBytes = reader.offsetBytes;
   const head = await reader.exactly(8, "zstd: a skippable frame");
   const lengthBytes = head.readUInt32LE(4);
@@ -96,6 +100,6 @@ async function skip(reader: FrontReader, context: OpenContext): Promise<void> {
   }
 }
 
-function report(context: OpenContext, because: string, facts: JsonObject = {}): void {
+function report(context: ZstdContext, because: string, facts: JsonObject = {}): void {
   context.report({ check: "structure", outcome: "fail", because, facts });
 }

@@ -1,0 +1,35 @@
+/** Judges the names in a directory, alone and against each other. Sources: APPNOTE 6.3.10 §4.4.17; JAR File Specification. @module */
+
+import type { NameProblem } from "../../member-name.ts";
+import { judgeMemberName } from "../../member-name.ts";
+import type { Entry } from "./directory.ts";
+
+export interface NameListener {
+  /** One reader would see another content than the next. */
+  lie(because: string, name: string): void;
+  problem(problem: NameProblem, name: string): void;
+}
+
+/**
+ * @param isReadInPlace - nobody unpacks it, so names that differ only in case stay apart
+ */
+export function judgeNames(entries: readonly Entry[], isReadInPlace: boolean, listener: NameListener): void {
+  const names = new Set<string>();
+  const folded = new Map<string, string>();
+  for (const { name, lies } of entries) {
+    const bare = name.replace(/\/$/, "");
+    if (names.has(bare)) listener.lie("is there twice", name);
+    names.add(bare);
+    const fold = bare.normalize("NFC").toLowerCase();
+    const twin = folded.get(fold);
+    if (!isReadInPlace && twin !== undefined && twin !== bare)
+      listener.problem(
+        { because: "differs from another member's only in case or spelling", escapes: false },
+        name,
+      );
+    folded.set(fold, bare);
+    for (const because of lies) listener.lie(because, name);
+    const problem = judgeMemberName(bare);
+    if (problem) listener.problem(problem, name);
+  }
+}
