@@ -1,8 +1,6 @@
 /** Opens an artifact in isolation, lets every check look at it, and hands back evidence. @module */
 
-import { createHash } from "node:crypto";
 import {
-  type ByteSource,
   type Evidence,
   FileSource,
   type Limits,
@@ -12,6 +10,7 @@ import {
 } from "@sallyport/core";
 import type { Artifact, ArtifactMember } from "./artifact.ts";
 import { type ArtifactFile, openArtifactFile } from "./artifact-file.ts";
+import { hashSource } from "./descent/reading.ts";
 import { runParser } from "./parser/parser-process.ts";
 import { createScratch } from "./scratch/scratch.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
@@ -77,7 +76,7 @@ async function open(request: OpenRequest, file: ArtifactFile, scratchFolder: str
     }),
   });
   // Both are waited for, so that the descriptor is not closed under either.
-  const [parsed, hashed] = await Promise.allSettled([parsing, hashWhole(source)]);
+  const [parsed, hashed] = await Promise.allSettled([parsing, hashSource(source)]);
   if (hashed.status === "rejected") throw hashed.reason;
   if (parsed.status === "rejected") throw parsed.reason;
   file.checkUnchanged();
@@ -99,12 +98,6 @@ const RUNTIME_BYTES = 96 * 1024 * 1024;
 const LEAST_HELD_BYTES = 16 * 1024 * 1024;
 const heldBytes = (maxMemoryBytes: number): number =>
   Math.max(LEAST_HELD_BYTES, Math.floor((maxMemoryBytes - RUNTIME_BYTES) / 2));
-
-async function hashWhole(source: ByteSource): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of source.stream()) hash.update(chunk);
-  return hash.digest("hex");
-}
 
 function listNotChecked({ root, members }: Artifact, trust: TrustStore): NotChecked[] {
   const signed = [root, ...members].some(({ signatures }) => signatures.length > 0);

@@ -4,54 +4,20 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
-import type { Budget, ByteSource, Evidence } from "@sallyport/core";
-import type { ArtifactMember, Identity } from "../artifact.ts";
+import type { ByteSource } from "@sallyport/core";
+import type { Identity } from "../artifact.ts";
 import type { Finding } from "../finding.ts";
-import {
-  type Format,
-  type Glimpse,
-  HEAD_BYTES,
-  type Member,
-  type OpenContext,
-  TAIL_BYTES,
-} from "../formats/format.ts";
+import type { Format, Glimpse, Member, OpenContext } from "../formats/format.ts";
 import { judgeMemberName } from "../member-name.ts";
-import type { SignatureReport, SignatureScheme } from "../signatures/scheme.ts";
-import type { TrustStore } from "../trust/trust-store.ts";
+import type { SignatureReport } from "../signatures/scheme.ts";
 import { DescentStopped, isBeyondMember, spendsSharedLimit, toFinding } from "./failure.ts";
 import { MemberStream } from "./member-stream.ts";
 import { joinPath, type Place, ROOT } from "./place.ts";
 import { judgePolyglot } from "./polyglot.ts";
+import { hashSource, takeGlimpse } from "./reading.ts";
 import { Recorder } from "./recorder.ts";
-import type { Spool } from "./spool.ts";
+import type { DescentRequest } from "./request.ts";
 import { recogniseUnopened, unopenedFinding } from "./unopened-container.ts";
-
-export interface DescentRequest {
-  readonly formats: readonly Format[];
-  readonly schemes: readonly SignatureScheme[];
-  readonly budget: Budget;
-  readonly trust: TrustStore;
-  readonly now: Date;
-  readonly spool: Spool;
-  readonly maxHeldBytes: number;
-  /** SHA-256 of the artifact itself, hex, where somebody else computes it; absent: computed here. */
-  readonly rootSha256?: string;
-  readonly listener: DescentListener;
-}
-
-/** Hears of everything at once, so that what was seen before a kill is not lost. */
-export interface DescentListener {
-  /**
-   * What is being read now.
-   * @param isSmall - its container promises so: it will hardly be what ends us
-   */
-  at(path: string, isSmall: boolean): void;
-  recognised(path: string, format: string): void;
-  /** @param index - in the order members were met; 0 is the artifact itself */
-  member(index: number, member: ArtifactMember): void;
-  evidence(evidence: Evidence): void;
-}
 
 /**
  * Opens the artifact and everything inside it, reporting to the listener.
@@ -93,7 +59,7 @@ class Descent {
   }
 
   async run(source: ByteSource): Promise<void> {
-    const sha256 = this.#request.rootSha256 ?? (await hashWhole(source));
+    const sha256 = this.#request.rootSha256 ?? (await hashSource(source));
     try {
       await this.#lookAt(source, sha256, ROOT);
     } catch (error) {
@@ -131,13 +97,8 @@ class Descent {
     this.#record({ check: "member-names", outcome: "fail", because, facts: { escapes: true } }, path);
   }
 
-  async #hashRange(source: ByteSource): Promise<string> {
-    const hash = createHash("sha256");
-    for await (const chunk of source.stream()) {
-      this.#request.budget.spendBytes(chunk.length);
-      hash.update(chunk);
-    }
-    return hash.digest("hex");
+  #hashRange(source: ByteSource): Promise<string> {
+    return hashSource(source, (chunkBytes) => this.#request.budget.spendBytes(chunkBytes));
   }
 
   async #visitStream(member: Member, place: Place): Promise<void> {
@@ -349,18 +310,4 @@ class Descent {
       signatures: seen.signatures ?? [],
     });
   }
-}
-
-async function hashWhole(source: ByteSource): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of source.stream()) hash.update(chunk);
-  return hash.digest("hex");
-}
-
-async function takeGlimpse(source: ByteSource): Promise<Glimpse> {
-  const { sizeBytes } = source;
-  const head = Buffer.from(await source.read(0, Math.min(sizeBytes, HEAD_BYTES)));
-  const tailBytes = Math.min(sizeBytes, TAIL_BYTES);
-  const tail = await source.read(sizeBytes - tailBytes, tailBytes);
-  return { head, tail: Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength), sizeBytes };
 }

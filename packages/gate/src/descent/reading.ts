@@ -1,0 +1,28 @@
+/** What is read of every member, whatever it is: its hash, its first and last bytes. @module */
+
+import { createHash } from "node:crypto";
+import { asBuffer, type ByteSource } from "@sallyport/core";
+import { type Glimpse, HEAD_BYTES, TAIL_BYTES } from "../formats/format.ts";
+
+/**
+ * @param onChunk - told of each piece before it is hashed
+ * @returns SHA-256, lower-case hex
+ */
+export async function hashSource(
+  source: ByteSource,
+  onChunk?: (chunkBytes: number) => void,
+): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of source.stream()) {
+    onChunk?.(chunk.length);
+    hash.update(chunk);
+  }
+  return hash.digest("hex");
+}
+
+export async function takeGlimpse(source: ByteSource): Promise<Glimpse> {
+  const { sizeBytes } = source;
+  const head = asBuffer(await source.read(0, Math.min(sizeBytes, HEAD_BYTES)));
+  const tailBytes = Math.min(sizeBytes, TAIL_BYTES);
+  return { head, tail: asBuffer(await source.read(sizeBytes - tailBytes, tailBytes)), sizeBytes };
+}

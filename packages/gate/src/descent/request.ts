@@ -1,0 +1,34 @@
+/** What a descent is asked to do, and who hears of it. @module */
+
+import type { Budget, Evidence } from "@sallyport/core";
+import type { ArtifactMember } from "../artifact.ts";
+import type { Format } from "../formats/format.ts";
+import type { SignatureScheme } from "../signatures/scheme.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
+import type { Spool } from "./spool.ts";
+
+export interface DescentRequest {
+  readonly formats: readonly Format[];
+  readonly schemes: readonly SignatureScheme[];
+  readonly budget: Budget;
+  readonly trust: TrustStore;
+  readonly now: Date;
+  readonly spool: Spool;
+  readonly maxHeldBytes: number;
+  /** SHA-256 of the artifact itself, hex, where somebody else computes it; absent: computed here. */
+  readonly rootSha256?: string;
+  readonly listener: DescentListener;
+}
+
+/** Hears of everything at once, so that what was seen before a kill is not lost. */
+export interface DescentListener {
+  /**
+   * What is being read now.
+   * @param isSmall - its container promises so: it will hardly be what ends us
+   */
+  at(path: string, isSmall: boolean): void;
+  recognised(path: string, format: string): void;
+  /** @param index - in the order members were met; 0 is the artifact itself */
+  member(index: number, member: ArtifactMember): void;
+  evidence(evidence: Evidence): void;
+}
