@@ -11,6 +11,7 @@ import type { Format, Glimpse, Member, OpenContext } from "../formats/format.ts"
 import { judgeMemberName } from "../member-name.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
 import { DescentStopped, isBeyondMember, spendsSharedLimit, toFinding } from "./failure.ts";
+import type { KnownLeaf, Look } from "./look.ts";
 import { MemberStream } from "./member-stream.ts";
 import { joinPath, type Place, ROOT } from "./place.ts";
 import { judgePolyglot } from "./polyglot.ts";
@@ -28,23 +29,6 @@ export async function descend(source: ByteSource, request: DescentRequest): Prom
 }
 
 const SMALL_BYTES = 256 * 1024;
-
-/** What is known of a member while it is looked at. */
-interface Look {
-  readonly place: Place;
-  format: string;
-  memberCount: number;
-  readonly findings: Finding[];
-  /** Nothing that was found depends on where the member lies, or names something inside it. */
-  repeatable: boolean;
-}
-
-interface KnownLeaf {
-  readonly format: string;
-  readonly identity: Identity | undefined;
-  readonly signatures: readonly SignatureReport[];
-  readonly findings: readonly Finding[];
-}
 
 class Descent {
   readonly #request: DescentRequest;

@@ -1,0 +1,24 @@
+/** What the descent knows of one member. @module */
+
+import type { Identity } from "../artifact.ts";
+import type { Finding } from "../finding.ts";
+import type { SignatureReport } from "../signatures/scheme.ts";
+import type { Place } from "./place.ts";
+
+/** What is known of a member while it is looked at. */
+export interface Look {
+  readonly place: Place;
+  format: string;
+  memberCount: number;
+  readonly findings: Finding[];
+  /** Nothing that was found depends on where the member lies, or names something inside it. */
+  repeatable: boolean;
+}
+
+/** What was found about bytes that hold nothing else, for when they are met again. */
+export interface KnownLeaf {
+  readonly format: string;
+  readonly identity: Identity | undefined;
+  readonly signatures: readonly SignatureReport[];
+  readonly findings: readonly Finding[];
+}
