@@ -43,6 +43,7 @@ export function verifyCountersignature(
   const digests = digest === undefined ? [] : [digest];
   const judgement = judge({ signer, at, authority, digests }, stamped, context);
   return reportTimestamp("pkcs9", judgement, {
+    raw: node.raw,
     ...(at === undefined ? {} : { at }),
     ...(authority === undefined ? {} : { authority }),
     digests,

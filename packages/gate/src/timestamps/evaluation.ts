@@ -8,6 +8,7 @@ import type { Judgement } from "./authority.ts";
 import type { Timestamp, TimestampKind } from "./timestamp.ts";
 
 export interface Found {
+  readonly raw: Buffer;
   readonly at?: Date;
   readonly authority?: Certificate;
   readonly digests?: readonly DigestName[];
@@ -20,6 +21,7 @@ export function reportTimestamp(kind: TimestampKind, judgement: Judgement, found
   const digests = found.digests ?? [];
   return {
     kind,
+    raw: found.raw,
     ...judgement,
     at: found.at,
     authority: found.authority,

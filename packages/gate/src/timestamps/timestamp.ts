@@ -35,6 +35,8 @@ export type TimestampReason =
 
 export interface Timestamp {
   readonly kind: TimestampKind;
+  /** The token or countersignature as it stands in the file. */
+  readonly raw: Buffer;
   readonly outcome: TimestampOutcome;
   readonly reason: TimestampReason;
   /** One sentence on `outcome`. */

@@ -51,6 +51,7 @@ export function verifyToken(token: Uint8Array, stamped: Uint8Array, context: Aut
         broken("signer-count", `the token has ${signedData.signerInfos.length} signers, not one`)
       : judge({ info, signer, authority, digests, signedData, stamped }, { ...context, pool });
   return reportTimestamp("rfc3161", judgement, {
+    raw: signedData.raw,
     at: info.at,
     ...(authority === undefined ? {} : { authority }),
     digests,

@@ -46,7 +46,10 @@ function guard(kind: TimestampKind, node: DerNode, verify: () => Timestamp): Tim
     return verify();
   } catch (error) {
     if (!hasCode(error, "artifact.malformed", "artifact.unsupported")) throw error;
-    return reportTimestamp(kind, broken("malformed", error.message), { uncoveredBytes: node.raw.length });
+    return reportTimestamp(kind, broken("malformed", error.message), {
+      raw: node.raw,
+      uncoveredBytes: node.raw.length,
+    });
   }
 }
 

@@ -1,22 +1,35 @@
 /** Bytes no signature covers, several signatures, and signatures that mean harm. */
 
 import { describe, expect, it } from "vitest";
-import { writeInteger } from "../../asn1/write.ts";
+import { writeInteger, writeOctetString, writeSequence } from "../../asn1/write.ts";
 import { signAuthenticode } from "../../replica/authenticode-signer.ts";
 import { issueCertificate, issueRoot, writeExtension } from "../../replica/certificate-authority.ts";
 import { writeAttribute } from "../../replica/cms-signer.ts";
 import { buildPeImage, imageDigest, signPe, withCertificateTable } from "../../replica/pe-image.ts";
 import { signingKeyNamed } from "../../replica/signing-key.ts";
-import { day, image, root, signer, signerOf, stamped, verify, YEARS } from "./signing.fixture.ts";
+import {
+  day,
+  image,
+  root,
+  signer,
+  signerOf,
+  stamped,
+  strangerClock,
+  verify,
+  YEARS,
+} from "./signing.fixture.ts";
+
+const nobody = issueCertificate({
+  subject: { commonName: "Nobody" },
+  key: signingKeyNamed("nobody", "p-256"),
+  ...YEARS,
+});
+const nobodysSignature = (programName: string) =>
+  signAuthenticode({ subject: "pe", fileDigest: imageDigest(image, "sha256"), signer: nobody, programName });
 
 describe("hiding places", () => {
   it("are found in a signature of nobody that holds the trusted one inside", async () => {
     const genuine = signAuthenticode({ subject: "pe", fileDigest: imageDigest(image, "sha256"), signer });
-    const nobody = issueCertificate({
-      subject: { commonName: "Nobody" },
-      key: signingKeyNamed("nobody", "p-256"),
-      ...YEARS,
-    });
     const { findings } = await verify(
       signPe(image, { signer: nobody, nested: [genuine], programName: "harmless ".repeat(9000) }),
     );
@@ -36,6 +49,67 @@ describe("hiding places", () => {
     expect(findings).toMatchObject([
       { check: "certificate-table", outcome: "unknown", facts: { rule: "C6" } },
     ]);
+  });
+
+  it("are found in many small attributes that nobody knows", async () => {
+    const many = Array.from({ length: 3 }, (_, index) =>
+      writeAttribute(`1.2.3.${index}`, writeOctetString(Buffer.alloc(2000))),
+    );
+    const { findings } = await verify(signPe(image, { signer, unsignedAttributes: () => many }));
+    expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail", facts: { rule: "C6" } }]);
+  });
+
+  it("are found in timestamps of nobody, each no larger than a timestamp", async () => {
+    const clock = strangerClock({
+      extraExtensions: [writeExtension("1.2.3.4", false, Buffer.alloc(20_000))],
+    });
+    const twice = (signature: Buffer) => [
+      ...stamped(day("2026-01-01"), clock)(signature),
+      ...stamped(day("2026-01-02"), clock)(signature),
+    ];
+    const { findings } = await verify(signPe(image, { signer, unsignedAttributes: twice }));
+    expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail", facts: { rule: "C8" } }]);
+  });
+
+  it("are found in many signatures of nobody, each no larger than a signature", async () => {
+    const one = nobodysSignature("harmless ".repeat(600));
+    const { findings } = await verify(signPe(image, { signer, nested: [one, one, one] }));
+    expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail", facts: { rule: "C8" } }]);
+  });
+
+  it("are found in copies of the trusted signature that carry revocation data along", async () => {
+    const one = signAuthenticode({
+      subject: "pe",
+      fileDigest: imageDigest(image, "sha256"),
+      signer,
+      revocationLists: [writeSequence(writeOctetString(Buffer.alloc(4000)))],
+    });
+    const { findings } = await verify(
+      signPe(image, { signer, nested: Array.from({ length: 8 }, () => one) }),
+    );
+    expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail", facts: { rule: "C8" } }]);
+  });
+
+  it("are not seen in an older signature and a timestamp that nobody here trusts", async () => {
+    const { findings } = await verify(
+      signPe(image, {
+        signer,
+        nested: [nobodysSignature("Demo")],
+        unsignedAttributes: stamped(day("2026-01-01"), strangerClock()),
+      }),
+    );
+    expect(findings).toEqual([]);
+  });
+
+  it("are found in what signers with bought certificates say of themselves", async () => {
+    const bought = signAuthenticode({
+      subject: "pe",
+      fileDigest: imageDigest(image, "sha256"),
+      signer: signerOf({ subject: { commonName: "Bought" } }),
+      programName: "harmless ".repeat(900),
+    });
+    const { findings } = await verify(signPe(image, { signer, nested: [bought, bought] }));
+    expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail", facts: { rule: "C8" } }]);
   });
 
   it("are not seen in duplicates, roots and cross-certificates", async () => {

@@ -14,7 +14,7 @@ import { unreferencedCertificates } from "./certificate-set.ts";
 import type { Signature } from "./signature.ts";
 import type { Trust } from "./trust.ts";
 
-/** Up to here an unknown attribute is only asked about; beyond, nothing honest explains it. */
+/** Up to here unknown attributes are only asked about; beyond, nothing honest explains them. */
 const MAX_UNKNOWN_BYTES = 4096;
 /** Tokens with their authority's whole chain come to 6 to 10 KiB. */
 const MAX_TIMESTAMP_BYTES = 24 * 1024;
@@ -24,22 +24,20 @@ const MAX_EXTENSION_BYTES = 4096;
 const MAX_UNREFERENCED_BYTES = 16 * 1024;
 /** Tags, lengths, identifiers, versions: what is left when all parts are taken out. */
 const MAX_FRAME_BYTES = 512;
-/** A signature nobody can vouch for must at least be no larger than signatures are. */
-const MAX_UNVOUCHED_BYTES = 32 * 1024;
 
 /** Findings of check `certificate-table` about one signature; none for an ordinary one. */
 export function findHidingPlaces(signature: Signature, trust: Trust | undefined): readonly Finding[] {
   const places = [
+    ...unknownPlaces(signature),
     ...attributePlaces(signature),
     ...timestampPlaces(signature, trust?.timestamps.timestamps ?? []),
     ...certificatePlaces(signature, trust),
     ...framePlaces(signature),
   ];
-  const found = places.length === 0 ? unvouchedPlaces(signature, trust) : places;
-  return found.map((place) => findingOf(signature, place));
+  return places.map((place) => findingOf(signature, place));
 }
 
-interface Place {
+export interface Place {
   readonly rule: string;
   /** Default `fail`. */
   readonly outcome?: Finding["outcome"];
@@ -57,19 +55,27 @@ const ALLOWED: ReadonlyMap<string, number> = new Map([
   [ATTRIBUTE.nestedSignature, Number.POSITIVE_INFINITY],
 ]);
 
-/** C6. */
-function attributePlaces(signature: Signature): Place[] {
-  return signature.signerInfo.unsignedAttributes.flatMap(({ oid, raw, values }): Place[] => {
-    const place = { rule: "C6", parts: [raw], facts: { attribute: oid } };
-    const allowedBytes = ALLOWED.get(oid);
-    if (allowedBytes === undefined && raw.length > MAX_UNKNOWN_BYTES)
-      return [
-        { ...place, because: `${raw.length} bytes are hidden in an unsigned attribute of an unknown kind` },
-      ];
-    if (allowedBytes === undefined) {
-      const because = `an unsigned attribute of an unknown kind holds ${raw.length} bytes`;
-      return [{ ...place, outcome: "unknown", because }];
-    }
+/** C6, for what nothing here knows. All of it counts together, or many small ones would do. */
+function unknownPlaces({ signerInfo }: Signature): Place[] {
+  const unknown = signerInfo.unsignedAttributes.filter(({ oid }) => !ALLOWED.has(oid));
+  const [first] = unknown;
+  if (first === undefined) return [];
+  const parts = unknown.map(({ raw }) => raw);
+  const lengthBytes = bytesOf(parts);
+  const place = { rule: "C6", parts, facts: { attribute: first.oid, attributes: unknown.length } };
+  if (lengthBytes > MAX_UNKNOWN_BYTES)
+    return [
+      { ...place, because: `${lengthBytes} bytes are hidden in an unsigned attribute of an unknown kind` },
+    ];
+  const because = `an unsigned attribute of an unknown kind holds ${lengthBytes} bytes`;
+  return [{ ...place, outcome: "unknown", because }];
+}
+
+/** C6, for timestamps. */
+function attributePlaces({ signerInfo }: Signature): Place[] {
+  return signerInfo.unsignedAttributes.flatMap(({ oid, values }): Place[] => {
+    const place = { rule: "C6", facts: { attribute: oid } };
+    const allowedBytes = ALLOWED.get(oid) ?? Number.POSITIVE_INFINITY;
     return values
       .filter((value) => value.raw.length > allowedBytes)
       .map((value) => ({
@@ -162,22 +168,11 @@ function framePlaces({ signedData, signerInfo }: Signature): Place[] {
   return places;
 }
 
-/** Anyone can make a signature of their own, and nest it in one that is trusted or the trusted one in it. */
-function unvouchedPlaces({ signedData, signerInfo, indirect }: Signature, trust: Trust | undefined): Place[] {
-  if (trust?.path.outcome === "anchored") return [];
-  const elsewhere = signerInfo.unsignedAttributes.filter(({ oid }) => oid === ATTRIBUTE.nestedSignature);
-  const lengthBytes =
-    signedData.raw.length -
-    (indirect.pageHashes?.table.length ?? 0) -
-    bytesOf(elsewhere.map(({ raw }) => raw));
-  if (lengthBytes <= MAX_UNVOUCHED_BYTES) return [];
-  const because = `a signature that nobody vouches for holds ${lengthBytes} bytes, more than signatures need`;
-  return [{ rule: "C8", because, parts: [signedData.raw], facts: { lengthBytes } }];
-}
+export const bytesOf = (parts: readonly Uint8Array[]): number =>
+  parts.reduce((sum, part) => sum + part.length, 0);
 
-const bytesOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, part) => sum + part.length, 0);
-
-function findingOf(signature: Signature, place: Place): Finding {
+/** @returns the finding with its place in the file */
+export function findingOf(signature: Signature, place: Place): Finding {
   const { rule, outcome = "fail", because, parts, facts } = place;
   const offsetBytes = placeOf(signature, parts[0]);
   const lengthBytes = bytesOf(parts);

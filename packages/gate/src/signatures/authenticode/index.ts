@@ -11,6 +11,7 @@ import { CARRIERS, type Carrier } from "./carriers.ts";
 import { type Judged, judgeBroken, judgeSignature } from "./judgement.ts";
 import { outcomeOf } from "./reading.ts";
 import { readSignatures } from "./signature.ts";
+import { findUnvouched } from "./unvouched.ts";
 import { findWeakDigests } from "./weak-digest.ts";
 
 export const authenticode: SignatureScheme = {
@@ -50,6 +51,10 @@ async function verifyCarrier(carrier: Carrier, context: VerifyContext): Promise<
     for (const signature of signatures) judged.push(await judgeSignature(signature, file, context));
   }
   reports.push(...judged.map(({ report }) => report));
-  findings.push(...judged.flatMap((one) => one.findings), ...findWeakDigests(judged));
+  findings.push(
+    ...judged.flatMap((one) => one.findings),
+    ...findUnvouched(judged),
+    ...findWeakDigests(judged),
+  );
   return { signatures: reports.toSorted((a, b) => a.position - b.position), findings };
 }

@@ -57,7 +57,7 @@ export const stamped =
   (signature: Buffer) => [writeTokenAttribute(issueToken({ authority: by, signature, at }))];
 
 /** An authority that nobody here trusts. */
-export function strangerClock() {
+export function strangerClock(change: Partial<Parameters<typeof issueCertificate>[0]> = {}) {
   const stranger = issueRoot({
     subject: { commonName: "Stranger" },
     key: signingKeyNamed("stranger", "p-256"),
@@ -71,6 +71,7 @@ export function strangerClock() {
       isAuthority: false,
       extendedKeyUsage: [KEY_PURPOSE.timestamping],
       extendedKeyUsageCritical: true,
+      ...change,
     },
     stranger,
   );
