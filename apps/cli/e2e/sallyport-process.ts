@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const MAIN = resolve(import.meta.dirname, "../src/main.ts");
+/** As the launcher does it. Node writes whole files there, so that several tests may share it. */
+const COMPILED = resolve(import.meta.dirname, "../../../.cache/e2e-code");
 
 export interface Run {
   readonly code: number | null;
@@ -51,7 +53,14 @@ function start(args: readonly string[], home: string, options: RunOptions): Prom
   const { PATH = "", TMPDIR } = process.env;
   const settings: SpawnOptions = {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH, ...(TMPDIR !== undefined && { TMPDIR }), HOME: home, SALLYPORT_HOME: home, ...options.env },
+    env: {
+      PATH,
+      NODE_COMPILE_CACHE: COMPILED,
+      ...(TMPDIR !== undefined && { TMPDIR }),
+      HOME: home,
+      SALLYPORT_HOME: home,
+      ...options.env,
+    },
     timeout: 100_000,
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),

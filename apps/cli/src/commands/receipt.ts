@@ -52,10 +52,9 @@ async function verify(file: string, options: VerifyOptions, terminal: Terminal):
     index,
     treeSize,
     ...verified
-  } = verifyReceipt(receipt, {
-    publicKeys,
-    ...(artifactSha256 === undefined ? {} : { artifactSha256 }),
-  });
+  } = naming(file, () =>
+    verifyReceipt(receipt, { publicKeys, ...(artifactSha256 === undefined ? {} : { artifactSha256 }) }),
+  );
   const verifiedWith = isOwnKey ? "verified with this machine's own key" : "verified with the key given";
   const compared =
     artifactSha256 === undefined
@@ -80,7 +79,8 @@ async function verify(file: string, options: VerifyOptions, terminal: Terminal):
 
 async function show(file: string, { json }: { json?: boolean }, terminal: Terminal): Promise<number> {
   const { describeReceipt } = await import("@sallyport/ledger");
-  const { index, ...said } = describeReceipt(await readReceipt(file));
+  const receipt = await readReceipt(file);
+  const { index, ...said } = naming(file, () => describeReceipt(receipt));
   if (json === true) {
     const document = {
       schema: "sallyport.receipt-content/1",
@@ -119,7 +119,11 @@ async function readReceipt(file: string): Promise<unknown> {
     const document: unknown = JSON.parse(text);
     return isVerdict(document) ? document.receipt : document;
   } catch (cause) {
-    throw new UsageError("usage.receipt", `${file}: is not JSON, so it is no receipt`, { cause });
+    throw new UsageError(
+      "usage.receipt",
+      `${file}: is not JSON, so it is no receipt; give what check --receipt or --json wrote`,
+      { cause },
+    );
   }
 }
 
@@ -130,11 +134,22 @@ const isVerdict = (document: unknown): document is { readonly receipt: unknown }
   "schema" in document &&
   document.schema === "sallyport.verdict/1";
 
+/** The ledger judges values and does not know where they came from. */
+function naming<Result>(file: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof UsageError)) throw cause;
+    throw new UsageError(cause.code, `${file}: ${cause.message}`, { cause });
+  }
+}
+
 async function readKey(given: string): Promise<PublicKey> {
   const { parsePublicKey } = await import("@sallyport/ledger");
-  const isText =
-    given.includes("+") && !given.includes("/") ? true : /^[A-Za-z0-9.-]+\+[0-9a-f]{8}\+/.test(given);
-  return parsePublicKey(isText ? given : (await readBounded(given, 64 * 1024)).toString("utf8"));
+  // A verifier key of the signed-note format: name+hash+base64.
+  if (/^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/.test(given)) return parsePublicKey(given);
+  const text = (await readBounded(given, 64 * 1024)).toString("utf8");
+  return naming(given, () => parsePublicKey(text));
 }
 
 async function ownKey(terminal: Terminal): Promise<PublicKey> {
