@@ -208,6 +208,16 @@ describe("weak digests", () => {
     ]);
   });
 
+  it("fail for SHA-1 when the stronger signature is another signer's", async () => {
+    const other = signerOf({ subject: { commonName: "Bought" } });
+    const bought = signAuthenticode({
+      subject: "pe",
+      fileDigest: imageDigest(image, "sha256"),
+      signer: other,
+    });
+    expect((await verify(nestedIn("sha1", [bought]))).findings).toMatchObject([{ check: "weak-digest" }]);
+  });
+
   it("fail for SHA-1 when the stronger signature is of another file", async () => {
     const other = signAuthenticode({ subject: "pe", fileDigest: Buffer.alloc(32), signer });
     const { findings } = await verify(nestedIn("sha1", [other]));
