@@ -67,7 +67,11 @@ async function openInstaller(source: ByteSource, { budget }: VerifyContext): Pro
       return {
         subjectType: SUBJECT_TYPES.msi,
         digests,
-        facts: { extendedSignature: extended !== undefined, extendedMatches: proven },
+        facts: { extendedSignature: extended !== undefined },
+        // Windows compares the stored one too; what stands there instead would be covered by nothing.
+        ...(proven
+          ? {}
+          : { contradiction: "its stored digest of names, sizes and times is not that of the file" }),
       };
     },
   };

@@ -5,10 +5,13 @@ import { corpusFile, NO_CORPUS, sourceOf, testBudget } from "@sallyport/testkit"
 import { describe, expect, it } from "vitest";
 import { withCabSignature, withSignaturePlace, writeCabinet } from "../../replica/cabinet.ts";
 import { writeCompoundFile } from "../../replica/compound-file.ts";
+import { signMsi } from "../../replica/installer-signer.ts";
 import { writeMsi } from "../../replica/msi-package.ts";
 import { withMsiSignature } from "../../replica/msi-signature.ts";
 import { cabDigest, cabSignature } from "./cab-digest.ts";
+import { authenticode } from "./index.ts";
 import { msiDigest, msiSignature } from "./msi-digest.ts";
+import { NOW, signer, trust } from "./signing.fixture.ts";
 
 /** A whole DER value that stands in for a PKCS#7. */
 const PKCS7 = Buffer.from("3003020101", "hex");
@@ -94,6 +97,19 @@ describe("signatures of installers", () => {
     const signed = await withMsiSignature(msi, { pkcs7: Buffer.concat([PKCS7, Buffer.alloc(5000, 7)]) });
     expect((await msiSignature(sourceOf(signed)))?.findings).toMatchObject([
       { check: "certificate-table", outcome: "fail", facts: { lengthBytes: 5000 } },
+    ]);
+  });
+
+  it("fails an installer that stores another digest of its names than they have", async () => {
+    const signed = await signMsi(msi, { signer, extended: true });
+    const verdictOn = (bytes: Buffer) =>
+      authenticode.verify(sourceOf(bytes), { budget: testBudget(), trust, now: NOW, format: "msi" });
+    expect((await verdictOn(signed)).signatures).toMatchObject([{ integrity: "pass", trust: "valid-now" }]);
+    const { extended } = (await msiSignature(sourceOf(signed))) ?? {};
+    const at = signed.indexOf(extended ?? "");
+    signed.writeUInt8(signed.readUInt8(at) ^ 1, at);
+    expect((await verdictOn(signed)).findings).toMatchObject([
+      { check: "authenticode", outcome: "fail", because: expect.stringContaining("stored digest") },
     ]);
   });
 

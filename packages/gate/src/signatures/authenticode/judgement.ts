@@ -29,6 +29,8 @@ export interface SignedFile {
   readonly subjectType: string;
   readonly digests: ReadonlyMap<DigestName, Buffer>;
   readonly facts: JsonObject;
+  /** What the file stores about itself beside the signature and gets wrong; then no signature in it holds. */
+  readonly contradiction?: string;
   /** What is wrong with the page hashes; absent where the format has none. */
   verifyPageHashes?(signature: Signature): Promise<string | undefined>;
 }
@@ -91,6 +93,7 @@ async function findProblem(signature: Signature, file: SignedFile): Promise<Prob
         digest: digest?.toString("hex") ?? "",
       },
     };
+  if (file.contradiction !== undefined) return { outcome: "fail", because: file.contradiction };
   const pages = indirect.pageHashes === undefined ? undefined : await file.verifyPageHashes?.(signature);
   if (pages !== undefined) return { outcome: "fail", because: `the page hashes are wrong: ${pages}` };
   if (signer === undefined)
