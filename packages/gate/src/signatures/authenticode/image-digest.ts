@@ -93,14 +93,27 @@ function addWords(sum: number, bytes: Uint8Array): number {
   let total = sum;
   if (bytes.byteOffset % 4 === 0) {
     const words = new Uint32Array(bytes.buffer, bytes.byteOffset, wholeBytes / 4);
-    // By index: an iterator makes this seven times slower, and the loop sees every byte of the file.
-    for (let at = 0; at < words.length; at += 1) total += words[at] ?? 0;
+    total += addAll(words);
   } else {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, wholeBytes);
     for (let at = 0; at < wholeBytes; at += 4) total += view.readUInt32LE(at);
   }
   for (let at = wholeBytes; at < bytes.length; at += 1) total += (bytes[at] ?? 0) << (8 * (at - wholeBytes));
   return total % 0xffff;
+}
+
+/**
+ * By index: an iterator makes this seven times slower, and the loop sees every byte of the file. In two sums, because
+ * each addition waits for the one before. Exact: a piece has fewer than 2^21 words of less than 2^32.
+ */
+function addAll(words: Uint32Array): number {
+  let even = 0;
+  let odd = 0;
+  for (let at = 0; at + 1 < words.length; at += 2) {
+    even += words[at] ?? 0;
+    odd += words[at + 1] ?? 0;
+  }
+  return even + odd + (words.length % 2 === 1 ? (words.at(-1) ?? 0) : 0);
 }
 
 /** The checksum's own field counts as zero; the file's length is added last. */
