@@ -5,7 +5,6 @@
  */
 
 import { X509Certificate } from "node:crypto";
-import { getCACertificates } from "node:tls";
 import { hasCode, UsageError } from "@sallyport/core";
 import { anchorFrom } from "./anchor.ts";
 import { createTrustStore, type TrustAnchor, type TrustStore } from "./trust-store.ts";
@@ -16,7 +15,7 @@ import { createTrustStore, type TrustAnchor, type TrustStore } from "./trust-sto
  */
 export function systemTrust(
   store: TrustStore,
-  certificates: readonly string[] = getCACertificates("system"),
+  certificates: readonly string[] = systemCertificates(),
 ): TrustStore {
   const anchors = certificates.flatMap((pem) => systemAnchor(pem) ?? []);
   if (anchors.length === 0)
@@ -27,6 +26,10 @@ export function systemTrust(
     );
   return createTrustStore([...store.anchors, ...anchors], store.revocationLists);
 }
+
+/** Loaded on request: TLS takes longer to load than all of our own code on certificates. */
+const systemCertificates = (): readonly string[] =>
+  process.getBuiltinModule("node:tls").getCACertificates("system");
 
 function systemAnchor(pem: string): TrustAnchor | undefined {
   try {
