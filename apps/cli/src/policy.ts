@@ -16,6 +16,13 @@ export async function policySources(folders: readonly string[]): Promise<readonl
   return [...(await defaultPolicies()), ...added.flat()];
 }
 
+/**
+ * The policy engine is asked a few times and the process ends: compiling its WebAssembly a second time, better, takes
+ * longer than all the questions (measured: 200 ms of processor time against 70). The first two go together: with the
+ * second alone, everything is compiled twice at once. The third checks a function when it is first called.
+ */
+const SHORT_RUN = ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--wasm-lazy-validation"];
+
 /** @throws UsageError `usage.policy` naming every problem as `file:line:column` */
 export async function policyWith(options: PolicyOptions): Promise<PolicySet> {
   const [{ loadPolicies }, { vocabulary }, sources] = await Promise.all([
@@ -23,10 +30,7 @@ export async function policyWith(options: PolicyOptions): Promise<PolicySet> {
     import("@sallyport/gate"),
     policySources(options.policy),
   ]);
-  // The policy engine is asked a few times and the process ends: compiling its WebAssembly a second time, better,
-  // takes longer than all the questions (measured: 180 ms of processor time against 80). Both flags or neither:
-  // without the second alone, everything is compiled twice at once.
-  for (const flag of ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
+  for (const flag of SHORT_RUN) setFlagsFromString(flag);
   return loadPolicies(sources, { vocabulary: vocabulary(), withoutDefaults: options.withoutDefault });
 }
 
