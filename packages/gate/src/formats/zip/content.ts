@@ -26,6 +26,8 @@ export interface Packed {
 export function requireReadable(entry: Entry): void {
   if ((entry.flags & 0x2041) !== 0 || entry.method === 99)
     throw new ArtifactError("artifact.encrypted", "zip: the member is encrypted");
+  if ((entry.flags & 0x20) !== 0)
+    throw new ArtifactError("artifact.unsupported", "zip: the member is a patch");
   if (![0, 8, 93].includes(entry.method))
     throw new ArtifactError(
       "artifact.unsupported",

@@ -52,8 +52,8 @@ function readEntry(header: Buffer, extra: Buffer): Entry {
   const sizes = [header.readUInt32LE(24), header.readUInt32LE(20), header.readUInt32LE(42)];
   const [sizeBytes = 0, packedBytes = 0, localOffset = 0] = widen(sizes, fields.get(1));
   const { name, lies } = readName(rawName, flags, fields.get(UNICODE_PATH));
-  // Unix mode in the upper half when the maker is Unix (3) or macOS (19), §4.4.2.
-  const kind = [3, 19].includes(header.readUInt8(5)) ? header.readUInt16LE(40) & 0xf000 : 0;
+  // The Unix mode stands in the upper half; some tools put it there and name MS-DOS as the maker (§4.4.2).
+  const kind = header.readUInt16LE(40) & 0xf000;
   const isFolder = name.endsWith("/");
   if (isFolder && sizeBytes > 0) lies.push("is a folder by its name and has content");
   if (!isFolder && sizeBytes > 0 && (kind === UNIX_FOLDER || isDosFolder(header)))

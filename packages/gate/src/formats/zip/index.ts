@@ -65,14 +65,14 @@ async function* walk(source: ByteSource, context: OpenContext, layout: Layout): 
   const ordered = layout.entries.sort((a, b) => a.localOffset - b.localOffset);
   let reached = 0;
   let before: Entry | undefined;
-  for (const entry of ordered) {
+  for (const [index, entry] of ordered.entries()) {
     context.budget.checkTime();
     const offset = entry.localOffset + layout.baseOffset;
     const isShared = offset < reached;
     if (isShared) report(context, "shares bytes with another member", entry.name);
-    else if (before === undefined && reached === 0 && offset > 0) {
-      if (offset <= layout.directoryOffset) yield* judgePrefix(source, context, offset);
-    } else if (offset <= layout.directoryOffset)
+    else if (index === 0 && offset > 0 && offset <= layout.directoryOffset)
+      yield* judgePrefix(source, context, offset);
+    else if (offset <= layout.directoryOffset)
       await reportGap(window, context, { from: reached, to: offset, before, isLast: false });
     const placed = await place({ window, entry, context, offset });
     if (placed instanceof ArtifactError) {
@@ -90,7 +90,9 @@ async function* walk(source: ByteSource, context: OpenContext, layout: Layout): 
     const member = await makeMember(packed, context);
     if (member) yield member;
   }
-  if (reached <= layout.directoryOffset)
+  if (ordered.length === 0 && layout.directoryOffset > 0)
+    yield* judgePrefix(source, context, layout.directoryOffset);
+  else if (reached <= layout.directoryOffset)
     await reportGap(window, context, { from: reached, to: layout.directoryOffset, before, isLast: true });
 }
 

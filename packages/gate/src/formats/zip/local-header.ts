@@ -5,8 +5,8 @@ import { type Entry, readExtra, readUnicodePath, UNICODE_PATH, widen } from "./d
 
 const HEADER_BYTES = 30;
 const WINDOW_BYTES = 1024 * 1024;
-/** Encrypted, sizes follow the data, names are UTF-8. */
-const COMPARED_FLAGS = 0x0809;
+/** Encrypted, sizes follow the data, patch, strongly encrypted, names are UTF-8, values are masked (§4.4.4). */
+const COMPARED_FLAGS = 0x2869;
 
 /** Reads ahead, so that thousands of small headers cost few reads. */
 export class ReadAhead {
