@@ -46,17 +46,17 @@ export class Recorder {
       count(this.#passes, finding.check, { finding, path, count: 0 });
       return;
     }
-    const key = `${finding.check} ${finding.outcome} ${finding.facts.escapes === true}`;
+    const key = keyOf(finding.check, finding.outcome, { escapes: finding.facts.escapes === true, path });
     const tally = count(this.#tallies, key, { finding, path, count: 0 });
     if (tally.count <= LISTED_FINDINGS) this.#emit(toEvidence(finding, path));
   }
 
   /** What remains to be said at the end: what was counted only, and every check that found nothing bad. */
   finish(): void {
-    for (const { finding, count } of this.#tallies.values()) {
+    for (const { finding, path, count } of this.#tallies.values()) {
       if (count <= LISTED_FINDINGS) continue;
       const because = `${count - LISTED_FINDINGS} more of: ${finding.because}`;
-      this.#emit(toEvidence({ ...finding, because, facts: keepEscapes(finding.facts) }, ""));
+      this.#emit(toEvidence({ ...finding, because, facts: keepEscapes(finding.facts) }, path));
     }
     this.#sumUpEscapes();
     const bad = new Set([...this.#tallies.values()].map(({ finding }) => finding.check));
@@ -73,13 +73,24 @@ export class Recorder {
 
   /** A policy reads the facts of the first evidence in path order: one that escapes must not stand behind another. */
   #sumUpEscapes(): void {
-    const escaping = this.#tallies.get("member-names fail true");
-    const unsafe = this.#tallies.get("member-names fail false");
-    if (escaping === undefined || unsafe === undefined) return;
-    const because = `${escaping.count + unsafe.count} names are unsafe, ${escaping.count} of them leave their folder`;
+    const names = [...this.#tallies.values()].filter(({ finding }) => finding.check === "member-names");
+    const countOf = (escapes: boolean) =>
+      names
+        .filter(({ finding }) => finding.outcome === "fail" && (finding.facts.escapes === true) === escapes)
+        .reduce((sum, { count }) => sum + count, 0);
+    const [escaping, unsafe] = [countOf(true), countOf(false)];
+    if (escaping === 0 || unsafe === 0) return;
+    const because = `${escaping + unsafe} names are unsafe, ${escaping} of them leave their folder`;
     this.#emit(toEvidence({ check: "member-names", outcome: "fail", because, facts: { escapes: true } }, ""));
   }
 }
+
+/**
+ * What is counted together. The artifact itself counts apart from its members: it is judged last, policies ask for
+ * its own evidence, and it must neither be lost behind theirs nor answer for them.
+ */
+const keyOf = (check: string, outcome: Outcome, at: { escapes: boolean; path: string }): string =>
+  `${check} ${outcome} ${at.escapes} ${at.path === "" ? "artifact" : "member"}`;
 
 function count<Key>(tallies: Map<Key, Tally>, key: Key, fresh: Tally): Tally {
   const tally = tallies.get(key) ?? fresh;
