@@ -3,7 +3,7 @@
 import type { Stats } from "node:fs";
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import { UsageError } from "@sallyport/core";
+import { hasCode, UsageError, WorldError } from "@sallyport/core";
 
 export interface Input {
   readonly path: string;
@@ -111,4 +111,11 @@ function unusable(path: string, error: NodeJS.ErrnoException): UsageError {
           ? "cannot be read; check its permissions"
           : `cannot be read (${error.code ?? error.message})`;
   return new UsageError("usage.file", `${path}: ${because}`);
+}
+
+/** Whoever reads bytes does not know the file's name; a person needs it. */
+export function naming(path: string, error: unknown): unknown {
+  if (!hasCode(error, "world.changed")) return error;
+  const message = `${path}: changed while it was read; judge it again once nothing writes to it`;
+  return new WorldError("world.changed", message, { cause: error });
 }

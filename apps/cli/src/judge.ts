@@ -11,7 +11,7 @@ import {
 import type { AcceptedSigner, Artifact, Exception, Opening, Progress, TrustStore } from "@sallyport/gate";
 import { digestFile } from "./digest-file.ts";
 import type { Home } from "./home.ts";
-import type { Input } from "./inputs.ts";
+import { type Input, naming } from "./inputs.ts";
 import { version } from "./version.ts";
 
 /** What a person brought along for one artifact. */
@@ -51,6 +51,8 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
     now: home.clock.now(),
     log: home.log,
     ...(judging.onProgress === undefined ? {} : { onProgress: judging.onProgress }),
+  }).catch((error) => {
+    throw naming(input.path, error);
   });
   // Only now, when the parser process runs: loading the policies keeps this one busy. What is wrong with them is
   // told when they are asked for.

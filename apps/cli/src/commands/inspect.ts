@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS, silentLog, systemClock } from "@sallyport/core";
 import type { Opening } from "@sallyport/gate";
 import type { Command } from "commander";
 import { EXIT } from "../exit-codes.ts";
-import { singleInput } from "../inputs.ts";
+import { naming, singleInput } from "../inputs.ts";
 import { addOpeningOptions, type OpeningOptions, openingLimits } from "../options.ts";
 import { progressLine } from "../progress.ts";
 import { inspectionDocument, renderInspection } from "../render/inspection.ts";
@@ -51,6 +51,8 @@ async function inspect(file: string, options: InspectOptions, terminal: Terminal
       onProgress: progress.show,
       log: silentLog,
     });
+  } catch (error) {
+    throw naming(input.path, error);
   } finally {
     progress.clear();
     await rm(scratchRoot, { recursive: true, force: true });
