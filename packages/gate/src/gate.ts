@@ -11,6 +11,7 @@ import {
 import type { Artifact, ArtifactMember } from "./artifact.ts";
 import { type ArtifactFile, openArtifactFile } from "./artifact-file.ts";
 import { hashSource } from "./descent/reading.ts";
+import { findIsolation } from "./parser/isolation.ts";
 import { runParser } from "./parser/parser-process.ts";
 import { createScratch } from "./scratch/scratch.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
@@ -90,7 +91,7 @@ async function open(request: OpenRequest, file: ArtifactFile, scratchFolder: str
   };
   request.log.info("artifact opened", { sha256, memberCount: artifact.members.length });
   const subject: Subject = { kind: "artifact", id: `sha256:${sha256}`, label: request.label };
-  return { subject, artifact, evidence, notChecked: listNotChecked(artifact, trust) };
+  return { subject, artifact, evidence, notChecked: isolationGaps() };
 }
 
 /** Half of what a run of Node leaves free, for one decoder's window or table. */
@@ -99,8 +100,8 @@ const LEAST_HELD_BYTES = 16 * 1024 * 1024;
 const heldBytes = (maxMemoryBytes: number): number =>
   Math.max(LEAST_HELD_BYTES, Math.floor((maxMemoryBytes - RUNTIME_BYTES) / 2));
 
-function listNotChecked({ root, members }: Artifact, trust: TrustStore): NotChecked[] {
-  const signed = [root, ...members].some(({ signatures }) => signatures.length > 0);
-  if (!signed || trust.revocationLists.length > 0) return [];
-  return [{ source: "gate/checks/revocation", because: "no revocation lists were given" }];
-}
+/** What should have kept the parser in and is not to be had on this machine. */
+const isolationGaps = (): NotChecked[] =>
+  findIsolation().networkCut
+    ? []
+    : [{ source: "gate/parser/network", because: "this machine does not let the parser's network be cut" }];

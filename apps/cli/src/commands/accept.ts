@@ -1,12 +1,12 @@
 /** `accept signer TEXT`: remember a signer for a product; receipted, listed, ended by date or by hand. @module */
 
-import { type Decision, UsageError } from "@sallyport/core";
+import { type Subject, UsageError } from "@sallyport/core";
 import type { Command } from "commander";
 import { type Home, openHome } from "../home.ts";
 import { readText, readUntil } from "../options.ts";
+import { decisionOf } from "../persons-word.ts";
 import { printable } from "../render/text.ts";
 import type { Terminal } from "../terminal.ts";
-import { version } from "../version.ts";
 import type { Finish } from "./command.ts";
 
 interface AcceptOptions {
@@ -73,9 +73,13 @@ async function remember(
   const now = home.clock.now();
   const stored = await home.store.acceptSigner(acceptance, now);
   const because = `${acceptance.owner} accepts ${acceptance.signer} for ${acceptance.product}: ${acceptance.reason}`;
-  const receipt = await home.ledger.record(
-    decisionOf(acceptance.signer, because, { now, facts: factsOf(acceptance) }),
-  );
+  const word = {
+    subject: subjectOf(acceptance.signer),
+    verdict: "admit",
+    because,
+    facts: factsOf(acceptance),
+  } as const;
+  const receipt = await home.ledger.record(decisionOf(word, now));
   terminal.out(
     options.json === true
       ? `${JSON.stringify({ schema: "sallyport.acceptance/1", acceptance: stored, receipt }, null, 2)}\n`
@@ -96,32 +100,7 @@ const factsOf = (acceptance: {
   until: acceptance.until?.toISOString() ?? null,
 });
 
-/** A person's word is the evidence and the policy at once. */
-function decisionOf(
-  signer: string,
-  because: string,
-  {
-    now,
-    facts,
-    verdict = "admit",
-  }: { now: Date; facts: ReturnType<typeof factsOf> | Record<string, never>; verdict?: Decision["verdict"] },
-): Decision {
-  return {
-    subject: { kind: "signer", id: `signer:${signer}`, label: signer },
-    verdict,
-    reasons: [{ policy: "person", verdict, because, evidence: [0] }],
-    evidence: [{ source: "gate/people/acceptance", kind: "world", outcome: "pass", because, facts }],
-    notChecked: [],
-    replay: {
-      now: now.toISOString(),
-      policyHash: "",
-      withoutDefaults: [],
-      snapshotIds: [],
-      anchorSetHash: "",
-      engineVersion: version,
-    },
-  };
-}
+const subjectOf = (signer: string): Subject => ({ kind: "signer", id: `signer:${signer}`, label: signer });
 
 async function list(home: Home, { json }: AcceptOptions, terminal: Terminal): Promise<number> {
   const signers = await home.store.listSigners();
@@ -153,8 +132,9 @@ async function end(home: Home, text: string, terminal: Terminal): Promise<number
       "usage.value",
       `${text}: no acceptance in force names this signer; accept signer --list shows them`,
     );
+  const because = `the acceptance of ${text} was ended`;
   await home.ledger.record(
-    decisionOf(text, `the acceptance of ${text} was ended`, { now, facts: {}, verdict: "hold" }),
+    decisionOf({ subject: subjectOf(text), verdict: "hold", because, facts: {} }, now),
   );
   terminal.out(`ended the acceptance of ${printable(text)}\n`);
   return 0;

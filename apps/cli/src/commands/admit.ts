@@ -16,6 +16,7 @@ import {
   readText,
   readUntil,
 } from "../options.ts";
+import { decisionOf } from "../persons-word.ts";
 import { type PolicyOptions, policyWith } from "../policy.ts";
 import { painter, printable } from "../render/text.ts";
 import { renderVerdict } from "../render/verdict.ts";
@@ -166,12 +167,18 @@ async function list(home: Home, { json }: AdmitOptions, terminal: Terminal): Pro
 }
 
 async function end(home: Home, id: string, terminal: Terminal): Promise<number> {
-  const ended = await home.store.endException(id, home.clock.now());
-  if (ended === 0)
+  const now = home.clock.now();
+  const exception = (await home.store.listExceptions()).find((one) => one.id === id);
+  const ended = await home.store.endException(id, now);
+  if (exception === undefined || ended === 0)
     throw new UsageError(
       "usage.value",
       `--end ${id}: no exception in force has this id; admit --list shows them`,
     );
+  const { sha256, label, owner } = exception;
+  const subject = { kind: "artifact", id: `sha256:${sha256}`, label } as const;
+  const because = `the exception that ${owner} made was ended`;
+  await home.ledger.record(decisionOf({ subject, verdict: "hold", because, facts: { exception: id } }, now));
   terminal.out(`ended ${id}\n`);
   return 0;
 }

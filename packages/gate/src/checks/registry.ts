@@ -5,11 +5,12 @@ import { certificateTable } from "./certificate-table/index.ts";
 import type { Check } from "./check.ts";
 import { exception } from "./exception/index.ts";
 import { expectedHash } from "./expected-hash/index.ts";
-import { memberNames } from "./member-names/member-names.ts";
-import { opened } from "./opened/opened.ts";
+import { memberNames } from "./member-names/index.ts";
+import { opened } from "./opened/index.ts";
 import { publishedHash } from "./published-hash/index.ts";
+import { revocation } from "./revocation/index.ts";
 import { signature } from "./signature/index.ts";
-import { structure } from "./structure/structure.ts";
+import { structure } from "./structure/index.ts";
 import { weakDigest } from "./weak-digest/index.ts";
 
 /** In the order they are shown: what is inside, who signed it, what others say of it, what a person says. */
@@ -21,6 +22,7 @@ export const checks = defineRegistry<Check>("check", [
   authenticode,
   weakDigest,
   signature,
+  revocation,
   acceptedSigner,
   expectedHash,
   publishedHash,

@@ -18,7 +18,7 @@ import { judgePolyglot } from "./polyglot.ts";
 import { hashSource, takeGlimpse } from "./reading.ts";
 import { Recorder } from "./recorder.ts";
 import type { DescentRequest } from "./request.ts";
-import { recogniseUnopened, unopenedFinding } from "./unopened-container.ts";
+import { CARRIED_BYTES, recogniseUnopened, unopenedFinding } from "./unopened-container.ts";
 
 /**
  * Opens the artifact and everything inside it, reporting to the listener.
@@ -60,6 +60,7 @@ class Descent {
       depth: container.depth + 1,
       index: this.#memberCount,
       offsetInParentBytes: member.range?.offsetInParentBytes ?? 0,
+      isCarried: member.isCarried ?? false,
       memberNames: member.memberNames,
     };
     listener.at(place.path, (member.claimedBytes ?? Number.POSITIVE_INFINITY) <= SMALL_BYTES);
@@ -249,7 +250,7 @@ class Descent {
     sha256: string,
     { glimpse, sizeBytes }: { glimpse: Glimpse; sizeBytes: number },
   ): void {
-    const container = recogniseUnopened(glimpse);
+    const container = recogniseUnopened(glimpse) ?? (place.isCarried ? CARRIED_BYTES : undefined);
     if (container !== undefined) this.#record(unopenedFinding(container), place.path);
     this.#emit(place, sha256, {
       sizeBytes,

@@ -12,10 +12,19 @@ export interface Place {
   /** In the order members were met; 0 is the artifact itself. */
   readonly index: number;
   readonly offsetInParentBytes: number;
+  /** A program carries it behind itself. */
+  readonly isCarried: boolean;
   readonly memberNames: ReadonlyMap<string, string> | undefined;
 }
 
-export const ROOT: Place = { path: "", depth: 0, index: 0, offsetInParentBytes: 0, memberNames: undefined };
+export const ROOT: Place = {
+  path: "",
+  depth: 0,
+  index: 0,
+  offsetInParentBytes: 0,
+  isCarried: false,
+  memberNames: undefined,
+};
 
 /** The path of a member as shown, its name as the container claims it. */
 export function joinPath(container: string, name: string): string {

@@ -60,9 +60,12 @@ export function recogniseUnopened({ head, tail }: Glimpse): UnopenedContainer | 
   });
 }
 
+/** An installer that nothing here knows keeps its files like this. */
+export const CARRIED_BYTES: UnopenedContainer = { id: "data", title: "of no format that is known here" };
+
 export const unopenedFinding = ({ id, title }: UnopenedContainer): Finding => ({
   check: "opened",
   outcome: "unknown",
-  because: `not opened: it is ${title}, which cannot be opened yet`,
+  because: `not opened: it is ${title}${id === "data" ? "" : ", which cannot be opened yet"}`,
   facts: { code: "artifact.unsupported", limit: "", format: id },
 });

@@ -65,6 +65,8 @@ export interface Member {
    * @throws {@link ArtifactError} when they are damaged, encrypted or compressed in an unsupported way
    */
   content(): AsyncIterable<Uint8Array>;
+  /** A program carries it behind itself: when no format knows it, something was left unopened. */
+  readonly isCarried?: true;
   /** Better names for what is inside this member: an MSI knows the file names of its cabinets' members. */
   readonly memberNames?: ReadonlyMap<string, string>;
 }

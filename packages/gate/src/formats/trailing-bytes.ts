@@ -21,6 +21,7 @@ export async function trailingMember(source: ByteSource, endBytes: number): Prom
   return {
     name: "overlay",
     claimedBytes: sizeBytes,
+    isCarried: true,
     range: { source: range, offsetInParentBytes: endBytes },
     content: () => range.stream(),
   };

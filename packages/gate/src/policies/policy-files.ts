@@ -41,7 +41,11 @@ async function entriesOf(path: string): Promise<string[]> {
   try {
     return await readdir(path);
   } catch (cause) {
-    throw new UsageError("usage.policy", `${path}: is not a folder that can be read`, { cause });
+    throw new UsageError(
+      "usage.policy",
+      `${path}: is not a folder that can be read; name a folder of .cedar files`,
+      { cause },
+    );
   }
 }
 

@@ -41,6 +41,7 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
   yield {
     name: "overlay",
     claimedBytes: overlay.sizeBytes,
+    isCarried: true,
     range: { source: range, offsetInParentBytes: overlay.offsetBytes },
     content: () => range.stream(),
   };

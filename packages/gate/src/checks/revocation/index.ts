@@ -1,0 +1,28 @@
+/**
+ * Has the authority taken its word back? Only lists that were given can tell: nothing is fetched. A policy that
+ * wants an answer asks for `pass` here; the default set refuses what is revoked and shows what was not checked.
+ * @module
+ */
+
+import { TRUSTED } from "../../signatures/scheme.ts";
+import type { Check } from "../check.ts";
+import { signerName } from "../signature/index.ts";
+
+export const revocation: Check = {
+  id: "revocation",
+  question: "Has nobody on the signer's path been revoked, by the lists that were given?",
+  kind: "world",
+  document: "RFC 5280 §5, §6.3",
+  async examine({ artifact }) {
+    const { signatures } = artifact.root;
+    if (signatures.length === 0) return { notChecked: "carries no signature" };
+    const revoked = signatures.find(({ trust }) => trust === "revoked");
+    if (revoked !== undefined)
+      return { outcome: "fail", because: `${signerName(revoked)}: ${revoked.because}`, facts: {} };
+    const trusted = signatures.filter(({ integrity, trust }) => integrity === "pass" && TRUSTED.has(trust));
+    const isListed = trusted.length > 0 && trusted.every(({ facts }) => facts.revocationChecked === true);
+    return isListed
+      ? { outcome: "pass", because: "no list that was given names anybody on the signer's path", facts: {} }
+      : { notChecked: "no revocation list for every authority on the path was given with --trust" };
+  },
+};

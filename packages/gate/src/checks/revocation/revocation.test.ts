@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { contextWith, rootWith, signedBy } from "../check.fixture.ts";
+import { revocation } from "./index.ts";
+
+const examine = (...signatures: ReturnType<typeof signedBy>[]) =>
+  revocation.examine?.({ artifact: rootWith({ signatures }), context: contextWith({}) });
+
+it("passes a path of which every authority's list was given", async () => {
+  expect(await examine(signedBy("A", { facts: { revocationChecked: true } }))).toMatchObject({
+    outcome: "pass",
+  });
+});
+
+it("fails when one of several signers was revoked", async () => {
+  const revoked = signedBy("B", { trust: "revoked", because: "was revoked on 2026-01-01" });
+  expect(await examine(signedBy("A", { facts: { revocationChecked: true } }), revoked)).toMatchObject({
+    outcome: "fail",
+    because: "B: was revoked on 2026-01-01",
+  });
+});
+
+it("is not checked without lists, without a signature, or for a path that is not trusted", async () => {
+  for (const signatures of [
+    [],
+    [signedBy("A")],
+    [signedBy("A", { facts: { revocationChecked: true } }), signedBy("B")],
+    [signedBy("A", { trust: "unknown-root", facts: { revocationChecked: true } })],
+  ])
+    expect(await examine(...signatures)).toHaveProperty("notChecked");
+});
