@@ -1,0 +1,40 @@
+/** What all processes of a run hold together, at its highest. @module */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeLargeProgram, writeLargeZip, writeSmallFilesZip } from "./inputs.ts";
+import { runOnce } from "./measure.ts";
+import { nodeForWindows } from "./program.ts";
+import type { Figure, Stage } from "./stage.ts";
+
+const MEBIBYTE = 1024 ** 2;
+const MOST_BYTES = 350 * MEBIBYTE;
+
+export async function measureMemory({ folder, sallyport }: Stage): Promise<readonly Figure[]> {
+  const small = join(folder, "memory.zip");
+  const zip = join(folder, "large.zip");
+  const program = join(folder, "large.exe");
+  const signed = await nodeForWindows();
+  writeSmallFilesZip(small);
+  await writeLargeZip(zip);
+  writeLargeProgram(program, readFileSync(signed));
+  const files = {
+    "node.exe (90 MB, signed)": signed,
+    "a zip of 3,000 small files": small,
+    "a zip of one member of 2 GiB": zip,
+    "a program of 2 GiB": program,
+  };
+  const figures: Figure[] = [];
+  for (const [name, file] of Object.entries(files)) {
+    const { peakBytes, seconds } = await runOnce(sallyport("check", file), { sampleMemory: true });
+    figures.push({
+      what: `memory of all processes: \`check\` of ${name}`,
+      ours: `${Math.round(peakBytes / MEBIBYTE)} MiB in ${seconds.toFixed(1)} s`,
+      beside: "–",
+      result: `${Math.round(peakBytes / MEBIBYTE)} MiB`,
+      aim: "≤ 350 MiB",
+      holds: peakBytes <= MOST_BYTES,
+    });
+  }
+  return figures;
+}
