@@ -39,7 +39,7 @@ describe("installers made in code", () => {
     });
     const twice = await withMsiSignature(once, { pkcs7: Buffer.from("3003020102", "hex") });
     expect(await msiSignature(sourceOf(twice))).toEqual({
-      pkcs7: Buffer.from("3003020102", "hex"),
+      blob: { der: Buffer.from("3003020102", "hex"), offsetBytes: 0 },
       findings: [],
     });
   });

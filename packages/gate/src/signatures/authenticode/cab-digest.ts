@@ -15,14 +15,14 @@ import {
   type SignaturePlace,
   signaturePlace,
 } from "../../formats/cab/signature-place.ts";
-import { readOuterLength } from "./outer-length.ts";
+import { type SignatureBlob, stripPadding } from "./certificate-table.ts";
 
 /** Signatures with a thousand certificates are still smaller. */
 const MAXIMUM_SIGNATURE_BYTES = 4 * 1024 * 1024;
 
 export interface CabSignature {
-  /** The PKCS#7, without the zeros that pad it to eight bytes. */
-  readonly pkcs7: Buffer;
+  /** The PKCS#7, without the zeros that pad it to eight bytes; undefined when there is none where it should be. */
+  readonly blob: SignatureBlob | undefined;
   /** For `certificate-table`: bytes that the signature does not cover and that are not what a signer writes. */
   readonly findings: readonly Finding[];
 }
@@ -40,19 +40,11 @@ export async function cabSignature(source: ByteSource): Promise<CabSignature | u
     throw new ArtifactError("artifact.over-limit", "cabinet: its signature is larger than any signer writes");
   }
   const bytes = await readExactly(source, place.offset, place.sizeBytes, "cabinet signature");
-  const length = readOuterLength(bytes);
-  const findings = [...judgePlace(header, place, source.sizeBytes), ...judgeUncovered(header)];
-  const padding = bytes.subarray(length ?? bytes.length);
-  if (length === undefined) findings.push(fail("its signature is no complete DER value", {}));
-  else if (padding.length > 7 || padding.some((byte) => byte !== 0)) {
-    findings.push(
-      fail("bytes are hidden behind the PKCS#7 of its signature", {
-        offsetBytes: place.offset + length,
-        lengthBytes: padding.length,
-      }),
-    );
-  }
-  return { pkcs7: bytes.subarray(0, length ?? bytes.length), findings };
+  const { blob, findings } = stripPadding(bytes, place.offset);
+  return {
+    blob,
+    findings: [...judgePlace(header, place, source.sizeBytes), ...judgeUncovered(header), ...findings],
+  };
 }
 
 /**

@@ -52,9 +52,10 @@ async function openImage(source: ByteSource, { budget }: VerifyContext): Promise
 async function openInstaller(source: ByteSource, { budget }: VerifyContext): Promise<Carrier> {
   const signature = await msiSignature(source);
   if (signature === undefined) return NOTHING;
-  const { extended, findings, pkcs7 } = signature;
+  const { blob, extended, findings } = signature;
   return {
-    blobs: [{ der: pkcs7, offsetBytes: 0 }],
+    // Its bytes lie in the sectors of a stream: the place is counted from the stream's beginning.
+    blobs: blob === undefined ? [] : [blob],
     findings,
     async digest(algorithms) {
       const digests = new Map<DigestName, Buffer>();
@@ -81,7 +82,7 @@ async function openCabinet(source: ByteSource, { budget }: VerifyContext): Promi
   const signature = await cabSignature(source);
   if (signature === undefined) return NOTHING;
   return {
-    blobs: [{ der: signature.pkcs7, offsetBytes: source.sizeBytes - signature.pkcs7.length }],
+    blobs: signature.blob === undefined ? [] : [signature.blob],
     findings: signature.findings,
     async digest(algorithms) {
       const digests = new Map<DigestName, Buffer>();

@@ -32,7 +32,7 @@ const MAX_ENTRY_BYTES = 32 * 1024 * 1024;
 
 /**
  * Walks the table. An unsigned image has none: no blobs, no findings.
- * @throws {@link ArtifactError} `artifact.over-limit` when an entry is too large to be held
+ * @throws {@link ArtifactError} `artifact.truncated` when the file shrinks while it is read
  */
 export async function walkCertificateTable(source: ByteSource, headers: PeHeaders): Promise<TableWalk> {
   const table = headers.certificateTable;

@@ -42,7 +42,7 @@ describe("signatures of installers", () => {
         budget: testBudget(),
       });
       expect(signature?.extended).toEqual(extended);
-      expect(signature?.pkcs7.includes(digest)).toBe(true);
+      expect(signature?.blob?.der.includes(digest)).toBe(true);
       expect(signature?.findings).toEqual([]);
     },
   );
@@ -56,7 +56,7 @@ describe("signatures of installers", () => {
     for (const extended of [true, false])
       expect(await digestOf(signed, extended)).toBe(await digestOf(msi, extended));
     expect(await msiSignature(sourceOf(signed))).toEqual({
-      pkcs7: PKCS7,
+      blob: { der: PKCS7, offsetBytes: 0 },
       extended: Buffer.alloc(32, 1),
       findings: [],
     });
@@ -147,7 +147,10 @@ describe("signatures of cabinets", () => {
 
   it("computes the same digest before and after signing, and finds the signature", async () => {
     expect(await digest(signed)).toBe(await digest(prepared));
-    expect(await cabSignature(sourceOf(signed))).toEqual({ pkcs7: PKCS7, findings: [] });
+    expect(await cabSignature(sourceOf(signed))).toEqual({
+      blob: { der: PKCS7, offsetBytes: prepared.length },
+      findings: [],
+    });
   });
 
   it("covers every byte of the cabinet but the fields it checks itself", async () => {

@@ -19,7 +19,7 @@ import {
   streamOf,
 } from "../../formats/ole/compound-file.ts";
 import type { DirectoryEntry, OleNode } from "../../formats/ole/directory.ts";
-import { readOuterLength } from "./outer-length.ts";
+import { type SignatureBlob, stripPadding } from "./certificate-table.ts";
 
 export const SIGNATURE_STREAM = "\u0005DigitalSignature";
 export const EXTENDED_STREAM = "\u0005MsiDigitalSignatureEx";
@@ -29,8 +29,8 @@ const MAXIMUM_SIGNATURE_BYTES = 4 * 1024 * 1024;
 const MAXIMUM_EXTENDED_BYTES = 64;
 
 export interface MsiSignature {
-  /** The PKCS#7 without what follows it in its stream. */
-  readonly pkcs7: Buffer;
+  /** The PKCS#7 without what follows it in its stream; undefined when the stream holds none. */
+  readonly blob: SignatureBlob | undefined;
   /** The stored pre-hash. It proves nothing: compare it with {@link MsiDigest.extended}. */
   readonly extended?: Buffer;
   /** For `certificate-table`: bytes that are no part of the signature. */
@@ -47,17 +47,8 @@ export async function msiSignature(source: ByteSource): Promise<MsiSignature | u
   const stored = await readBounded(file, SIGNATURE_STREAM, MAXIMUM_SIGNATURE_BYTES);
   const extended = await readBounded(file, EXTENDED_STREAM, MAXIMUM_EXTENDED_BYTES);
   if (stored === undefined) return undefined;
-  const length = readOuterLength(stored);
-  const findings: Finding[] = [];
-  const padding = stored.subarray(length ?? stored.length);
-  if (length === undefined) findings.push(fail("its signature is no complete DER value", {}));
-  else if (padding.length > 7 || padding.some((byte) => byte !== 0)) {
-    findings.push(
-      fail("bytes are hidden behind the PKCS#7 of its signature", { lengthBytes: padding.length }),
-    );
-  }
-  const pkcs7 = stored.subarray(0, length ?? stored.length);
-  return extended === undefined ? { pkcs7, findings } : { pkcs7, extended, findings };
+  const signature = stripPadding(stored, 0);
+  return extended === undefined ? signature : { ...signature, extended };
 }
 
 export interface MsiDigest {
@@ -143,10 +134,3 @@ async function readBounded(file: CompoundFile, name: string, maximum: number): P
   }
   return readStream(file, entry);
 }
-
-const fail = (because: string, facts: Finding["facts"]): Finding => ({
-  check: "certificate-table",
-  outcome: "fail",
-  because,
-  facts,
-});
