@@ -15,6 +15,8 @@ export interface Found {
   readonly policy?: string;
   readonly accuracyMilliseconds?: number | undefined;
   readonly uncoveredBytes: number;
+  /** Default none. */
+  readonly unprovenBytes?: number;
 }
 
 export function reportTimestamp(kind: TimestampKind, judgement: Judgement, found: Found): Timestamp {
@@ -30,6 +32,7 @@ export function reportTimestamp(kind: TimestampKind, judgement: Judgement, found
     policy: found.policy,
     accuracyMilliseconds: found.accuracyMilliseconds,
     uncoveredBytes: found.uncoveredBytes,
+    unprovenBytes: found.unprovenBytes ?? 0,
   };
 }
 
@@ -39,14 +42,18 @@ export const restsOnMd5 = (digests: readonly DigestName[]): boolean => digests.i
 export const bytesOf = (values: readonly (Attribute | { readonly raw: Buffer })[]): number =>
   values.reduce((sum, value) => sum + value.raw.length, 0);
 
-/** An issuer's own certificate is accepted by its name alone; above this it is a container. */
+/** Issuers' own certificates are accepted by their names alone; together above this they are a container. */
 const MAX_UNPROVEN_BYTES = 4096;
 
-/** Bytes of the certificates that neither the path nor an issuer of the path's certificates accounts for. */
-export function unusedBytes(certificates: readonly Certificate[], chain: readonly Certificate[]): number {
-  const isUsed = (certificate: Certificate) =>
-    chain.some((link) => link.raw.equals(certificate.raw)) ||
-    (certificate.raw.length <= MAX_UNPROVEN_BYTES &&
-      chain.some((link) => link.issuerKey === certificate.subjectKey));
-  return bytesOf(certificates.filter((certificate) => !isUsed(certificate)));
+/**
+ * Bytes of the certificates that are no link of the path: `unproven` by the name of an issuer of one, `unused` all
+ * others.
+ */
+export function spareBytes(certificates: readonly Certificate[], chain: readonly Certificate[]) {
+  const spare = certificates.filter(({ raw }) => !chain.some((link) => link.raw.equals(raw)));
+  const named = spare.filter(({ subjectKey }) => chain.some((link) => link.issuerKey === subjectKey));
+  const [all, unproven] = [bytesOf(spare), bytesOf(named)];
+  return unproven > MAX_UNPROVEN_BYTES
+    ? { unusedBytes: all, unprovenBytes: 0 }
+    : { unusedBytes: all - unproven, unprovenBytes: unproven };
 }

@@ -61,6 +61,8 @@ export interface Timestamp {
    * choices, revocation data, unsigned attributes. Room to hide something; honest tokens have next to none.
    */
   readonly uncoveredBytes: number;
+  /** Bytes of certificates that are taken for an issuer's by their name alone: few in one token, many in copies of it. */
+  readonly unprovenBytes: number;
 }
 
 export interface TimestampSummary {

@@ -9,6 +9,7 @@ import { ArtifactError } from "@sallyport/core";
 import { type DerNode, TAG } from "../asn1/der.ts";
 import { childOf, expectTag, readOid } from "../asn1/values.ts";
 import { type DigestName, digestNamed } from "../cms/algorithm.ts";
+import { frameBytes, ORDINARY_FRAME_BYTES } from "../cms/frame.ts";
 import { readSignedData, type SignedData } from "../cms/signed-data.ts";
 import { ATTRIBUTE, type SignerInfo, singleValue } from "../cms/signer-info.ts";
 import { verifySignerInfo } from "../cms/verify.ts";
@@ -21,7 +22,7 @@ import {
   judgeAuthority,
   unverifiable,
 } from "./authority.ts";
-import { bytesOf, reportTimestamp, restsOnMd5, unusedBytes } from "./evaluation.ts";
+import { bytesOf, reportTimestamp, restsOnMd5, spareBytes } from "./evaluation.ts";
 import type { Timestamp } from "./timestamp.ts";
 import { readTstInfo, type TstInfo } from "./tst-info.ts";
 
@@ -50,6 +51,7 @@ export function verifyToken(token: Uint8Array, stamped: Uint8Array, context: Aut
       ? // RFC 3161 §2.4.2: the token carries the authority's signature and no other.
         broken("signer-count", `the token has ${signedData.signerInfos.length} signers, not one`)
       : judge({ info, signer, authority, digests, signedData, stamped }, { ...context, pool });
+  const spare = spareBytes(certificates, judgement.chain);
   return reportTimestamp("rfc3161", judgement, {
     raw: signedData.raw,
     at: info.at,
@@ -57,7 +59,8 @@ export function verifyToken(token: Uint8Array, stamped: Uint8Array, context: Aut
     digests,
     policy: info.policy,
     accuracyMilliseconds: info.accuracyMilliseconds,
-    uncoveredBytes: uncoveredBytes(signedData, certificates, judgement),
+    uncoveredBytes: looseBytes(signedData) + spare.unusedBytes,
+    unprovenBytes: spare.unprovenBytes,
   });
 }
 
@@ -140,16 +143,13 @@ function readCertificateId(node: DerNode, isFirstVersion: boolean) {
   return { digest: digestNamed(oid), hash: childOf(node, 1, "certHash", TAG.octetString).content };
 }
 
-function uncoveredBytes(
-  signedData: SignedData,
-  certificates: readonly Certificate[],
-  judgement: Judgement,
-): number {
+/** What stands in a token beside the authority's statement and the certificates. */
+function looseBytes(signedData: SignedData): number {
   const loose = [
     ...signedData.otherCertificates,
     ...signedData.revocationLists,
     ...signedData.otherRevocationInformation,
   ].reduce((sum, raw) => sum + raw.length, 0);
   const attributes = signedData.signerInfos.flatMap((signer) => signer.unsignedAttributes);
-  return loose + bytesOf(attributes) + unusedBytes(certificates, judgement.chain);
+  return loose + bytesOf(attributes) + Math.max(0, frameBytes(signedData) - ORDINARY_FRAME_BYTES);
 }

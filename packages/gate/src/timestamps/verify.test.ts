@@ -1,13 +1,21 @@
 /** Timestamps that are right, and wrong about one thing each; OpenSSL as the other authority and the other judge. */
 
 import { execFileSync, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readDer } from "../asn1/der.ts";
-import { writeSequence } from "../asn1/write.ts";
+import { readDer, TAG } from "../asn1/der.ts";
+import {
+  writeBitString,
+  writeContext,
+  writeObjectIdentifier,
+  writeOctetString,
+  writeSequence,
+  writeValue,
+} from "../asn1/write.ts";
 import { readSignerInfo, type SignerInfo } from "../cms/signer-info.ts";
 import {
   type CertificateRequest,
@@ -69,6 +77,30 @@ const leaf = issueCertificate(
 function trustOf(purposes: readonly Purpose[] = ["timestamping"]) {
   const decision = { id: "test-root", family: "Test", origin: "test", purposes };
   return createTrustStore([anchorFrom(root.certificate, decision)]);
+}
+
+/** The same certificate, but for the authority's signature. */
+function forged(certificate: Buffer, signatureBytes: number): Buffer {
+  const [tbs, algorithm] = readDer(certificate).children;
+  return writeSequence(
+    tbs?.raw ?? Buffer.alloc(0),
+    algorithm?.raw ?? Buffer.alloc(0),
+    writeBitString(randomBytes(signatureBytes)),
+  );
+}
+
+/** The token with one more algorithm among its digests, of as many bytes. */
+function stuffed(token: Buffer, parameterBytes: number): Buffer {
+  const contentInfo = readDer(token);
+  const body = contentInfo.children[1]?.children[0];
+  const more = writeSequence(writeObjectIdentifier("1.2.3"), writeOctetString(Buffer.alloc(parameterBytes)));
+  const fields = (body?.children ?? []).map(({ raw, content }, index) =>
+    index === 1 ? writeValue(TAG.set, Buffer.concat([content, more])) : raw,
+  );
+  return writeSequence(
+    contentInfo.children[0]?.raw ?? Buffer.alloc(0),
+    writeContext(0, writeSequence(...fields)),
+  );
 }
 
 /** A signer with these unsigned attributes. */
@@ -230,7 +262,25 @@ describe("RFC 3161 tokens", () => {
     const summary = verifyToken({ certificates: [carrier.certificate] });
     expect(summary.trustedTime).toEqual(AT);
     expect(summary.best?.uncoveredBytes).toBeGreaterThan(20_000);
-    expect(verifyToken({ certificates: [root.certificate] }).best?.uncoveredBytes).toBe(0);
+    const bystander = verifyToken({ certificates: [root.certificate] }).best;
+    expect(bystander).toMatchObject({ uncoveredBytes: 0, unprovenBytes: root.certificate.length });
+  });
+
+  it("counts certificates that only bear an issuer's name, once they are many", () => {
+    const lookalikes = Array.from({ length: 12 }, () => forged(root.certificate, 300));
+    expect(verifyToken({ certificates: lookalikes }).best).toMatchObject({
+      outcome: "verified",
+      uncoveredBytes: lookalikes.reduce((sum, { length }) => sum + length, 0),
+    });
+  });
+
+  it("counts what stands in the parameters of a token's algorithms", () => {
+    const signer = stamped((signature) => [
+      writeTokenAttribute(stuffed(issueToken({ authority, signature, at: AT }), 9000)),
+    ]);
+    const [timestamp] = verifyTimestamps(signer, { pool: [], trust: trustOf() }).timestamps;
+    expect(timestamp?.outcome).toBe("verified");
+    expect(timestamp?.uncoveredBytes).toBeGreaterThan(8500);
   });
 });
 

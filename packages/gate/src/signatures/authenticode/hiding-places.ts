@@ -6,6 +6,7 @@
  * @module
  */
 
+import { frameBytes, ORDINARY_FRAME_BYTES } from "../../cms/frame.ts";
 import { ATTRIBUTE } from "../../cms/signer-info.ts";
 import type { Finding } from "../../finding.ts";
 import type { Timestamp } from "../../timestamps/timestamp.ts";
@@ -22,8 +23,6 @@ const MAX_TIMESTAMP_BYTES = 24 * 1024;
 const MAX_EXTENSION_BYTES = 4096;
 /** A handful of roots and cross-certificates that signing tools bring along for old systems. */
 const MAX_UNREFERENCED_BYTES = 16 * 1024;
-/** Tags, lengths, identifiers, versions: what is left when all parts are taken out. */
-const MAX_FRAME_BYTES = 512;
 
 /** Findings of check `certificate-table` about one signature; none for an ordinary one. */
 export function findHidingPlaces(signature: Signature, trust: Trust | undefined): readonly Finding[] {
@@ -130,34 +129,16 @@ function sparePlaces(signature: Signature, unreferenced: readonly Certificate[])
 }
 
 /** Revocation data, algorithm parameters and everything else between the parts. */
-function framePlaces({ signedData, signerInfo }: Signature): Place[] {
+function framePlaces({ signedData }: Signature): Place[] {
   const revocation = [...signedData.revocationLists, ...signedData.otherRevocationInformation];
-  const dataParts = [
-    ...revocation,
-    ...signedData.certificates,
-    ...signedData.otherCertificates,
-    signerInfo.raw,
-  ];
-  const identifier = signerInfo.signerIdentifier;
-  const signerParts = [
-    signerInfo.signature,
-    ...signerInfo.unsignedAttributes.map(({ raw }) => raw),
-    ...(signerInfo.signedAttributes === undefined ? [] : [signerInfo.signedAttributes.signedBytes]),
-    ...(identifier.kind === "issuer-and-serial" ? [identifier.issuer, identifier.serial] : []),
-  ];
-  const frameBytes =
-    signedData.raw.length -
-    bytesOf(dataParts) -
-    (signedData.content?.raw.length ?? 0) +
-    signerInfo.raw.length -
-    bytesOf(signerParts);
+  const lengthBytes = frameBytes(signedData);
   const places: Place[] = [];
-  if (frameBytes > MAX_FRAME_BYTES)
+  if (lengthBytes > ORDINARY_FRAME_BYTES)
     places.push({
       rule: "C8",
-      because: `${frameBytes} bytes stand between the parts of the signature`,
+      because: `${lengthBytes} bytes stand between the parts of the signature`,
       parts: [signedData.raw],
-      facts: { lengthBytes: frameBytes },
+      facts: { lengthBytes },
     });
   if (bytesOf(revocation) > MAX_UNKNOWN_BYTES)
     places.push({

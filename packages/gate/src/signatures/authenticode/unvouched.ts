@@ -67,5 +67,5 @@ function unvouchedParts({ signature, trust }: Judged): readonly Buffer[] {
 /** A trusted timestamp may be there many times, each copy with something of its own beside what is signed. */
 function uncoveredInTimestamps({ trust }: Judged): number {
   const proven = (trust?.timestamps.timestamps ?? []).filter(({ outcome }) => outcome === "verified");
-  return proven.reduce((sum, { uncoveredBytes }) => sum + uncoveredBytes, 0);
+  return proven.reduce((sum, { uncoveredBytes, unprovenBytes }) => sum + uncoveredBytes + unprovenBytes, 0);
 }
