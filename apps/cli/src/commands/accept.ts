@@ -71,7 +71,8 @@ async function remember(
     until: until === undefined ? undefined : readUntil(until),
   };
   const now = home.clock.now();
-  const stored = await home.store.acceptSigner(acceptance, now);
+  if (acceptance.until !== undefined && acceptance.until <= now)
+    throw new UsageError("usage.value", `--until ${until}: lies in the past; give a day to come`);
   const because = `${acceptance.owner} accepts ${acceptance.signer} for ${acceptance.product}: ${acceptance.reason}`;
   const word = {
     subject: subjectOf(acceptance.signer),
@@ -79,7 +80,9 @@ async function remember(
     because,
     facts: factsOf(acceptance),
   } as const;
+  // The log first: what is in force and not in it, nobody could find again.
   const receipt = await home.ledger.record(decisionOf(word, now));
+  const stored = await home.store.acceptSigner(acceptance, now);
   terminal.out(
     options.json === true
       ? `${JSON.stringify({ schema: "sallyport.acceptance/1", acceptance: stored, receipt }, null, 2)}\n`

@@ -108,6 +108,8 @@ async function make({ input, exception, home, options, terminal }: Making): Prom
   const opening = await open(input, home, judging);
   const decision = await decideOn(opening, input, home, judging);
   requireEffect(decision);
+  // The log first: what is in force and not in it, nobody could find again.
+  const receipt = await home.ledger.record(decision);
   await home.store.addException(
     {
       ...exception,
@@ -117,7 +119,6 @@ async function make({ input, exception, home, options, terminal }: Making): Prom
     },
     home.clock.now(),
   );
-  const receipt = await home.ledger.record(decision);
   const judgement = { artifact: opening.artifact, decision, receipt };
   terminal.out(
     options.json === true
