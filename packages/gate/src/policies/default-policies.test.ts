@@ -90,7 +90,7 @@ describe("the default policies", () => {
     ["escaping-name", "refuse", seen("member-names", "fail", { escapes: true }, "z")],
     ["wrong-expected-hash", "refuse", seen("expected-hash", "fail")],
     ["wrong-published-hash", "refuse", seen("published-hash", "fail")],
-    ["revoked-signer", "refuse", seen("signature", "fail", { trust: "revoked", revoked: true })],
+    ["revoked-signer", "refuse", seen("revocation", "fail")],
     ["unsigned", "hold", seen("signature", "fail", { trust: "none" })],
     ["first-seen-signer", "hold", seen("accepted-signer", "fail")],
     ["untrusted-signature", "hold", seen("signature", "fail", { trust: "unknown-root" })],
