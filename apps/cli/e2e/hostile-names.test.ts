@@ -13,6 +13,7 @@ const HOSTILE = [
   "line\nADMIT  setup.exe",
   "\u2066hidden\u2069\u200B.dll",
   "\x9b31m\x07bell",
+  "../up",
   `${"long ".repeat(3000)}end.exe`,
   "x".repeat(9000),
 ];
@@ -46,6 +47,13 @@ describe("hostile names", () => {
     expect(lines[0]).toMatch(/^(HOLD|REFUSE) {2}names\.zip$/);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(lines.filter((line) => line.startsWith("ADMIT"))).toEqual([]);
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(lines.length).toBeGreaterThan(8);
+  });
+
+  it("that would leave their folder are the ones that a refusal for it shows", async () => {
+    const { stdout } = await place.sallyport("check", place.at("names.zip"));
+    expect(stdout.split("\n")[4]).toMatch(/^ {4}(\.\.\/up|\/abs): /);
   });
 
   it("of the files themselves stay one line each", async () => {

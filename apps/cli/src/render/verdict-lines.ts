@@ -10,7 +10,7 @@ const STYLE = { admit: "green", hold: "yellow", refuse: "red" } as const;
 export function renderVerdictLine(decision: Decision, { paint }: Screen): string {
   const { verdict, subject, reasons } = decision;
   const why = verdict === "admit" ? "" : `  ${[...new Set(reasons.map(({ policy }) => policy))].join(", ")}`;
-  return `${paint(STYLE[verdict], verdict.toUpperCase().padEnd(6))}  ${printable(shortened(subject.label, MAX_NAME_LENGTH))}${why}\n`;
+  return `${paint(STYLE[verdict], verdict.toUpperCase().padEnd(6))}  ${shortened(printable(subject.label), MAX_NAME_LENGTH)}${why}\n`;
 }
 
 export function renderVerdictTotals(verdicts: readonly Verdict[]): string {

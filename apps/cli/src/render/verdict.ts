@@ -25,7 +25,7 @@ export function renderVerdict(artifact: Artifact, decision: Decision, screen: Sc
   const columns = Math.min(screen.columns, 100);
   const blocks = [
     heading(artifact, decision, screen, columns),
-    decision.reasons.flatMap((reason) => renderReason(reason, decision.evidence, columns)),
+    renderReasons(decision, columns),
     checked(decision, columns),
     nextSteps(artifact, decision).flatMap((step, index) =>
       hang(index === 0 ? "Next: " : "      ", step, columns),
@@ -48,16 +48,16 @@ function heading(
     format,
     bytesText(sizeBytes),
     artifact.members.length > 0 ? `${artifact.members.length} inside` : "",
-    shortened([product, version].filter((part) => part !== undefined).join(" "), MAX_NAME_LENGTH),
-    signers.length > 0 ? shortened(`signed by ${signers.join(", ")}`, MAX_NAME_LENGTH) : "not signed",
+    nameText([product, version].filter((part) => part !== undefined).join(" ")),
+    signers.length > 0 ? nameText(`signed by ${signers.join(", ")}`) : "not signed",
   ].filter((part) => part !== "");
-  const name = printable(shortened(decision.subject.label, MAX_NAME_LENGTH));
+  const name = nameText(decision.subject.label);
   const verdict = paint([STYLE[decision.verdict], "bold"], decision.verdict.toUpperCase());
   return [
     ...hang("", `${decision.verdict.toUpperCase()}  ${name}`, columns).map((line, index) =>
       index === 0 ? line.replace(decision.verdict.toUpperCase(), verdict) : line,
     ),
-    ...hang("", printable(claims.join(" · ")), columns),
+    ...hang("", claims.join(" · "), columns),
     ...withoutDefaults(decision, columns),
   ];
 }
@@ -69,26 +69,36 @@ function withoutDefaults({ replay }: Decision, columns: number): readonly string
 
 const MARK: Record<Verdict, string> = { admit: "+ ", hold: "! ", refuse: "x " };
 
-/** Why, and the evidence: the worst places first, as many as fit. */
-function renderReason(reason: Reason, evidence: readonly Evidence[], columns: number): readonly string[] {
-  const read = reason.evidence.flatMap((index) => evidence[index] ?? []);
-  const telling = read.filter(({ outcome }) => (outcome === "pass") === (reason.verdict === "admit"));
-  const shown = reason.verdict === "admit" ? [] : telling.slice(0, MAX_PLACES);
-  const more = telling.length - shown.length;
-  return [
-    ...hang(MARK[reason.verdict], `${printable(reason.because)} (${reason.policy})`, columns),
-    ...shown.flatMap((one) => hang("    ", describeEvidence(one), columns)),
-    ...(reason.verdict !== "admit" && more > 0 ? [`    and ${more} more; --json shows all`] : []),
-  ];
+/** Why, and the evidence: as many places as fit, and none of them twice. */
+function renderReasons({ reasons, evidence }: Decision, columns: number): readonly string[] {
+  const shown = new Set<Evidence>();
+  return reasons.flatMap((reason) => {
+    const telling = tellingEvidence(reason, evidence).filter((one) => !shown.has(one));
+    for (const one of telling) shown.add(one);
+    const more = telling.length - MAX_PLACES;
+    return [
+      ...hang(MARK[reason.verdict], `${printable(reason.because)} (${reason.policy})`, columns),
+      ...telling.slice(0, MAX_PLACES).flatMap((one) => hang("    ", describeEvidence(one), columns)),
+      ...(more > 0 ? [`    and ${more} more; --json shows all`] : []),
+    ];
+  });
 }
 
-const describeEvidence = ({ path, because }: Evidence): string =>
-  printable(
-    shortened(
-      path === undefined ? because : `${shortened(path, MAX_NAME_LENGTH)}: ${because}`,
-      MAX_SENTENCE_LENGTH,
-    ),
-  );
+/** What speaks for a hold or a refusal; of names, first those that would leave their folder. */
+function tellingEvidence(reason: Reason, evidence: readonly Evidence[]): readonly Evidence[] {
+  if (reason.verdict === "admit") return [];
+  const against = reason.evidence
+    .flatMap((index) => evidence[index] ?? [])
+    .filter(({ outcome }) => outcome !== "pass");
+  return against.toSorted((a, b) => Number(b.facts.escapes === true) - Number(a.facts.escapes === true));
+}
+
+const nameText = (text: string): string => shortened(printable(text), MAX_NAME_LENGTH);
+
+function describeEvidence({ path, because }: Evidence): string {
+  const text = path === undefined ? because : `${nameText(path)}: ${because}`;
+  return shortened(printable(text), MAX_SENTENCE_LENGTH);
+}
 
 function checked({ evidence, notChecked }: Decision, columns: number): readonly string[] {
   const passed = new Set(evidence.map(({ source }) => checkIdOf(source)));
