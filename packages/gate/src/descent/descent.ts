@@ -14,7 +14,7 @@ import { DescentStopped, isBeyondMember, spendsSharedLimit, toFinding } from "./
 import type { KnownLeaf, Look } from "./look.ts";
 import { MemberStream } from "./member-stream.ts";
 import { joinPath, type Place, ROOT } from "./place.ts";
-import { judgePolyglot } from "./polyglot.ts";
+import { PolyglotJudge } from "./polyglot.ts";
 import { hashSource, takeGlimpse } from "./reading.ts";
 import { Recorder } from "./recorder.ts";
 import type { DescentRequest } from "./request.ts";
@@ -35,6 +35,7 @@ class Descent {
   readonly #recorder: Recorder;
   readonly #known = new Map<string, KnownLeaf>();
   readonly #escaping = new Set<string>();
+  readonly #polyglots = new PolyglotJudge();
   #memberCount = 0;
 
   constructor(request: DescentRequest) {
@@ -121,7 +122,8 @@ class Descent {
     const look = this.#begin(format, place);
     await this.#open(look, (context) => format.openStream?.(stream.view(), context));
     await stream.drain();
-    this.#judgePolyglot(this.#recognise(stream.glimpse(head)), look);
+    const glimpse = stream.glimpse(head);
+    this.#judgePolyglot(this.#recognise(glimpse), glimpse, look);
     this.#emit(place, stream.digest(), { look, sizeBytes: stream.sizeBytes });
   }
 
@@ -137,7 +139,7 @@ class Descent {
       format.open?.(source, context) ?? format.openStream?.(source.stream(), context);
     try {
       await this.#open(look, open);
-      this.#judgePolyglot(recognised, look);
+      this.#judgePolyglot(recognised, glimpse, look);
       const signatures = await this.#verify(source, look);
       const identity = await this.#identify(source, format, look);
       this.#emit(place, sha256, { look, sizeBytes: source.sizeBytes, signatures, identity });
@@ -213,8 +215,8 @@ class Descent {
     };
   }
 
-  #judgePolyglot(recognised: readonly Format[], look: Look): void {
-    const finding = judgePolyglot(recognised, look.memberCount);
+  #judgePolyglot(recognised: readonly Format[], glimpse: Glimpse, look: Look): void {
+    const finding = this.#polyglots.judge(recognised, glimpse);
     if (finding !== undefined) this.#report(look, finding);
   }
 

@@ -1,25 +1,40 @@
-/** Two formats that both claim a file: each reader would see something else. Source: CVE-2020-1464. @module */
+/**
+ * Two formats that both claim a file: each reader would see something else. A zip is found from its end, so a container
+ * whose last member is one looks like a zip as well; that member has been opened, and nothing else is to be seen.
+ * Source: CVE-2020-1464, a Java archive behind a signed installer.
+ * @module
+ */
 
 import type { Finding } from "../finding.ts";
-import type { Format } from "../formats/format.ts";
+import type { Format, Glimpse } from "../formats/format.ts";
+import { END_BYTES, locateEnd } from "../formats/zip/end-record.ts";
 
-/** Programs that carry an archive behind them, as self-extracting installers do. */
-const CARRIERS: ReadonlySet<string> = new Set(["pe", "elf", "mach-o"]);
+export class PolyglotJudge {
+  /** End records of the zips that were looked at so far. That no bytes stand behind the last member, each format checks. */
+  readonly #ends = new Set<string>();
 
-/**
- * @param recognised - in the registry's order, the first was opened
- * @param memberCount - what opening it yielded: an archive behind a program is one of its members
- */
-export function judgePolyglot(recognised: readonly Format[], memberCount: number): Finding | undefined {
-  const [first, ...others] = recognised;
-  if (first === undefined || others.length === 0) return undefined;
-  const explained = CARRIERS.has(first.id) && memberCount > 0 && others.every(({ id }) => id === "zip");
-  if (explained) return undefined;
-  const names = recognised.map(({ id }) => id);
-  return {
-    check: "structure",
-    outcome: "fail",
-    because: `is ${names.join(" and ")} at once: two readers would see different content`,
-    facts: { formats: names },
-  };
+  /**
+   * Called once for each file, after everything inside it.
+   * @param recognised - in the registry's order, the first was opened
+   */
+  judge(recognised: readonly Format[], { tail }: Pick<Glimpse, "tail">): Finding | undefined {
+    const [first, ...others] = recognised;
+    if (first === undefined) return undefined;
+    const end = recognised.some(({ id }) => id === "zip") ? endRecordOf(tail) : undefined;
+    const isOpened = end !== undefined && this.#ends.has(end);
+    if (end !== undefined) this.#ends.add(end);
+    if (others.length === 0 || (isOpened && others.every(({ id }) => id === "zip"))) return undefined;
+    const names = recognised.map(({ id }) => id);
+    return {
+      check: "structure",
+      outcome: "fail",
+      because: `is ${names.join(" and ")} at once: two readers would see different content`,
+      facts: { formats: names },
+    };
+  }
+}
+
+function endRecordOf(tail: Buffer): string | undefined {
+  const end = locateEnd(tail);
+  return end && tail.toString("latin1", end.at, end.at + END_BYTES);
 }

@@ -9,6 +9,8 @@ import type { Entry } from "./directory.ts";
 import type { ReadAhead } from "./local-header.ts";
 
 const SMALL_BYTES = 256 * 1024;
+/** The least that node:zlib takes. */
+const LEAST_CHUNK_BYTES = 64;
 
 export interface Packed {
   readonly source: ByteSource;
@@ -80,7 +82,8 @@ async function inflateSmall(packed: Packed): Promise<Buffer> {
   const bytes = await packed.window.read(packed.dataOffset, entry.packedBytes, "zip: member");
   try {
     // One byte more than promised is enough to know that the promise is broken.
-    const options = { maxOutputLength: entry.sizeBytes + 1, info: true };
+    const most = entry.sizeBytes + 1;
+    const options = { maxOutputLength: most, chunkSize: Math.max(LEAST_CHUNK_BYTES, most), info: true };
     const result: unknown = inflateRawSync(bytes, options);
     const { buffer, engine } = result as { buffer: Buffer; engine: { bytesWritten: number } };
     if (engine.bytesWritten !== bytes.length) packed.lie("has bytes after its compressed data");

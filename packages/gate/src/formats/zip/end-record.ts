@@ -5,7 +5,7 @@ import { TAIL_BYTES } from "../format.ts";
 import { isAllZero } from "../front-reader.ts";
 
 export const END_SIGNATURE = Buffer.from("PK\x05\x06", "latin1");
-const END_BYTES = 22;
+export const END_BYTES = 22;
 const LOCATOR_BYTES = 20;
 const ZIP64_END_BYTES = 56;
 const MOST_ALIGNMENT_BYTES = 8;

@@ -26,6 +26,10 @@ export interface Gap {
   readonly isLast: boolean;
 }
 
+/** §4.4.4 bit 3: sizes and checksum follow the data. */
+export const promisesDescriptor = (entry: Entry | undefined): boolean =>
+  entry !== undefined && (entry.flags & 8) !== 0;
+
 /** @returns what is wrong with the bytes from the end of one member to the next, undefined when they are explained */
 export async function judgeGap(window: ReadAhead, gap: Gap, budget: Budget): Promise<string | undefined> {
   const { from, to, before } = gap;
@@ -46,7 +50,7 @@ export async function judgeGap(window: ReadAhead, gap: Gap, budget: Budget): Pro
 
 /** §4.3.9: with or without a signature, sizes of four or eight bytes. Undefined when it must be there and is not. */
 function descriptorBytes(gap: Buffer, entry: Entry): number | undefined {
-  if ((entry.flags & 8) === 0) return 0;
+  if (!promisesDescriptor(entry)) return 0;
   for (const at of [4, 0]) {
     if (at === 4 && (gap.length < 4 || gap.readUInt32LE(0) !== 0x08074b50)) continue;
     if (

@@ -12,7 +12,7 @@ import { checkStored, type Packed, requireReadable, unpack } from "./content.ts"
 import { type Entry, readDirectory } from "./directory.ts";
 import { locateEnd, readEndRecord } from "./end-record.ts";
 import { nameFlavour } from "./flavour.ts";
-import { type Gap, judgeGap } from "./gap.ts";
+import { type Gap, judgeGap, promisesDescriptor } from "./gap.ts";
 import { type Placed, ReadAhead, readLocalHeader } from "./local-header.ts";
 import { judgeNames } from "./names.ts";
 import { explainPrefix } from "./prefix.ts";
@@ -178,6 +178,8 @@ async function* judgePrefix(
 }
 
 async function reportGap(window: ReadAhead, context: OpenContext, gap: Gap): Promise<void> {
+  // Most members stand side by side, with nothing promised between them.
+  if (gap.from === gap.to && !promisesDescriptor(gap.before)) return;
   const because = await judgeGap(window, gap, context.budget);
   if (because) report(context, because, undefined, { offsetBytes: gap.from, lengthBytes: gap.to - gap.from });
 }

@@ -1,0 +1,132 @@
+/** Files that two formats claim, and files that only hold another. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync, zstdCompressSync } from "node:zlib";
+import { Budget, type Evidence, MemorySource } from "@sallyport/core";
+import { expect, it } from "vitest";
+import { buildElf } from "../formats/elf/elf.fixture.ts";
+import { buildMachO } from "../formats/mach-o/mach-o.fixture.ts";
+import { formats } from "../formats/registry.ts";
+import { buildZip } from "../formats/zip/zip.fixture.ts";
+import { buildPeImage, withCertificateTable, writeCabinet, writeMsi, writeZip } from "../replica/index.ts";
+import { descend } from "./descent.ts";
+import { Spool } from "./spool.ts";
+
+const text = Buffer.from("only text\n".repeat(9));
+const archive = writeZip([{ name: "a.txt", bytes: text }]);
+const WIDTH = { wide: true, littleEndian: true } as const;
+
+async function take(bytes: Uint8Array): Promise<{ lies: string[]; paths: string[] }> {
+  const folder = mkdtempSync(join(tmpdir(), "polyglot-"));
+  const evidence: Evidence[] = [];
+  const paths: string[] = [];
+  try {
+    await descend(new MemorySource(bytes), {
+      formats,
+      schemes: [],
+      budget: new Budget(),
+      trust: { anchors: [], revocationLists: [], hash: "" },
+      now: new Date(0),
+      maxHeldBytes: 2 ** 20,
+      spool: new Spool(folder),
+      listener: {
+        at() {},
+        recognised() {},
+        member: (_, { path }) => paths.push(path),
+        evidence: (item) => evidence.push(item),
+      },
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  const failed = evidence.filter(
+    ({ source, outcome }) => source.endsWith("/structure") && outcome === "fail",
+  );
+  return { lies: failed.map(({ because }) => because), paths: paths.sort() };
+}
+
+const msi = (content: Uint8Array): Buffer =>
+  writeMsi({
+    product: "Demo",
+    company: "Example",
+    version: "1.0.0",
+    folder: "Demo",
+    files: [{ name: "a.zip", content }],
+    compression: "none",
+  });
+
+const tar = (name: string, content: Uint8Array): Buffer => {
+  const header = Buffer.alloc(512);
+  header.write(name, 0);
+  header.write(
+    `0000644\0${"0000000\0".repeat(2)}${content.length.toString(8).padStart(11, "0")}\0`,
+    100,
+    "latin1",
+  );
+  header.write(`00000000000\0        0`, 136, "latin1");
+  header.write("ustar\x0000", 257, "latin1");
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+  const filled = Buffer.alloc(Math.ceil(content.length / 512) * 512);
+  filled.set(content);
+  return Buffer.concat([header, filled, Buffer.alloc(1024)]);
+};
+
+const carriers: Readonly<Record<string, (overlay: Uint8Array) => Buffer>> = {
+  "a Windows program": (overlay) => buildPeImage({ overlay }),
+  "a Linux program": (overlay) => buildElf({ ...WIDTH, overlay }),
+  "a macOS program": (overlay) => Buffer.concat([buildMachO(WIDTH), overlay]),
+};
+
+it.each(Object.entries(carriers))("opens the zip behind %s, which is no lie", async (_, carry) => {
+  const program = carry(Buffer.alloc(0));
+  const absolute = buildZip([{ name: "a.txt", bytes: text }], { prefix: program });
+  for (const overlay of [archive, absolute.subarray(program.length)]) {
+    const { lies, paths } = await take(carry(overlay));
+    expect({ lies, paths }).toEqual({ lies: [], paths: ["", "overlay", "overlay/a.txt"] });
+  }
+});
+
+it("opens the zip in a signed program, whatever the filling before the certificate table", async () => {
+  for (let comment = 0; comment < 8; comment += 1) {
+    const overlay = buildZip([{ name: "a.txt", bytes: text }], { comment: Buffer.alloc(comment, "c") });
+    const program = withCertificateTable(buildPeImage({ overlay }), [{ pkcs7: Buffer.from("3000", "hex") }]);
+    const { lies, paths } = await take(program);
+    expect({ comment, lies, paths }).toEqual({ comment, lies: [], paths: ["", "overlay", "overlay/a.txt"] });
+  }
+});
+
+it.each<[string, () => Buffer]>([
+  ["an installer", () => Buffer.concat([msi(text), archive])],
+  ["a cabinet", () => Buffer.concat([writeCabinet({ files: [{ name: "a", content: text }] }), archive])],
+  ["a tar", () => Buffer.concat([tar("a", text), archive])],
+  ["a gzip", () => Buffer.concat([gzipSync(text), archive])],
+  ["a Zstandard file", () => Buffer.concat([zstdCompressSync(text), archive])],
+])("fails when a zip stands behind %s: one reader opens the one, another the other", async (_, build) => {
+  expect((await take(build())).lies).toContainEqual(expect.stringMatching(/zip.* at once/));
+});
+
+it.each<[string, () => Buffer]>([
+  ["a zip", () => writeZip([{ name: "inner.zip", bytes: archive, stored: true }])],
+  ["a tar", () => tar("inner.zip", archive)],
+  ["a gzip", () => gzipSync(archive, { level: 0 })],
+  ["a Zstandard file", () => zstdCompressSync(archive)],
+  ["an installer", () => msi(archive)],
+  ["a packed cabinet", () => writeCabinet({ files: [{ name: "inner.zip", content: archive }] })],
+  [
+    "a cabinet",
+    () => writeCabinet({ files: [{ name: "inner.zip", content: archive }], compression: "none" }),
+  ],
+])("lets %s hold a zip at its end", async (_, build) => {
+  const { lies, paths } = await take(build());
+  expect(lies.filter((because) => because.includes("at once"))).toEqual([]);
+  expect(paths).toContainEqual(expect.stringMatching(/a\.txt$/));
+});
+
+it("fails when the zip behind a container ends as one inside it does", async () => {
+  const cabinet = writeCabinet({ files: [{ name: "inner.zip", content: archive }], compression: "none" });
+  for (const container of [msi(archive), cabinet, tar("inner.zip", archive)])
+    expect((await take(Buffer.concat([container, archive]))).lies).not.toEqual([]);
+});
