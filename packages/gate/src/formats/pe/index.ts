@@ -6,7 +6,8 @@
 
 import { type ByteSource, hasCode, RangeSource, readExactly } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
-import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
+import { findArchiveEnd } from "../archive-end.ts";
+import { type Format, type Glimpse, type Member, type OpenContext, TAIL_BYTES } from "../format.ts";
 import { readBuildIdentifier } from "./build-identifier.ts";
 import { type PeHeaders, readPeHeaders } from "./headers.ts";
 import { examineLayout } from "./layout.ts";
@@ -29,12 +30,27 @@ function recognise({ head, sizeBytes }: Glimpse): boolean {
   const offset = head.readUInt32LE(0x3c);
   if (offset + 4 <= head.length) return head.readUInt32LE(offset) === 0x4550;
   // Beyond what the glimpse shows: an unusually long DOS stub, or a DOS program whose field means something else.
-  return offset % 4 === 0 && offset + 24 <= sizeBytes && head.readUInt16LE(0x18) >= 0x40;
+  return offset % 4 === 0 && offset + 24 <= sizeBytes;
 }
 
+/**
+ * In a DOS program whose header ends before it, the field that would point at the PE mark is code. Windows does not
+ * ask where the header ends, so only the mark itself tells.
+ */
+async function isDosProgram(source: ByteSource): Promise<boolean> {
+  const dos = await readExactly(source, 0, DOS_HEADER_BYTES, "PE: DOS header");
+  if (dos.readUInt16LE(0x18) >= DOS_HEADER_BYTES) return false;
+  const mark = await readExactly(source, dos.readUInt32LE(0x3c), 4, "PE: mark");
+  return mark.readUInt32LE(0) !== 0x4550;
+}
+
+const DOS_HEADER_BYTES = 64;
+
 async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Member> {
+  if (await isDosProgram(source)) return context.refineFormat("dos-program");
   const headers = await readPeHeaders(source);
   for (const finding of examineLayout(headers, source.sizeBytes)) context.report(finding);
+  await reportArchiveInTable(source, headers, context);
   const overlay = await findOverlay(source, headers);
   if (overlay === undefined) return;
   const range = new RangeSource(source, overlay.offsetBytes, overlay.sizeBytes);
@@ -47,7 +63,23 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
   };
 }
 
+/** An archive may stand behind a program and be signed with it; one that ends among the signatures is nobody's. */
+async function reportArchiveInTable(source: ByteSource, headers: PeHeaders, context: OpenContext) {
+  const start = Math.max(
+    headers.certificateTable?.offsetBytes ?? source.sizeBytes,
+    source.sizeBytes - TAIL_BYTES,
+  );
+  if (start >= source.sizeBytes) return;
+  const bytes = await readExactly(source, start, source.sizeBytes - start, "PE: certificate table");
+  const at = findArchiveEnd(bytes);
+  if (at === undefined) return;
+  const because =
+    "an archive ends inside the certificate table: a reader of archives would see other content";
+  context.report({ check: "structure", outcome: "fail", because, facts: { offsetBytes: start + at } });
+}
+
 async function identify(source: ByteSource): Promise<Identity> {
+  if (await isDosProgram(source)) return {};
   const headers = await readPeHeaders(source);
   const strings = (await orAbsent(readStrings(source, headers))) ?? new Map<string, string>();
   const buildId = await orAbsent(readBuildIdentifier(source, headers));

@@ -3,6 +3,7 @@ import { hasCode } from "@sallyport/core";
 import { collect, contentOf, corpusFile, NO_CORPUS, recordingContext, sourceOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { buildPeImage, withCertificateTable } from "../../replica/pe-image.ts";
+import { writeZip } from "../../replica/zip-archive.ts";
 import type { Glimpse } from "../format.ts";
 import { readPeHeaders } from "./headers.ts";
 import { pe } from "./index.ts";
@@ -47,6 +48,36 @@ describe("PE", () => {
     expect(pe.recognise(glimpse(buildPeImage({ magic: "pe32" })))).toBe(true);
     expect(pe.recognise(glimpse(changed(image, (copy) => copy.write("NE", 0x80))))).toBe(false);
     expect(pe.recognise(glimpse(Buffer.from("MZ")))).toBe(false);
+  });
+
+  it("recognises an image whose mark stands far behind, whatever the DOS header says of itself", async () => {
+    const far = Buffer.concat([image.subarray(0, 0x80), Buffer.alloc(8192), image.subarray(0x80)]);
+    far.writeUInt32LE(0x80 + 8192, 0x3c);
+    far.writeUInt16LE(0, 0x18);
+    expect(pe.recognise(glimpse(far))).toBe(true);
+    expect((await readPeHeaders(sourceOf(far))).peOffsetBytes).toBe(0x80 + 8192);
+  });
+
+  it("takes a DOS program whose code looks like a place for what it is", async () => {
+    const program = Buffer.alloc(20_000, 0x90);
+    program.write("MZ", 0, "latin1");
+    program.writeUInt16LE(0x1e, 0x18);
+    program.writeUInt32LE(8192, 0x3c);
+    expect(pe.recognise(glimpse(program))).toBe(true);
+    const { context, findings, refinedTo } = recordingContext();
+    for await (const _ of pe.open?.(sourceOf(program), context) ?? []) expect.unreachable();
+    expect([findings, refinedTo()]).toEqual([[], "dos-program"]);
+    expect(await identify(program)).toEqual({});
+  });
+
+  it("says so when an archive ends among the signatures", async () => {
+    const archive = writeZip([{ name: "Evil.class", bytes: Buffer.from("harmless") }]);
+    const { findings } = await open(
+      withCertificateTable(buildPeImage({ overlay: archive }), [{ pkcs7: archive }]),
+    );
+    expect(findings).toMatchObject([{ check: "structure", outcome: "fail" }]);
+    const signed = withCertificateTable(buildPeImage({ overlay: archive }), [{ pkcs7: Buffer.alloc(64, 1) }]);
+    expect((await open(signed)).findings).toEqual([]);
   });
 
   it("reads what an image says of itself", async () => {
