@@ -19,31 +19,41 @@ export interface ProgressLine {
 
 export function progressLine(label: string, terminal: Terminal): ProgressLine {
   const started = performance.now();
+  const interval = terminal.isInteractive ? LIVE_MILLISECONDS : PLAIN_MILLISECONDS;
   let lastShown = started + QUIET_MILLISECONDS - LIVE_MILLISECONDS;
+  let latest: Progress | undefined;
   let isShown = false;
+  const draw = () => {
+    const now = performance.now();
+    if (now - lastShown < interval) return;
+    lastShown = now;
+    const line = describe(label, latest, (now - started) / 1000);
+    terminal.error(terminal.isInteractive ? `\r\x1b[2K${line.slice(0, terminal.columns - 1)}` : `${line}\n`);
+    isShown = terminal.isInteractive;
+  };
+  // One large member tells nothing until it is read: the clock shows that somebody is still at work.
+  const timer = setInterval(draw, interval);
+  timer.unref();
   return {
     show(progress) {
-      const now = performance.now();
-      const interval = terminal.isInteractive ? LIVE_MILLISECONDS : PLAIN_MILLISECONDS;
-      if (now - lastShown < interval) return;
-      lastShown = now;
-      const line = describe(label, progress, (now - started) / 1000);
-      terminal.error(
-        terminal.isInteractive ? `\r\x1b[2K${line.slice(0, terminal.columns - 1)}` : `${line}\n`,
-      );
-      isShown = terminal.isInteractive;
+      latest = progress;
+      draw();
     },
     clear() {
+      clearInterval(timer);
       if (isShown) terminal.error("\r\x1b[2K");
       isShown = false;
     },
   };
 }
 
-function describe(label: string, { doneBytes, totalBytes, path }: Progress, seconds: number): string {
+function describe(label: string, progress: Progress | undefined, seconds: number): string {
+  const name = shortened(printable(label), MAX_NAME_LENGTH);
+  if (progress === undefined || progress.doneBytes === 0) return `${name} · ${Math.floor(seconds)} s`;
+  const { doneBytes, totalBytes, path } = progress;
   const rate = doneBytes / Math.max(seconds, 0.001);
   const left = Math.max(0, totalBytes - doneBytes) / Math.max(rate, 1);
   const percent = totalBytes > 0 ? Math.min(100, Math.floor((doneBytes / totalBytes) * 100)) : 0;
   const where = path === "" ? "" : ` · ${shortened(printable(path), MAX_NAME_LENGTH)}`;
-  return `${shortened(printable(label), MAX_NAME_LENGTH)} ${percent}% · ${bytesText(rate)}/s · ${Math.ceil(left)} s left${where}`;
+  return `${name} ${percent}% · ${bytesText(rate)}/s · ${Math.ceil(left)} s left${where}`;
 }

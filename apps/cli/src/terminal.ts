@@ -34,7 +34,7 @@ export function processTerminal(): Terminal {
     error: (text) => void process.stderr.write(text),
     isInteractive,
     hasColour: process.stdout.isTTY === true && !colourless,
-    columns: process.stdout.columns ?? 80,
+    columns: process.stdout.columns || 80,
     home: process.env["SALLYPORT_HOME"] || defaultHome(),
   };
 }

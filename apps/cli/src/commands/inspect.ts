@@ -1,7 +1,5 @@
 /** `inspect FILE`: what is inside, and who signed what. Judges nothing and records nothing. @module */
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_LIMITS, silentLog, systemClock } from "@sallyport/core";
 import type { Opening } from "@sallyport/gate";
@@ -36,7 +34,6 @@ async function inspect(file: string, options: InspectOptions, terminal: Terminal
   const trust = await trustWith(options.trust);
   const { limits, maxMemoryBytes } = openingLimits(options);
   const { openArtifact } = await import("@sallyport/gate");
-  const scratchRoot = await mkdtemp(join(tmpdir(), "sallyport-inspect-"));
   const progress = progressLine(input.label, terminal);
   let opening: Opening;
   try {
@@ -45,7 +42,8 @@ async function inspect(file: string, options: InspectOptions, terminal: Terminal
       label: input.label,
       limits: { ...DEFAULT_LIMITS, ...limits },
       maxMemoryBytes,
-      scratchRoot,
+      // In the home, though nothing else there is touched: what a killed run leaves is removed by the next.
+      scratchRoot: join(terminal.home, "scratch"),
       trust,
       now: systemClock.now(),
       onProgress: progress.show,
@@ -55,7 +53,6 @@ async function inspect(file: string, options: InspectOptions, terminal: Terminal
     throw naming(input.path, error);
   } finally {
     progress.clear();
-    await rm(scratchRoot, { recursive: true, force: true });
   }
   terminal.out(
     options.json === true
