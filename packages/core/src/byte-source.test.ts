@@ -7,6 +7,7 @@ import {
   MemorySource,
   RangeSource,
   readExactly,
+  visitPieces,
 } from "./byte-source.ts";
 
 const bytes = Uint8Array.from({ length: 200 }, (_, index) => index);
@@ -80,5 +81,50 @@ describe("RangeSource", () => {
     [Number.NaN, 1],
   ])("refuses the range %d + %d", (offset, size) => {
     expect(() => new RangeSource(new MemorySource(bytes), offset, size)).toThrow(/past the end/);
+  });
+});
+
+describe("visitPieces", () => {
+  const large = Buffer.alloc(CHUNK_BYTES * 3 + 5, "demo");
+  const whole = new MemorySource(large);
+  const intoMemory: ByteSource = {
+    sizeBytes: large.length,
+    read: (offset, length) => whole.read(offset, length),
+    stream: (offset, length) => whole.stream(offset, length),
+    readInto: async (offset, target, length) => target.set(await whole.read(offset, length)),
+  };
+
+  it.each([
+    ["that is small", new MemorySource(bytes), Buffer.from(bytes)],
+    ["that is empty", new MemorySource(new Uint8Array(0)), Buffer.alloc(0)],
+    ["of several pieces", whole, large],
+    ["that reads into memory it is given", intoMemory, large],
+    ["that is a range", new RangeSource(intoMemory, 3, large.length - 4), large.subarray(3, -1)],
+    [
+      "that is a range of one that cannot",
+      new RangeSource(whole, 3, large.length - 4),
+      large.subarray(3, -1),
+    ],
+  ])("hands out a source %s, once and in order", async (_name, source, expected) => {
+    const pieces: Buffer[] = [];
+    await visitPieces(source, (piece, offset) => {
+      expect(offset).toBe(pieces.reduce((sum, { length }) => sum + length, 0));
+      pieces.push(Buffer.from(piece));
+    });
+    expect(Buffer.concat(pieces).equals(expected)).toBe(true);
+  });
+
+  it("throws what a read ahead throws, and what the visitor throws", async () => {
+    const broken: ByteSource = {
+      ...intoMemory,
+      readInto: async (offset) => {
+        if (offset > 0) throw new Error("broken");
+      },
+    };
+    await expect(visitPieces(broken, () => undefined)).rejects.toThrow("broken");
+    const stop = () => {
+      throw new Error("enough");
+    };
+    await expect(visitPieces(whole, stop)).rejects.toThrow("enough");
   });
 });

@@ -21,6 +21,41 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>;
   /** Streams a range, the whole source by default, in pieces of at most {@link CHUNK_BYTES}. */
   stream(offset?: number, length?: number): AsyncIterable<Uint8Array>;
+  /**
+   * Reads into memory the caller has, where that saves making new memory for every piece.
+   * @param length - at most that of `target`, and not past the end of the source
+   */
+  readInto?(offset: number, target: Uint8Array, length: number): Promise<void>;
+}
+
+/**
+ * Hands every piece to `visit`, in order: for digests of large files. `visit` keeps nothing of a piece, because the
+ * same memory is used again. The next piece is read while this one is visited.
+ */
+export async function visitPieces(
+  source: ByteSource,
+  visit: (bytes: Uint8Array, offset: number) => void,
+): Promise<void> {
+  const { sizeBytes } = source;
+  const isLarge = sizeBytes > CHUNK_BYTES && source.readInto !== undefined;
+  const memory = isLarge ? [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)] : [];
+  const read = async (offset: number, turn: number): Promise<Uint8Array> => {
+    const length = Math.min(CHUNK_BYTES, sizeBytes - offset);
+    const target = memory[turn % 2];
+    if (source.readInto === undefined || target === undefined) return source.read(offset, length);
+    await source.readInto(offset, target, length);
+    return target.subarray(0, length);
+  };
+  let next = sizeBytes > 0 ? read(0, 0) : undefined;
+  for (let offset = 0, turn = 1; next !== undefined; turn += 1) {
+    const bytes = await next;
+    const following = offset + bytes.length;
+    next = bytes.length > 0 && following < sizeBytes ? read(following, turn) : undefined;
+    // A failure to read the next piece is thrown when it is awaited, not while this one is visited.
+    next?.catch(() => undefined);
+    visit(bytes, offset);
+    offset = following;
+  }
 }
 
 /**
@@ -101,6 +136,13 @@ export class RangeSource implements ByteSource {
 
   read(offset: number, length: number): Promise<Uint8Array> {
     return this.#outer.read(this.#offset + offset, Math.max(0, Math.min(length, this.sizeBytes - offset)));
+  }
+
+  async readInto(offset: number, target: Uint8Array, length: number): Promise<void> {
+    assert(offset >= 0 && length >= 0 && offset + length <= this.sizeBytes, "read out of bounds");
+    if (this.#outer.readInto !== undefined)
+      return this.#outer.readInto(this.#offset + offset, target, length);
+    target.set(await this.read(offset, length));
   }
 
   stream(offset = 0, length = this.sizeBytes - offset): AsyncIterable<Uint8Array> {

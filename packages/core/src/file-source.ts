@@ -36,12 +36,22 @@ export class FileSource implements ByteSource {
     assert(offset >= 0 && length >= 0 && length <= MAX_READ_BYTES, "read out of bounds");
     const wanted = Math.max(0, Math.min(length, this.sizeBytes - offset));
     const bytes = Buffer.allocUnsafeSlow(wanted);
+    await this.#fill(bytes, wanted, offset);
+    return bytes;
+  }
+
+  /** @throws {@link WorldError} as {@link read} */
+  async readInto(offset: number, target: Uint8Array, length: number): Promise<void> {
+    assert(offset >= 0 && length <= target.length && offset + length <= this.sizeBytes, "read out of bounds");
+    await this.#fill(target, length, offset);
+  }
+
+  async #fill(target: Uint8Array, wanted: number, offset: number): Promise<void> {
     for (let done = 0; done < wanted; ) {
-      const count = await this.#readInto(bytes, done, offset + done);
+      const count = await this.#readPiece(target, done, { length: wanted - done, position: offset + done });
       if (count === 0) throw new WorldError("world.changed", "the file got shorter while it was read");
       done += count;
     }
-    return bytes;
   }
 
   async *stream(offset = 0, length = this.sizeBytes - offset): AsyncIterable<Uint8Array> {
@@ -62,11 +72,14 @@ export class FileSource implements ByteSource {
     return reading;
   }
 
-  async #readInto(bytes: Buffer, done: number, position: number): Promise<number> {
-    const length = bytes.length - done;
+  async #readPiece(
+    target: Uint8Array,
+    done: number,
+    { length, position }: { length: number; position: number },
+  ): Promise<number> {
     try {
-      if (length <= BLOCKING_READ_BYTES) return readSync(this.#descriptor, bytes, done, length, position);
-      return (await readFile(this.#descriptor, bytes, done, length, position)).bytesRead;
+      if (length <= BLOCKING_READ_BYTES) return readSync(this.#descriptor, target, done, length, position);
+      return (await readFile(this.#descriptor, target, done, length, position)).bytesRead;
     } catch (error) {
       throw new WorldError("world.io", "the file cannot be read", { cause: error });
     }

@@ -1,7 +1,7 @@
 /** What is read of every member, whatever it is: its hash, its first and last bytes. @module */
 
 import { createHash } from "node:crypto";
-import { asBuffer, type ByteSource } from "@sallyport/core";
+import { asBuffer, type ByteSource, visitPieces } from "@sallyport/core";
 import { type Glimpse, HEAD_BYTES, TAIL_BYTES } from "../formats/format.ts";
 
 /**
@@ -13,10 +13,10 @@ export async function hashSource(
   onChunk?: (chunkBytes: number) => void,
 ): Promise<string> {
   const hash = createHash("sha256");
-  for await (const chunk of source.stream()) {
-    onChunk?.(chunk.length);
-    hash.update(chunk);
-  }
+  await visitPieces(source, (bytes) => {
+    onChunk?.(bytes.length);
+    hash.update(bytes);
+  });
   return hash.digest("hex");
 }
 

@@ -99,10 +99,10 @@ class Writer {
 
 /** How far the artifact was read, for the progress that is shown. */
 class CountingSource implements ByteSource {
-  readonly #source: ByteSource;
+  readonly #source: FileSource;
   #readBytes = 0;
 
-  constructor(source: ByteSource) {
+  constructor(source: FileSource) {
     this.#source = source;
   }
 
@@ -118,6 +118,11 @@ class CountingSource implements ByteSource {
   read(offset: number, length: number): Promise<Uint8Array> {
     this.#readBytes += length;
     return this.#source.read(offset, length);
+  }
+
+  async readInto(offset: number, target: Uint8Array, length: number): Promise<void> {
+    this.#readBytes += length;
+    await this.#source.readInto(offset, target, length);
   }
 
   async *stream(offset = 0, length = this.sizeBytes - offset): AsyncIterable<Uint8Array> {

@@ -6,7 +6,7 @@
  */
 
 import { createHash, type Hash } from "node:crypto";
-import { type Budget, type ByteSource, CHUNK_BYTES } from "@sallyport/core";
+import { type Budget, type ByteSource, visitPieces } from "@sallyport/core";
 import type { DigestName } from "../../cms/algorithm.ts";
 import type { FileRange, PeHeaders } from "../../formats/pe/headers.ts";
 
@@ -29,11 +29,12 @@ export async function digestImage(
   const hashes = new Map([...algorithms].map((name) => [name, createHash(name)]));
   const covered = coveredRanges(headers, source.sizeBytes);
   let sum = 0;
-  for await (const { bytes, offset } of readAhead(source)) {
+  // Every piece but the last is a multiple of 4 bytes long.
+  await visitPieces(source, (bytes, offset) => {
     budget.checkTime();
     for (const range of covered) updateWith(hashes.values(), bytes, offset, range);
     sum = addWords(sum, bytes);
-  }
+  });
   if (headers.certificateTable === undefined) {
     const padding = Buffer.alloc((8 - (source.sizeBytes % 8)) % 8);
     for (const hash of hashes.values()) hash.update(padding);
@@ -67,21 +68,6 @@ function updateWith(hashes: Iterable<Hash>, bytes: Uint8Array, offset: number, r
   if (start >= end) return;
   const piece = bytes.subarray(start, end);
   for (const hash of hashes) hash.update(piece);
-}
-
-/** The next piece is read while this one is hashed. Every piece but the last is a multiple of 4 bytes long. */
-async function* readAhead(source: ByteSource): AsyncIterable<{ bytes: Uint8Array; offset: number }> {
-  let next = source.read(0, CHUNK_BYTES);
-  for (let offset = 0; offset < source.sizeBytes; ) {
-    const bytes = await next;
-    if (bytes.length === 0) return;
-    const following = offset + bytes.length;
-    next = following < source.sizeBytes ? source.read(following, CHUNK_BYTES) : Promise.resolve(bytes);
-    // A failure to read the next piece is thrown when it is awaited, not while this one is still being hashed.
-    next.catch(() => {});
-    yield { bytes, offset };
-    offset = following;
-  }
 }
 
 /**
