@@ -5,6 +5,8 @@
  * @module
  */
 
+import { TAIL_BYTES } from "./format.ts";
+
 const END = Buffer.from("PK\x05\x06", "latin1");
 const ZIP64_LOCATOR = Buffer.from("PK\x06\x07", "latin1");
 const DIRECTORY = Buffer.from("PK\x01\x02", "latin1");
@@ -12,11 +14,12 @@ const LOCATOR_BYTES = 20;
 const END_BYTES = 22;
 
 /**
- * @param bytes - the part of the file to look through
+ * @param bytes - where no archive should end; only as much of their end is looked at as a reader of archives would
  * @returns where in `bytes` an end record stands that a directory or a zip64 record goes before
  */
 export function findArchiveEnd(bytes: Buffer): number | undefined {
-  for (let at = bytes.indexOf(END); at >= 0; at = bytes.indexOf(END, at + 1)) {
+  const start = Math.max(0, bytes.length - TAIL_BYTES);
+  for (let at = bytes.indexOf(END, start); at >= 0; at = bytes.indexOf(END, at + 1)) {
     if (at + END_BYTES > bytes.length) return undefined;
     const directory = at - bytes.readUInt32LE(at + 12);
     const locator = at - LOCATOR_BYTES;

@@ -3,6 +3,7 @@ import { contentOf, recordingContext, sourceOf, testBudget } from "@sallyport/te
 import { describe, expect, it } from "vitest";
 import { writeCompoundFile } from "../../replica/compound-file.ts";
 import { writeMsi } from "../../replica/msi-package.ts";
+import { writeZip } from "../../replica/zip-archive.ts";
 import { ole } from "./index.ts";
 
 const msi = writeMsi({
@@ -42,6 +43,14 @@ describe("bytes that belong to no stream", () => {
     expect(findings).toMatchObject([
       { check: "structure", outcome: "fail", facts: { offsetBytes: msi.length, lengthBytes: 11 } },
     ]);
+  });
+
+  it("finds an archive that ends in a stream's last sector", async () => {
+    const archive = writeZip([{ name: "E.class", bytes: Buffer.from("harmless") }]);
+    const behindBig = 512 + 10_000;
+    const findings = await open(changed(plain, (copy) => archive.copy(copy, behindBig)));
+    expect(findings).toMatchObject([{ check: "structure", outcome: "fail" }]);
+    expect(await open(changed(plain, (copy) => copy.write("old memory", behindBig)))).toEqual([]);
   });
 
   it("finds whole sectors appended, which the allocation table has room for", async () => {

@@ -6,8 +6,9 @@
  * @module
  */
 
-import { CHUNK_BYTES, type JsonObject, readExactly } from "@sallyport/core";
+import { asBuffer, CHUNK_BYTES, type JsonObject, readExactly } from "@sallyport/core";
 import type { Report } from "../../finding.ts";
+import { findArchiveEnd } from "../archive-end.ts";
 import { type CompoundFile, streamOf, walkNodes } from "./compound-file.ts";
 import { HEADER_BYTES, MINI_SECTOR_BYTES, SECTOR, sectorOffset } from "./header.ts";
 
@@ -19,6 +20,7 @@ export async function reportHiddenSpace(file: CompoundFile, report: Report): Pro
   await reportHeaderPadding(file, fail);
   await reportUnownedSectors(file, fail);
   await reportUnownedMiniSectors(file, fail);
+  await reportArchiveInSlack(file, fail);
   const { unreachable, dirtyUnused } = file.directory;
   if (unreachable.length > 0) {
     fail("its directory holds entries that no folder leads to", { entries: unreachable.length });
@@ -119,6 +121,19 @@ export async function measureSlack(file: CompoundFile): Promise<number> {
     if (bytes.some((byte) => byte !== 0)) lengthBytes += bytes.length;
   }
   return lengthBytes;
+}
+
+/** The end of an archive in a slack turns the whole file into one, for readers that look from the end. */
+async function reportArchiveInSlack(file: CompoundFile, fail: Fail): Promise<void> {
+  for (const { entry } of walkNodes(file.directory.root)) {
+    if (entry.kind !== "stream" || entry.sizeBytes === 0) continue;
+    const bytes = await streamOf(file, entry).slack();
+    if (findArchiveEnd(asBuffer(bytes)) === undefined) continue;
+    fail("an archive ends behind one of its streams: a reader of archives would see other content", {
+      entry: entry.id,
+    });
+    return;
+  }
 }
 
 async function isZero(file: CompoundFile, offset: number, length: number): Promise<boolean> {

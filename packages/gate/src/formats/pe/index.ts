@@ -6,8 +6,7 @@
 
 import { type ByteSource, hasCode, RangeSource, readExactly } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
-import { findArchiveEnd } from "../archive-end.ts";
-import { type Format, type Glimpse, type Member, type OpenContext, TAIL_BYTES } from "../format.ts";
+import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { readBuildIdentifier } from "./build-identifier.ts";
 import { type PeHeaders, readPeHeaders } from "./headers.ts";
 import { examineLayout } from "./layout.ts";
@@ -50,7 +49,6 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
   if (await isDosProgram(source)) return context.refineFormat("dos-program");
   const headers = await readPeHeaders(source);
   for (const finding of examineLayout(headers, source.sizeBytes)) context.report(finding);
-  await reportArchiveInTable(source, headers, context);
   const overlay = await findOverlay(source, headers);
   if (overlay === undefined) return;
   const range = new RangeSource(source, overlay.offsetBytes, overlay.sizeBytes);
@@ -61,21 +59,6 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
     range: { source: range, offsetInParentBytes: overlay.offsetBytes },
     content: () => range.stream(),
   };
-}
-
-/** An archive may stand behind a program and be signed with it; one that ends among the signatures is nobody's. */
-async function reportArchiveInTable(source: ByteSource, headers: PeHeaders, context: OpenContext) {
-  const start = Math.max(
-    headers.certificateTable?.offsetBytes ?? source.sizeBytes,
-    source.sizeBytes - TAIL_BYTES,
-  );
-  if (start >= source.sizeBytes) return;
-  const bytes = await readExactly(source, start, source.sizeBytes - start, "PE: certificate table");
-  const at = findArchiveEnd(bytes);
-  if (at === undefined) return;
-  const because =
-    "an archive ends inside the certificate table: a reader of archives would see other content";
-  context.report({ check: "structure", outcome: "fail", because, facts: { offsetBytes: start + at } });
 }
 
 async function identify(source: ByteSource): Promise<Identity> {

@@ -3,7 +3,6 @@ import { hasCode } from "@sallyport/core";
 import { collect, contentOf, corpusFile, NO_CORPUS, recordingContext, sourceOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { buildPeImage, withCertificateTable } from "../../replica/pe-image.ts";
-import { writeZip } from "../../replica/zip-archive.ts";
 import type { Glimpse } from "../format.ts";
 import { readPeHeaders } from "./headers.ts";
 import { pe } from "./index.ts";
@@ -68,16 +67,6 @@ describe("PE", () => {
     for await (const _ of pe.open?.(sourceOf(program), context) ?? []) expect.unreachable();
     expect([findings, refinedTo()]).toEqual([[], "dos-program"]);
     expect(await identify(program)).toEqual({});
-  });
-
-  it("says so when an archive ends among the signatures", async () => {
-    const archive = writeZip([{ name: "Evil.class", bytes: Buffer.from("harmless") }]);
-    const { findings } = await open(
-      withCertificateTable(buildPeImage({ overlay: archive }), [{ pkcs7: archive }]),
-    );
-    expect(findings).toMatchObject([{ check: "structure", outcome: "fail" }]);
-    const signed = withCertificateTable(buildPeImage({ overlay: archive }), [{ pkcs7: Buffer.alloc(64, 1) }]);
-    expect((await open(signed)).findings).toEqual([]);
   });
 
   it("reads what an image says of itself", async () => {

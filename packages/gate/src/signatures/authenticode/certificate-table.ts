@@ -8,6 +8,7 @@
 import { type ByteSource, hasCode, readExactly } from "@sallyport/core";
 import { derLength, TAG } from "../../asn1/der.ts";
 import type { Finding } from "../../finding.ts";
+import { findArchiveEnd } from "../../formats/archive-end.ts";
 import { type FileRange, imageEndBytes, isEfi, type PeHeaders } from "../../formats/pe/headers.ts";
 
 /** One WIN_CERTIFICATE's PKCS#7, and where it stands. */
@@ -165,6 +166,16 @@ export function stripPadding(bytes: Buffer, offsetBytes: number, claimedBytes = 
         "the padding behind the signature is not zero",
         offsetBytes + length,
         bytes.length - length,
+      ),
+    );
+  const archiveEnd = findArchiveEnd(bytes);
+  if (archiveEnd !== undefined)
+    findings.push(
+      hidden(
+        "T9",
+        "an archive ends inside the signature: a reader of archives would see other content",
+        offsetBytes + archiveEnd,
+        bytes.length - archiveEnd,
       ),
     );
   return { blob: { der: bytes.subarray(0, length), offsetBytes }, findings };

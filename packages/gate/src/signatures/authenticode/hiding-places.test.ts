@@ -7,6 +7,7 @@ import { issueCertificate, issueRoot, writeExtension } from "../../replica/certi
 import { writeAttribute } from "../../replica/cms-signer.ts";
 import { buildPeImage, imageDigest, signPe, withCertificateTable } from "../../replica/pe-image.ts";
 import { signingKeyNamed } from "../../replica/signing-key.ts";
+import { writeZip } from "../../replica/zip-archive.ts";
 import {
   day,
   image,
@@ -131,6 +132,20 @@ describe("hiding places", () => {
       signPe(image, { signer, certificates: [signerOf({ subject: { commonName: "Spare" } }).certificate] }),
     );
     expect(findings).toMatchObject([{ check: "certificate-table", outcome: "pass", facts: { rule: "C7" } }]);
+  });
+
+  it("are found where an archive ends, for readers that look from the end", async () => {
+    const archive = writeZip([{ name: "E.class", bytes: Buffer.from("harmless") }]);
+    const spare = signerOf({ extraExtensions: [writeExtension("1.2.3.4", false, archive)] });
+    const signed = signPe(buildPeImage({ overlay: archive }), {
+      signer,
+      certificates: [spare.certificate],
+    });
+    expect((await verify(signed)).findings).toContainEqual(
+      expect.objectContaining({ outcome: "fail", facts: expect.objectContaining({ rule: "T9" }) }),
+    );
+    const { findings } = await verify(signPe(buildPeImage({ overlay: archive }), { signer }));
+    expect(findings).toEqual([]);
   });
 
   it("are found in a certificate set used as a container", async () => {
