@@ -74,7 +74,10 @@ describe("a limit", () => {
   });
 
   it("of memory ends the parser process, which is evidence", async () => {
-    const run = await place.sallyport("check", place.at("large"), "--max-memory", "8M", "--json");
+    // Long enough to be looked at: how much memory it takes is a sample, every 25 ms.
+    const bytes = Buffer.alloc(200 * 1024 * 1024);
+    await writeFile(place.at("long.zip"), writeZip([{ name: "long", bytes }]));
+    const run = await place.sallyport("check", place.at("long.zip"), "--max-memory", "8M", "--json");
     expect(run.code).toBe(10);
     expect(policiesOf(documentOf(run))).toContain("unopened");
     expect(JSON.stringify(documentOf(run).evidence)).toContain("8 MiB of memory");
