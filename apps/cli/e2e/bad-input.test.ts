@@ -376,7 +376,7 @@ describe.skipIf(!isPosix)("an output that cannot be written", () => {
         place.at("file"),
       ],
       {
-        env: { PATH: process.env["PATH"], SALLYPORT_HOME: place.home },
+        env: { PATH: process.env.PATH, SALLYPORT_HOME: place.home },
       },
     ).then(
       ({ stderr }) => ({ code: 0, stderr }),

@@ -90,7 +90,7 @@ describe.skipIf(!existsSync(SCRIPT))("on a terminal (needs script(1) of util-lin
     const command = [process.execPath, MAIN, ...args].map((part) => `'${part}'`).join(" ");
     const log = place.at("typescript");
     await run(SCRIPT, ["-qec", command, log], {
-      env: { PATH: process.env["PATH"], TERM: "xterm", SALLYPORT_HOME: place.home, ...env },
+      env: { PATH: process.env.PATH, TERM: "xterm", SALLYPORT_HOME: place.home, ...env },
     }).catch(() => undefined);
     return readFile(log, "utf8");
   };

@@ -28,21 +28,21 @@ export function processTerminal(): Terminal {
       process.exit(EXIT.failed);
     });
   const isInteractive = process.stderr.isTTY === true;
-  const colourless = process.env["NO_COLOR"] !== undefined && process.env["NO_COLOR"] !== "";
+  const colourless = process.env.NO_COLOR !== undefined && process.env.NO_COLOR !== "";
   return {
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
     isInteractive,
     hasColour: process.stdout.isTTY === true && !colourless,
     columns: process.stdout.columns || 80,
-    home: process.env["SALLYPORT_HOME"] || defaultHome(),
+    home: process.env.SALLYPORT_HOME || defaultHome(),
   };
 }
 
 /** The platform's folder for a program's data. Source: XDG Base Directory Specification; Apple and Microsoft guidelines. */
 function defaultHome(): string {
   if (process.platform === "win32")
-    return join(process.env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "Sallyport");
+    return join(process.env.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"), "Sallyport");
   if (process.platform === "darwin") return join(homedir(), "Library", "Application Support", "Sallyport");
-  return join(process.env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"), "sallyport");
+  return join(process.env.XDG_DATA_HOME ?? join(homedir(), ".local", "share"), "sallyport");
 }

@@ -11,7 +11,7 @@ export const NO_CORPUS = "SALLYPORT_CORPUS names no folder with this development
  * @returns its place on disk, or undefined when `$SALLYPORT_CORPUS` does not hold it
  */
 export function corpusFile(relative: string): string | undefined {
-  const folder = process.env["SALLYPORT_CORPUS"];
+  const folder = process.env.SALLYPORT_CORPUS;
   if (folder === undefined) return undefined;
   const file = join(folder, "corpus", relative);
   return existsSync(file) ? file : undefined;
