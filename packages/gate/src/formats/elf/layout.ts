@@ -6,19 +6,17 @@
  */
 
 import type { Finding } from "../../finding.ts";
+import { cutShort, lie, worstLayoutFindings } from "../layout-findings.ts";
 import { ALLOCATED, type ElfHeaders, SECTION, SEGMENT, sectionsInFile } from "./headers.ts";
 import type { ElfTable } from "./table.ts";
 
-/** More than this and one sentence says it for all. */
-const MAX_FINDINGS = 8;
-
 /** Contradictions between the headers and the file; none for an honest one. */
 export function examineLayout(headers: ElfHeaders, fileBytes: number): readonly Finding[] {
-  return [
+  return worstLayoutFindings([
     ...tableFindings(headers),
     ...segmentFindings(headers, fileBytes),
     ...sectionFindings(headers, fileBytes),
-  ].slice(0, MAX_FINDINGS);
+  ]);
 }
 
 function tableFindings(headers: ElfHeaders): Finding[] {
@@ -41,7 +39,7 @@ function segmentFindings(headers: ElfHeaders, fileBytes: number): Finding[] {
   for (const { type, offsetBytes, fileBytes: lengthBytes, memoryBytes } of headers.segments) {
     const facts = { segmentType: type, offsetBytes, lengthBytes };
     if (mustBeThere && lengthBytes > 0 && offsetBytes + lengthBytes > fileBytes)
-      findings.push(lie("a segment reaches past the end of the file", { ...facts, fileBytes }));
+      findings.push(cutShort("a segment reaches past the end of the file", { ...facts, fileBytes }));
     if (type === SEGMENT.load && lengthBytes > memoryBytes)
       findings.push(
         lie("a segment holds more in the file than it takes in memory", { ...facts, memoryBytes }),
@@ -56,7 +54,7 @@ function sectionFindings(headers: ElfHeaders, fileBytes: number): Finding[] {
   for (const { type, offsetBytes, sizeBytes } of sectionsInFile(headers)) {
     const facts = { sectionType: type, offsetBytes, lengthBytes: sizeBytes };
     if (offsetBytes + sizeBytes > fileBytes)
-      findings.push(lie("a section reaches past the end of the file", { ...facts, fileBytes }));
+      findings.push(cutShort("a section reaches past the end of the file", { ...facts, fileBytes }));
     if (offsetBytes < headers.headerBytes)
       findings.push(lie("a section's data lies inside the file header", facts));
     if (table !== undefined && overlap(table, { offsetBytes, rowBytes: 1, count: sizeBytes }))
@@ -81,7 +79,3 @@ const factsOf = (table: ElfTable): Finding["facts"] => ({
   offsetBytes: table.offsetBytes,
   lengthBytes: table.count * table.rowBytes,
 });
-
-function lie(because: string, facts: Finding["facts"]): Finding {
-  return { check: "structure", outcome: "fail", because, facts };
-}

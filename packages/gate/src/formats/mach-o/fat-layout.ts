@@ -6,13 +6,11 @@
 
 import { type Budget, type ByteSource, readExactly } from "@sallyport/core";
 import type { Finding } from "../../finding.ts";
+import { cutShort, lie, MAX_LAYOUT_FINDINGS, worstLayoutFindings } from "../layout-findings.ts";
 import { type FatFile, isInFile, type Slice } from "./fat.ts";
 import { readMark } from "./headers.ts";
 import { findNonZero } from "./hidden-bytes.ts";
 import { architectureOf, plainSubtype, sliceName } from "./processors.ts";
-
-/** More than this and one sentence says it for all. */
-const MAX_FINDINGS = 8;
 
 /** Contradictions between the table and the file; none for an honest one. */
 export async function examineFat(
@@ -20,12 +18,12 @@ export async function examineFat(
   fat: FatFile,
   budget: Budget,
 ): Promise<readonly Finding[]> {
-  return [
+  return worstLayoutFindings([
     ...placeFindings(source, fat),
     ...twinFindings(fat),
     ...(await gapFindings(source, fat, budget)),
     ...(await contentFindings(source, fat)),
-  ].slice(0, MAX_FINDINGS);
+  ]);
 }
 
 function placeFindings(source: ByteSource, { slices, tableEndBytes }: FatFile): Finding[] {
@@ -34,7 +32,10 @@ function placeFindings(source: ByteSource, { slices, tableEndBytes }: FatFile): 
   for (const slice of inFileOrder(slices)) {
     if (!isInFile(slice, source))
       findings.push(
-        lie("a slice reaches past the end of the file", { ...factsOf(slice), fileBytes: source.sizeBytes }),
+        cutShort("a slice reaches past the end of the file", {
+          ...factsOf(slice),
+          fileBytes: source.sizeBytes,
+        }),
       );
     if (slice.offsetBytes < tableEndBytes)
       findings.push(lie("a slice lies inside the table of slices", factsOf(slice)));
@@ -79,7 +80,7 @@ async function gapFindings(source: ByteSource, fat: FatFile, budget: Budget): Pr
 async function contentFindings(source: ByteSource, { slices }: FatFile): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const slice of slices) {
-    if (!isInFile(slice, source) || findings.length >= MAX_FINDINGS) continue;
+    if (!isInFile(slice, source) || findings.length >= MAX_LAYOUT_FINDINGS) continue;
     const head = await readExactly(source, slice.offsetBytes, Math.min(slice.sizeBytes, 12), "Mach-O: slice");
     const mark = readMark(head);
     if (mark !== undefined && head.length >= 8) {
@@ -110,7 +111,3 @@ const factsOf = (slice: Slice): Finding["facts"] => ({
   offsetBytes: slice.offsetBytes,
   lengthBytes: slice.sizeBytes,
 });
-
-function lie(because: string, facts: Finding["facts"]): Finding {
-  return { check: "structure", outcome: "fail", because, facts };
-}

@@ -6,13 +6,12 @@
 
 import { type Budget, type ByteSource, readExactly } from "@sallyport/core";
 import type { Finding } from "../../finding.ts";
+import { cutShort, lie, worstLayoutFindings } from "../layout-findings.ts";
 import type { MachHeaders } from "./headers.ts";
 import { findNonZero } from "./hidden-bytes.ts";
 import { readSegments, type Segment } from "./segments.ts";
 import { codeSignatures, readTables, type Table } from "./tables.ts";
 
-/** More than this and one sentence says it for all. */
-const MAX_FINDINGS = 8;
 /** MH_DYLIB_STUB and MH_DSYM keep the segments of the program they were made from, without their bytes. */
 const WITHOUT_CONTENT: ReadonlySet<number> = new Set([9, 10]);
 const EMBEDDED_SIGNATURE = 0xfade0cc0;
@@ -41,12 +40,12 @@ export async function examineLayout(
   headers: MachHeaders,
   { layout, budget }: { layout: MachLayout; budget: Budget },
 ): Promise<readonly Finding[]> {
-  return [
+  return worstLayoutFindings([
     ...(WITHOUT_CONTENT.has(headers.fileType) ? [] : segmentFindings(layout.segments, source.sizeBytes)),
     ...tableFindings(layout.tables, source.sizeBytes),
     ...slackFindings(headers),
     ...(await signatureFindings(source, headers, { layout, budget })),
-  ].slice(0, MAX_FINDINGS);
+  ]);
 }
 
 function segmentFindings(segments: readonly Segment[], fileBytes: number): Finding[] {
@@ -56,7 +55,7 @@ function segmentFindings(segments: readonly Segment[], fileBytes: number): Findi
   for (const segment of inFile.toSorted((one, other) => one.offsetBytes - other.offsetBytes)) {
     const facts = { segment: segment.name, offsetBytes: segment.offsetBytes, lengthBytes: segment.fileBytes };
     if (endOf(segment) > fileBytes)
-      findings.push(lie("a segment reaches past the end of the file", { ...facts, fileBytes }));
+      findings.push(cutShort("a segment reaches past the end of the file", { ...facts, fileBytes }));
     if (before !== undefined && segment.offsetBytes < endOf(before))
       findings.push(lie("two segments share the same bytes of the file", { ...facts, other: before.name }));
     if (before === undefined || endOf(segment) > endOf(before)) before = segment;
@@ -68,7 +67,7 @@ const tableFindings = (tables: readonly Table[], fileBytes: number): Finding[] =
   tables
     .filter(({ offsetBytes, sizeBytes }) => offsetBytes + sizeBytes > fileBytes)
     .map(({ what, offsetBytes, sizeBytes }) =>
-      lie("a table reaches past the end of the file", {
+      cutShort("a table reaches past the end of the file", {
         table: what,
         offsetBytes,
         lengthBytes: sizeBytes,
@@ -112,7 +111,3 @@ async function signatureFindings(
 }
 
 const endOf = (segment: Segment): number => segment.offsetBytes + segment.fileBytes;
-
-function lie(because: string, facts: Finding["facts"]): Finding {
-  return { check: "structure", outcome: "fail", because, facts };
-}

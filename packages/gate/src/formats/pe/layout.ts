@@ -5,17 +5,12 @@
  */
 
 import type { Finding } from "../../finding.ts";
+import { cutShort, lie, worstLayoutFindings } from "../layout-findings.ts";
 import type { PeHeaders, Section } from "./headers.ts";
-
-/** More than this and one sentence says it for all. */
-const MAX_FINDINGS = 8;
 
 /** Contradictions between the headers and the file; none for an honest image. */
 export function examineLayout(headers: PeHeaders, fileBytes: number): readonly Finding[] {
-  return [...headerFindings(headers, fileBytes), ...sectionFindings(headers, fileBytes)].slice(
-    0,
-    MAX_FINDINGS,
-  );
+  return worstLayoutFindings([...headerFindings(headers, fileBytes), ...sectionFindings(headers, fileBytes)]);
 }
 
 function headerFindings(headers: PeHeaders, fileBytes: number): Finding[] {
@@ -23,7 +18,9 @@ function headerFindings(headers: PeHeaders, fileBytes: number): Finding[] {
   const { offsetBytes, sizeBytes } = headers.sectionTable;
   if (headers.sizeOfHeadersBytes > fileBytes)
     findings.push(
-      lie("the headers claim to be larger than the file", { sizeOfHeadersBytes: headers.sizeOfHeadersBytes }),
+      cutShort("the headers claim to be larger than the file", {
+        sizeOfHeadersBytes: headers.sizeOfHeadersBytes,
+      }),
     );
   if (headers.sizeOfHeadersBytes < offsetBytes + sizeBytes)
     findings.push(
@@ -44,7 +41,7 @@ function sectionFindings(headers: PeHeaders, fileBytes: number): Finding[] {
       lengthBytes: section.rawSizeBytes,
     };
     if (endOf(section) > fileBytes)
-      findings.push(lie("a section reaches past the end of the file", { ...facts, fileBytes }));
+      findings.push(cutShort("a section reaches past the end of the file", { ...facts, fileBytes }));
     if (section.rawOffsetBytes < tableEnd)
       findings.push(lie("a section's data lies inside the headers", facts));
     if (before !== undefined && section.rawOffsetBytes < endOf(before))
@@ -55,7 +52,3 @@ function sectionFindings(headers: PeHeaders, fileBytes: number): Finding[] {
 }
 
 const endOf = (section: Section): number => section.rawOffsetBytes + section.rawSizeBytes;
-
-function lie(because: string, facts: Finding["facts"]): Finding {
-  return { check: "structure", outcome: "fail", because, facts };
-}

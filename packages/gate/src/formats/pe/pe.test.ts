@@ -4,6 +4,7 @@ import { collect, contentOf, corpusFile, NO_CORPUS, recordingContext, sourceOf }
 import { describe, expect, it } from "vitest";
 import { buildPeImage, withCertificateTable } from "../../replica/pe-image.ts";
 import type { Glimpse } from "../format.ts";
+import { cutShort, lie, worstLayoutFindings } from "../layout-findings.ts";
 import { readPeHeaders } from "./headers.ts";
 import { pe } from "./index.ts";
 
@@ -104,11 +105,6 @@ describe("PE", () => {
 
   it.each([
     [
-      "a section past the end",
-      (copy: Buffer) => copy.writeUInt32LE(0x100_0000, SECTION_TABLE + 16),
-      "past the end",
-    ],
-    [
       "sections that share bytes",
       (copy: Buffer) => copy.writeUInt32LE(1024, SECTION_TABLE + 40 + 20),
       "share the same bytes",
@@ -117,11 +113,6 @@ describe("PE", () => {
       "a section inside the headers",
       (copy: Buffer) => copy.writeUInt32LE(64, SECTION_TABLE + 20),
       "inside the headers",
-    ],
-    [
-      "headers larger than the file",
-      (copy: Buffer) => copy.writeUInt32LE(0x7fff_ffff, 0x80 + 24 + 60),
-      "larger than the file",
     ],
     [
       "a section table outside the headers",
@@ -137,6 +128,33 @@ describe("PE", () => {
         because: expect.stringContaining(because),
       }),
     );
+  });
+
+  it.each([
+    [
+      "a section past the end",
+      (copy: Buffer) => copy.writeUInt32LE(0x100_0000, SECTION_TABLE + 16),
+      "past the end",
+    ],
+    [
+      "headers larger than the file",
+      (copy: Buffer) => copy.writeUInt32LE(0x7fff_ffff, 0x80 + 24 + 60),
+      "larger than the file",
+    ],
+  ])("says that an image with %s is cut short", async (_, change, because) => {
+    const { findings } = await open(changed(image, change));
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        check: "opened",
+        outcome: "unknown",
+        because: expect.stringContaining(because),
+      }),
+    );
+  });
+
+  it("reports a lie though many sections are cut short", async () => {
+    const many = Array.from({ length: 20 }, () => cutShort("a section", {}));
+    expect(worstLayoutFindings([...many, lie("two sections", {})])[0]).toMatchObject({ outcome: "fail" });
   });
 
   it("refuses headers whose directories do not fit", async () => {
