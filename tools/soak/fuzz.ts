@@ -112,9 +112,8 @@ async function take(bytes: Buffer, name: string, figures: Figures): Promise<read
   } catch (cause) {
     throw new Error(`${name}: thrown on`, { cause });
   }
-  const defect = evidence.find(({ facts }) => facts["code"] === "parser.failed");
-  if (defect !== undefined)
-    throw new Error(`${name}: ${defect.path ?? "the file"}: ${defect.facts["error"]}`);
+  const defect = evidence.find(({ facts }) => facts.code === "parser.failed");
+  if (defect !== undefined) throw new Error(`${name}: ${defect.path ?? "the file"}: ${defect.facts.error}`);
   if (evidence.length === 0) throw new Error(`${name}: ended without any evidence`);
   return evidence;
 }
