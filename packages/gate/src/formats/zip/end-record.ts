@@ -52,6 +52,13 @@ function isFilling(bytes: Buffer, sizeBytes: number, offsetInParentBytes: number
   return (isAligned || isBlocked) && isAllZero(bytes);
 }
 
+/** True for what ends as a zip does, filled up at most as before a certificate table. */
+export function endsAsZip(tail: Buffer): boolean {
+  const end = locateEnd(tail);
+  if (end === undefined || end.trailing < 0 || end.trailing >= MOST_ALIGNMENT_BYTES) return false;
+  return isAllZero(tail.subarray(tail.length - end.trailing));
+}
+
 export async function readEndRecord(source: ByteSource, offsetInParentBytes: number): Promise<EndRecord> {
   const tailBytes = Math.min(source.sizeBytes, TAIL_BYTES);
   const tail = await readExactly(source, source.sizeBytes - tailBytes, tailBytes, "zip: end of the file");

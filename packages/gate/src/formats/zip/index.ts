@@ -10,7 +10,7 @@ import { judgeLinkTarget } from "../../member-name.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { checkStored, type Packed, requireReadable, unpack } from "./content.ts";
 import { type Entry, readDirectory } from "./directory.ts";
-import { locateEnd, readEndRecord } from "./end-record.ts";
+import { endsAsZip, readEndRecord } from "./end-record.ts";
 import { nameFlavour } from "./flavour.ts";
 import { type Gap, judgeGap, promisesDescriptor } from "./gap.ts";
 import { type Placed, ReadAhead, readLocalHeader } from "./local-header.ts";
@@ -26,7 +26,7 @@ export const zip: Format = {
   title: "ZIP archive",
   document: "PKWARE APPNOTE.TXT 6.3.10",
   recognise: ({ head, tail }: Glimpse) =>
-    head.subarray(0, 4).equals(Buffer.from("PK\x03\x04", "latin1")) || locateEnd(tail)?.trailing === 0,
+    head.subarray(0, 4).equals(Buffer.from("PK\x03\x04", "latin1")) || endsAsZip(tail),
   open: openZip,
 };
 
