@@ -25,12 +25,17 @@ export const authenticode: SignatureScheme = {
 async function verify(source: ByteSource, context: VerifyContext): Promise<Verification> {
   const open = CARRIERS[context.format];
   if (open === undefined) return { signatures: [], findings: [] };
+  let carrier: Carrier | undefined;
   try {
-    return await verifyCarrier(await open(source, context), context);
+    carrier = await open(source, context);
+    return await verifyCarrier(carrier, context);
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
-    const outcome = outcomeOf(error);
-    const because = `the signature cannot be verified: ${error.message}`;
+    // No signature was found yet in a file too damaged to look for one: then nothing contradicts one either.
+    const [outcome, because] =
+      carrier === undefined
+        ? (["unknown", `whether it is signed cannot be told: ${error.message}`] as const)
+        : [outcomeOf(error), `the signature cannot be verified: ${error.message}`];
     return { signatures: [], findings: [{ check: "authenticode", outcome, because, facts: {} }] };
   }
 }

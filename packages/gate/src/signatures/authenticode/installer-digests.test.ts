@@ -11,7 +11,7 @@ import { withMsiSignature } from "../../replica/msi-signature.ts";
 import { cabDigest, cabSignature } from "./cab-digest.ts";
 import { authenticode } from "./index.ts";
 import { msiDigest, msiSignature } from "./msi-digest.ts";
-import { NOW, signer, trust } from "./signing.fixture.ts";
+import { image, NOW, signer, trust } from "./signing.fixture.ts";
 
 /** A whole DER value that stands in for a PKCS#7. */
 const PKCS7 = Buffer.from("3003020101", "hex");
@@ -121,6 +121,18 @@ describe("signatures of installers", () => {
   it("refuses a signature of a size that no signer writes", async () => {
     const signed = await withMsiSignature(msi, { pkcs7: PKCS7, extended: Buffer.alloc(65) });
     await expect(msiSignature(sourceOf(signed))).rejects.toMatchObject({ code: "artifact.over-limit" });
+  });
+});
+
+it.each([
+  ["cab", writeCabinet({ files: [{ name: "a", content: Buffer.alloc(5000, 1) }] }).subarray(0, 30)],
+  ["msi", msi.subarray(0, msi.length - 2048)],
+  ["pe", image.subarray(0, 200)],
+])("calls no signature broken in an unsigned %s that is cut short", async (format, bytes) => {
+  const context = { budget: testBudget(), trust, now: NOW, format };
+  expect(await authenticode.verify(sourceOf(bytes), context)).toMatchObject({
+    signatures: [],
+    findings: [{ check: "authenticode", outcome: "unknown" }],
   });
 });
 
