@@ -253,6 +253,15 @@ describe("what two readers would see differently", () => {
     ]);
   });
 
+  it("tells once what stops both opening and identifying", async () => {
+    const stop = () => {
+      throw new ArtifactError("artifact.truncated", "fake: cut short");
+    };
+    const broken = fake("broken", stop, { identify: stop });
+    const { evidence } = await take(Buffer.from("!broken"), { formats: [broken] });
+    expect(evidence.filter(({ source }) => source === "gate/checks/opened")).toHaveLength(1);
+  });
+
   it("accepts an archive behind a program that was opened as its overlay", async () => {
     const archive = writeZip([{ name: "x", bytes: text("x") }]);
     const pe = fake("pe", (bytes) => [member("overlay", bytes.subarray(3))]);

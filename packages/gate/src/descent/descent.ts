@@ -80,7 +80,10 @@ class Descent {
     const problem = judgeMemberName(name);
     if (problem?.escapes !== true || this.#escaping.has(path)) return;
     const because = `name ${problem.because}`;
-    this.#record({ check: "member-names", outcome: "fail", because, facts: { escapes: true } }, path);
+    this.#recorder.record(
+      { check: "member-names", outcome: "fail", because, facts: { escapes: true } },
+      path,
+    );
   }
 
   #hashRange(source: ByteSource): Promise<string> {
@@ -153,7 +156,7 @@ class Descent {
 
   #begin(format: Format, place: Place): Look {
     this.#request.listener.recognised(place.path, format.id);
-    return { place, format: format.id, memberCount: 0, findings: [], repeatable: true };
+    return { place, format: format.id, memberCount: 0, findings: [], repeatable: true, problem: undefined };
   }
 
   #recognise(glimpse: Glimpse): Format[] {
@@ -226,10 +229,6 @@ class Descent {
     if (member !== undefined && finding.facts.escapes === true) this.#escaping.add(path);
     if (member === undefined) look.findings.push(finding);
     else look.repeatable = false;
-    this.#record(finding, path);
-  }
-
-  #record(finding: Finding, path: string): void {
     this.#recorder.record(finding, path);
   }
 
@@ -237,14 +236,18 @@ class Descent {
   #fail(error: unknown, path: string, look?: Look): void {
     if (isBeyondMember(error)) throw error;
     const finding = toFinding(error);
-    if (look !== undefined) look.repeatable = false;
-    this.#record(finding, path);
+    // What stops the opening mostly stops the identifying as well, and is one piece of news.
+    if (look?.problem !== finding.because) this.#recorder.record(finding, path);
+    if (look !== undefined) {
+      look.repeatable = false;
+      look.problem = finding.because;
+    }
     if (spendsSharedLimit(error)) throw new DescentStopped();
   }
 
   #failWhole(error: unknown): void {
     if (isBeyondMember(error)) throw error;
-    this.#record(toFinding(error), "");
+    this.#recorder.record(toFinding(error), "");
   }
 
   #emitPlain(
@@ -253,7 +256,7 @@ class Descent {
     { glimpse, sizeBytes }: { glimpse: Glimpse; sizeBytes: number },
   ): void {
     const container = recogniseUnopened(glimpse) ?? (place.isCarried ? CARRIED_BYTES : undefined);
-    if (container !== undefined) this.#record(unopenedFinding(container), place.path);
+    if (container !== undefined) this.#recorder.record(unopenedFinding(container), place.path);
     this.#emit(place, sha256, {
       sizeBytes,
       ...(container !== undefined && { look: { format: container.id } }),
@@ -262,7 +265,7 @@ class Descent {
 
   /** The same bytes again: what was found about them holds for this path as well. */
   #repeat(known: KnownLeaf, sha256: string, { source, place }: { source: ByteSource; place: Place }): void {
-    for (const finding of known.findings) this.#record(finding, place.path);
+    for (const finding of known.findings) this.#recorder.record(finding, place.path);
     const { format, identity, signatures } = known;
     this.#emit(place, sha256, { look: { format }, sizeBytes: source.sizeBytes, signatures, identity });
   }

@@ -11,6 +11,8 @@ export interface Look {
   format: string;
   memberCount: number;
   readonly findings: Finding[];
+  /** Why it was not read to its end, as last told. */
+  problem: string | undefined;
   /** Nothing that was found depends on where the member lies, or names something inside it. */
   repeatable: boolean;
 }
