@@ -4,6 +4,7 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
 import { hasCode } from "@sallyport/core";
 import type { Purpose, TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "./certificate.ts";
@@ -73,8 +74,25 @@ export function judgePath(path: CandidatePath, context: RuleContext): Judgement 
 export const labelOf = (certificate: Certificate): string =>
   certificate.summary.commonName ?? (certificate.summary.subject || `serial ${certificate.summary.serial}`);
 
-/** True or false, or the reason why it cannot be told. */
+/**
+ * True or false, or the reason why it cannot be told. Asked again for every timestamp of a signature and every time
+ * that counts, so the answers are kept: an attacker can bring many slow keys.
+ */
 export function verifyIssued(certificate: Certificate, issuerKey: Buffer): boolean | string {
+  const question = `${certificate.sha256} ${createHash("sha256").update(issuerKey).digest("base64")}`;
+  const known = answers.get(question);
+  if (known !== undefined) return known;
+  const answer = verifyNow(certificate, issuerKey);
+  if (answers.size >= MAX_ANSWERS) answers.clear();
+  answers.set(question, answer);
+  return answer;
+}
+
+/** A few hundred bytes each. */
+const MAX_ANSWERS = 4096;
+const answers = new Map<string, boolean | string>();
+
+function verifyNow(certificate: Certificate, issuerKey: Buffer): boolean | string {
   try {
     return verifySignature({
       publicKeyInfo: issuerKey,

@@ -29,7 +29,8 @@ export interface SearchResult {
 /** Certificates in a path below the anchor. The longest seen in the field has four. */
 const MAX_DEPTH = 10;
 const MAX_POOL = 2000;
-const MAX_VERIFICATIONS = 256;
+/** An honest search takes one for each certificate of the path. */
+const MAX_VERIFICATIONS = 64;
 const MAX_PATHS = 32;
 /** Certificates that sign each other in a circle have more paths than anyone can walk. */
 const MAX_STEPS = 2000;

@@ -17,7 +17,7 @@ export interface CertificateSet {
 }
 
 /** Signature checks for one set; beyond, certificates count as unreferenced. */
-const MAX_VERIFICATIONS = 256;
+const MAX_VERIFICATIONS = 64;
 
 export function unreferencedCertificates(signature: Signature, trust: Trust | undefined): CertificateSet {
   const unique = [...new Map(signature.certificates.map((one) => [one.sha256, one])).values()];
