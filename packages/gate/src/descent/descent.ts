@@ -48,7 +48,8 @@ class Descent {
     try {
       await this.#lookAt(source, sha256, ROOT);
     } catch (error) {
-      if (!(error instanceof DescentStopped)) this.#failWhole(error);
+      if (isBeyondMember(error) && !(error instanceof DescentStopped)) throw error;
+      if (!isBeyondMember(error)) this.#recorder.record(toFinding(error), "");
     }
     this.#recorder.finish();
   }
@@ -243,11 +244,6 @@ class Descent {
       look.problem = finding.because;
     }
     if (spendsSharedLimit(error)) throw new DescentStopped();
-  }
-
-  #failWhole(error: unknown): void {
-    if (isBeyondMember(error)) throw error;
-    this.#recorder.record(toFinding(error), "");
   }
 
   #emitPlain(
