@@ -19,8 +19,6 @@ export interface Packed {
   readonly dataOffset: number;
   readonly budget: Budget;
   readonly maxHeldBytes: number;
-  /** Its bytes were another member's already: reading them again is paid for again. */
-  readonly isShared: boolean;
   lie(because: string): void;
 }
 
@@ -69,8 +67,7 @@ export async function checkStored(packed: Packed): Promise<void> {
     crc = crc32(await packed.window.read(dataOffset, entry.sizeBytes, "zip: member"));
   } else {
     for await (const chunk of source.stream(dataOffset, entry.sizeBytes)) {
-      if (packed.isShared) packed.budget.spendBytes(chunk.length);
-      else packed.budget.checkTime();
+      packed.budget.checkTime();
       crc = crc32(chunk, crc);
     }
   }

@@ -85,8 +85,10 @@ async function* walk(source: ByteSource, context: OpenContext, layout: Layout): 
     reached = Math.max(reached, placed.endOffset);
     const lie = (because: string) => report(context, because, entry.name);
     const { budget, maxHeldBytes } = context;
+    // Its bytes were another member's already: whatever comes out, reading them again is paid for.
+    if (isShared) budget.spendBytes(Math.min(entry.packedBytes, source.sizeBytes));
     const { dataOffset } = placed;
-    const packed = { source, window, entry, dataOffset, budget, maxHeldBytes, isShared, lie };
+    const packed = { source, window, entry, dataOffset, budget, maxHeldBytes, lie };
     const member = await makeMember(packed, context);
     if (member) yield member;
   }

@@ -72,6 +72,20 @@ describe("a zip's members", () => {
     expect(contents.size).toBeLessThan(21);
   });
 
+  it("cost the budget when they share bytes that unpack to nothing", async () => {
+    const nothing = Buffer.concat([
+      ...Array(20_000).fill(Buffer.from("000000ffff", "hex")),
+      deflateRawSync(""),
+    ]);
+    const parts: Part[] = [{ name: "0", packed: nothing }];
+    for (let at = 1; at < 200; at += 1)
+      parts.push({ name: `${at}`, packed: nothing, offset: 0, isOnlyListed: true });
+    const limits = { ...DEFAULT_LIMITS, bytes: 1_000_000 };
+    const { codes, contents } = await readZip(buildZip(parts), { limits });
+    expect(codes.get("")).toBe("artifact.over-limit");
+    expect(contents.size).toBeLessThan(12);
+  });
+
   it("fail on a wrong checksum, stored, deflated, large or streamed", async () => {
     const large = Buffer.alloc(600_000, "abc");
     for (const part of [a, b, { ...a, bytes: large }, { ...b, bytes: large }])

@@ -65,6 +65,8 @@ it("reports names that meet where case or spelling does not count, unless the ar
   const because = "member-names: name differs from another member's only in case or spelling";
   expect(await problems(named("Setup.exe"), named("SETUP.EXE"))).toEqual([because]);
   expect(await problems(named("caf\u00e9"), named("cafe\u0301"))).toEqual([because]);
+  for (const name of ["a//b", "./a/b", "a/./b"])
+    expect(await problems(named("a/b"), named(name))).toEqual([because]);
   expect(await problems(named("META-INF/MANIFEST.MF"), named("a.class"), named("A.class"))).toEqual([]);
 });
 

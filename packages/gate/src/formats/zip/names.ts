@@ -20,7 +20,7 @@ export function judgeNames(entries: readonly Entry[], isReadInPlace: boolean, li
     const bare = name.replace(/\/$/, "");
     if (names.has(bare)) listener.lie("is there twice", name);
     names.add(bare);
-    const fold = bare.normalize("NFC").toLowerCase();
+    const fold = placeOf(bare);
     const twin = folded.get(fold);
     if (!isReadInPlace && twin !== undefined && twin !== bare)
       listener.problem(
@@ -32,4 +32,10 @@ export function judgeNames(entries: readonly Entry[], isReadInPlace: boolean, li
     const problem = judgeMemberName(bare);
     if (problem) listener.problem(problem, name);
   }
+}
+
+/** Where unpacking puts it on a disk that does not tell case: an empty part or a dot leads nowhere. */
+function placeOf(name: string): string {
+  const parts = name.split("/").filter((part) => part !== "" && part !== ".");
+  return parts.join("/").normalize("NFC").toLowerCase();
 }
