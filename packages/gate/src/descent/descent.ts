@@ -157,7 +157,8 @@ class Descent {
 
   #begin(format: Format, place: Place): Look {
     this.#request.listener.recognised(place.path, format.id);
-    return { place, format: format.id, memberCount: 0, findings: [], repeatable: true, problem: undefined };
+    const polyglotMark = this.#polyglots.mark;
+    return { place, format: format.id, memberCount: 0, findings: [], repeatable: true, polyglotMark };
   }
 
   #recognise(glimpse: Glimpse): Format[] {
@@ -220,7 +221,7 @@ class Descent {
   }
 
   #judgePolyglot(recognised: readonly Format[], glimpse: Glimpse, look: Look): void {
-    const finding = this.#polyglots.judge(recognised, glimpse);
+    const finding = this.#polyglots.judge(recognised, { ...glimpse, mark: look.polyglotMark });
     if (finding !== undefined) this.#report(look, finding);
   }
 

@@ -11,8 +11,10 @@ export interface Look {
   format: string;
   memberCount: number;
   readonly findings: Finding[];
+  /** How many zips were met before it. */
+  readonly polyglotMark: number;
   /** Why it was not read to its end, as last told. */
-  problem: string | undefined;
+  problem?: string;
   /** Nothing that was found depends on where the member lies, or names something inside it. */
   repeatable: boolean;
 }

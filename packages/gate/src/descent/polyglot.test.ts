@@ -136,3 +136,19 @@ it("fails when the zip behind a container ends as one inside it does", async () 
     for (const zeros of [0, 4, 9])
       expect((await take(Buffer.concat([container, archive, Buffer.alloc(zeros)]))).lies).not.toEqual([]);
 });
+
+it("fails when a program ends as a zip that lies beside it, not inside", async () => {
+  const plain = buildPeImage();
+  const program = Buffer.concat([plain, archive]);
+  const sections = plain.readUInt32LE(0x3c) + 24 + plain.readUInt16LE(plain.readUInt32LE(0x3c) + 20);
+  const last = sections + 40 * (plain.readUInt16LE(plain.readUInt32LE(0x3c) + 6) - 1);
+  program.writeUInt32LE(plain.readUInt32LE(last + 16) + archive.length, last + 16);
+  const files = [
+    { name: "a.zip", content: archive },
+    { name: "b.exe", content: program },
+  ];
+  expect((await take(program)).lies).toContainEqual(expect.stringMatching(/pe and zip at once/));
+  expect((await take(writeCabinet({ files }))).lies).toContainEqual(
+    expect.stringMatching(/pe and zip at once/),
+  );
+});

@@ -11,18 +11,27 @@ import { END_BYTES, locateEnd } from "../formats/zip/end-record.ts";
 
 export class PolyglotJudge {
   /** End records of the zips that were looked at so far. That no bytes stand behind the last member, each format checks. */
-  readonly #ends = new Set<string>();
+  readonly #ends: string[] = [];
+
+  /** Taken before a file is opened: only what is met from then on lies inside it. */
+  get mark(): number {
+    return this.#ends.length;
+  }
 
   /**
    * Called once for each file, after everything inside it.
    * @param recognised - in the registry's order, the first was opened
+   * @param file.mark - of the time before it was opened
    */
-  judge(recognised: readonly Format[], { tail }: Pick<Glimpse, "tail">): Finding | undefined {
+  judge(
+    recognised: readonly Format[],
+    { tail, mark }: Pick<Glimpse, "tail"> & { readonly mark: number },
+  ): Finding | undefined {
     const [first, ...others] = recognised;
     if (first === undefined) return undefined;
     const end = recognised.some(({ id }) => id === "zip") ? endRecordOf(tail) : undefined;
-    const isOpened = end !== undefined && this.#ends.has(end);
-    if (end !== undefined) this.#ends.add(end);
+    const isOpened = end !== undefined && this.#ends.includes(end, mark);
+    if (end !== undefined) this.#ends.push(end);
     if (others.length === 0 || (isOpened && others.every(({ id }) => id === "zip"))) return undefined;
     const names = recognised.map(({ id }) => id);
     return {
