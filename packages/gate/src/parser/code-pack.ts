@@ -21,7 +21,7 @@ export const STAMP_FILE = "stamp.json";
  * Finds the pack, when it is there and no module has changed since; otherwise has one made for the next time.
  * @returns its folder; undefined when the modules must be read one by one
  */
-export function findCodePack(folder: string | undefined = besideCompileCache()): string | undefined {
+export function findCodePack(folder: string | undefined): string | undefined {
   // The bundle is one file, without types, already.
   if (folder === undefined || !import.meta.url.endsWith(".ts")) return undefined;
   if (isCurrent(folder)) return folder;
@@ -30,7 +30,7 @@ export function findCodePack(folder: string | undefined = besideCompileCache()):
 }
 
 /** A process that keeps no compiled code itself wants no files of this kind. */
-function besideCompileCache(): string | undefined {
+export function besideCompileCache(): string | undefined {
   const own = getCompileCacheDir();
   return own === undefined ? undefined : join(dirname(own), `parser-${basename(own)}`);
 }

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { type Evidence, type JsonObject, WorldError } from "@sallyport/core";
 import type { ArtifactMember } from "../artifact.ts";
 import { toEvidence } from "../descent/recorder.ts";
-import { findCodePack, playArguments } from "./code-pack.ts";
+import { besideCompileCache, findCodePack, playArguments } from "./code-pack.ts";
 import { findIsolation, nodeArguments, parserEntry } from "./isolation.ts";
 import { LineReader } from "./line-reader.ts";
 import { watchMemory } from "./memory-watch.ts";
@@ -80,7 +80,7 @@ export function runParser(run: ParserRun): Promise<ParserResult> {
 
 function start(run: ParserRun): ChildProcess {
   const { request, descriptor, maxMemoryBytes, entry = parserEntry } = run;
-  const code = entry === parserEntry ? findCodePack() : undefined;
+  const code = entry === parserEntry ? findCodePack(besideCompileCache()) : undefined;
   const node = [process.execPath, ...nodeArguments(request.scratchFolder, maxMemoryBytes)];
   if (code !== undefined) node.push(...playArguments(code));
   const [program = "", ...rest] = [...findIsolation().prefix, ...node, fileURLToPath(entry)];
