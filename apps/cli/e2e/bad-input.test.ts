@@ -137,6 +137,16 @@ describe.skipIf(!canBeNobody)("as somebody without rights (needs root and a clon
 });
 
 describe("the home", () => {
+  it.skipIf(process.platform !== "linux")("where no folder can be made is told at once", async () => {
+    const options = { env: { SALLYPORT_HOME: "/proc/nowhere" } };
+    for (const args of [
+      ["check", place.at("file")],
+      ["inspect", place.at("file")],
+      ["receipt", "key"],
+    ])
+      expectTold(await place.sallyportWith(options, ...args), 1, /\/proc\/nowhere: the home cannot be made/);
+  });
+
   it("that is a file is named, with what was expected", async () => {
     const options = { env: { SALLYPORT_HOME: place.at("file") } };
     expectTold(await place.sallyportWith(options, "check", place.at("file")), 1, /file/);

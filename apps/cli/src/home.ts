@@ -1,7 +1,8 @@
 /** The folder where this machine's log, keys, acceptances and scratch files live. @module */
 
-import { join } from "node:path";
-import { type Clock, type Log, silentLog, systemClock } from "@sallyport/core";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type Clock, type Log, silentLog, systemClock, WorldError } from "@sallyport/core";
 import type { GateStore } from "@sallyport/gate";
 import type { LocalLedger } from "@sallyport/ledger";
 
@@ -24,6 +25,7 @@ export async function openHome(folder: string): Promise<Home> {
     import("@sallyport/store"),
     import("@sallyport/gate"),
   ]);
+  makeHome(folder);
   const database = await openDatabase({ file: join(folder, "sallyport.db"), migrations: [gateMigrations] });
   const ledger = await openLedger({
     folder: join(folder, "ledger"),
@@ -44,4 +46,21 @@ export async function openHome(folder: string): Promise<Home> {
       await database.close();
     },
   };
+}
+
+/**
+ * Makes it level by level: Node's own recursive way never ends where a parent exists and still no folder can be
+ * made in it, as in /proc.
+ * @throws WorldError `world.home`
+ */
+export function makeHome(folder: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(folder); !existsSync(at) && at !== dirname(at); at = dirname(at)) missing.unshift(at);
+  try {
+    for (const level of missing) if (!existsSync(level)) mkdirSync(level, { mode: 0o700 });
+  } catch (cause) {
+    if (existsSync(folder)) return;
+    const message = `${folder}: the home cannot be made; make its folder writable, or name another in SALLYPORT_HOME`;
+    throw new WorldError("world.home", message, { cause });
+  }
 }

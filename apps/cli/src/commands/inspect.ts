@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS, silentLog, systemClock } from "@sallyport/core";
 import type { Opening } from "@sallyport/gate";
 import type { Command } from "commander";
 import { EXIT } from "../exit-codes.ts";
+import { makeHome } from "../home.ts";
 import { naming, singleInput } from "../inputs.ts";
 import { addOpeningOptions, type OpeningOptions, openingLimits } from "../options.ts";
 import { progressLine } from "../progress.ts";
@@ -34,6 +35,7 @@ async function inspect(file: string, options: InspectOptions, terminal: Terminal
   const trust = await trustWith(options.trust);
   const { limits, maxMemoryBytes } = openingLimits(options);
   const { openArtifact } = await import("@sallyport/gate");
+  makeHome(terminal.home);
   const progress = progressLine(input.label, terminal);
   let opening: Opening;
   try {

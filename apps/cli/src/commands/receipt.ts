@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { UsageError } from "@sallyport/core";
 import type { PublicKey, Statement } from "@sallyport/ledger";
 import type { Command } from "commander";
+import { makeHome } from "../home.ts";
 import { requireReadableFile } from "../inputs.ts";
 import { collected } from "../options.ts";
 import { readBounded } from "../read-bounded.ts";
@@ -155,6 +156,7 @@ async function readKey(given: string): Promise<PublicKey> {
 async function ownKey(terminal: Terminal): Promise<PublicKey> {
   const { openLedger } = await import("@sallyport/ledger");
   const { silentLog, systemClock } = await import("@sallyport/core");
+  makeHome(terminal.home);
   const ledger = await openLedger({
     folder: join(terminal.home, "ledger"),
     clock: systemClock,
