@@ -31,13 +31,15 @@ export function judgeMemberName(name: string): NameProblem | undefined {
 }
 
 /**
+ * Judges a symbolic link. One to an absolute place writes nothing by itself, and packages of Unix systems are full of
+ * them; a member that leads through it is what escapes.
  * @param memberName - the link's own name
  * @param target - what it points to, relative to the folder it lies in
  */
 export function judgeLinkTarget(memberName: string, target: string): NameProblem | undefined {
   if (target === "") return { because: "links to nothing", escapes: false };
   if (/^[\\/]/.test(target) || /^[a-z]:/i.test(target))
-    return { because: "links to an absolute place", escapes: true };
+    return { because: "links to an absolute place", escapes: false };
   let depth = memberName.split(/[\\/]/).filter((part) => part !== "" && part !== ".").length - 1;
   for (const part of target.split(/[\\/]/)) {
     if (part === "..") depth -= 1;
@@ -47,6 +49,12 @@ export function judgeLinkTarget(memberName: string, target: string): NameProblem
   return hasControl(target)
     ? { because: "links to a name with control characters", escapes: false }
     : undefined;
+}
+
+/** Judges a hard link, which names another member from the archive's root and is made when it is unpacked. */
+export function judgeHardLinkTarget(target: string): NameProblem | undefined {
+  const problem = judgeMemberName(target);
+  return problem && { because: `links to a member whose name ${problem.because}`, escapes: problem.escapes };
 }
 
 function judgeParts(parts: readonly string[]): NameProblem | undefined {

@@ -2,7 +2,12 @@
 
 import { ArtifactError } from "@sallyport/core";
 import type { Finding } from "../../finding.ts";
-import { judgeLinkTarget, judgeMemberName, type NameProblem } from "../../member-name.ts";
+import {
+  judgeHardLinkTarget,
+  judgeLinkTarget,
+  judgeMemberName,
+  type NameProblem,
+} from "../../member-name.ts";
 import type { OpenContext } from "../format.ts";
 import type { Entry } from "./entry.ts";
 
@@ -34,8 +39,10 @@ export class Names {
   }
 
   #judgeLink(entry: Entry, name: string): void {
-    // A hard link counts from the archive's root, a symbolic one from the folder it lies in.
-    const problem = judgeLinkTarget(entry.type === "1" ? "link" : name, entry.linkTarget);
+    const problem =
+      entry.type === "1"
+        ? judgeHardLinkTarget(withoutEnds(entry.linkTarget))
+        : judgeLinkTarget(name, entry.linkTarget);
     if (problem) this.#reportName(entry.name, problem);
     if (entry.type === "1" && this.#passesLink(withoutEnds(entry.linkTarget)))
       this.#reportName(entry.name, { because: "links through a link of the same archive", escapes: true });

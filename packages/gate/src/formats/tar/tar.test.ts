@@ -246,6 +246,7 @@ const ESCAPES: [string, Buffer][] = [
   ["climbs in its short form only", archive({ type: "x", text: record("path", "x") }, { name: "../x" })],
   ["is a link out of the archive", archive({ name: "a/b", type: "2", linkTarget: "../../x" })],
   ["is a hard link out of the archive", archive({ name: "a/b", type: "1", linkTarget: "../x" })],
+  ["is a hard link to an absolute place", archive({ name: "a/b", type: "1", linkTarget: "/etc/passwd" })],
   ["lies below a link", archive({ name: "a", type: "2", linkTarget: "b" }, { name: "./a/x" })],
 ];
 it.each(ESCAPES)("reports a name that %s", async (_, bytes) => {
@@ -297,4 +298,14 @@ it("skips what its caller does not read", async () => {
   for await (const member of tar.openStream?.(Readable.from([whole]), streamContext([])) ?? [])
     names.push(member.name);
   expect(names).toEqual(DECENT.map(({ name }) => name));
+});
+
+it("does not call an absolute symbolic link an escape, only what leads through it", async () => {
+  const link = { name: "usr/lib/ld.so", type: "2", linkTarget: "/lib/ld.so" } as const;
+  const alone = await walkStream(tar, archive(link));
+  expect(alone.findings).toMatchObject([
+    { check: "member-names", outcome: "fail", facts: { escapes: false } },
+  ]);
+  const followed = await walkStream(tar, archive(link, { name: "usr/lib/ld.so/x" }));
+  expect(followed.findings.some(({ facts }) => facts.escapes === true)).toBe(true);
 });

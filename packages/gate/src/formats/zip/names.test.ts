@@ -118,7 +118,7 @@ it("reports links out of the archive, stored or deflated, and passes those that 
       "member-names: name links out of the archive (escapes)",
     ]);
     expect(await problems(link("a", "/etc/passwd", method))).toEqual([
-      "member-names: name links to an absolute place (escapes)",
+      "member-names: name links to an absolute place",
     ]);
     expect(await problems(link("a", "x".repeat(5000), method))).toEqual([
       "member-names: name is a link whose target cannot be read",
