@@ -10,7 +10,17 @@ import {
   writeExtension,
 } from "../replica/certificate-authority.ts";
 import type { TrustAnchor } from "../trust/trust-store.ts";
-import { anchorOf, authority, expectBoth, judge, key, openssl, PERIOD, root, signer } from "./test-world.fixture.ts";
+import {
+  anchorOf,
+  authority,
+  expectBoth,
+  judge,
+  key,
+  openssl,
+  PERIOD,
+  root,
+  signer,
+} from "./test-world.fixture.ts";
 
 describe("finding a path", () => {
   it("accepts a signer below an intermediate, with and without the root in the file", () => {
