@@ -12,7 +12,7 @@ export class MemberStream {
   readonly #iterator: AsyncIterator<Uint8Array>;
   readonly #budget: Budget;
   readonly #hash = createHash("sha256");
-  readonly #pending: Uint8Array[] = [];
+  readonly #pending: Buffer[] = [];
   #tail: Buffer = Buffer.alloc(0);
   #ended = false;
   #sizeBytes = 0;
@@ -41,12 +41,22 @@ export class MemberStream {
       this.#pending.push(Buffer.from(chunk));
       held += chunk.length;
     }
-    return Buffer.concat(this.#pending).subarray(0, HEAD_BYTES);
+    return joinPieces(this.#pending).subarray(0, HEAD_BYTES);
   }
 
-  /** The next piece, undefined at the end. */
+  /** The next piece, undefined at the end. It may be overwritten when the one after it is asked for. */
   async next(): Promise<Uint8Array | undefined> {
-    return this.#pending.shift() ?? (await this.#pull());
+    const piece = this.#pending.shift() ?? (await this.#pull());
+    if (piece !== undefined) this.#keepTail(piece);
+    return piece;
+  }
+
+  /** The next piece, to be kept: what was looked at ahead of time is a copy already. For readers that need no tail. */
+  async take(): Promise<Buffer | undefined> {
+    const held = this.#pending.shift();
+    if (held !== undefined) return held;
+    const piece = await this.#pull();
+    return piece && Buffer.from(piece);
   }
 
   /** For a reader that may stop early: stopping does not close the stream. */
@@ -73,7 +83,7 @@ export class MemberStream {
     return this.#hash.digest("hex");
   }
 
-  /** What the member looked like, after the end. */
+  /** What the member looked like, after the end, when all of it came by {@link next}. */
   glimpse(head: Buffer): Glimpse {
     return { head, tail: this.#tail.subarray(-TAIL_BYTES), sizeBytes: this.#sizeBytes };
   }
@@ -91,7 +101,6 @@ export class MemberStream {
     if (uncounted > 0) this.#budget.spendBytes(uncounted);
     this.#hash.update(result.value);
     this.#sizeBytes += result.value.length;
-    this.#keepTail(result.value);
     return result.value;
   }
 
@@ -101,3 +110,9 @@ export class MemberStream {
     this.#tail = Buffer.concat(whole);
   }
 }
+
+/** One piece needs no copy: nobody writes into it. */
+export const joinPieces = (pieces: readonly Buffer[]): Buffer => {
+  const [only] = pieces;
+  return only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces);
+};

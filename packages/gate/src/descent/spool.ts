@@ -8,7 +8,7 @@ import { closeSync, openSync, unlinkSync, write } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type ByteSource, FileSource, MemorySource, WorldError } from "@sallyport/core";
-import type { MemberStream } from "./member-stream.ts";
+import { joinPieces, type MemberStream } from "./member-stream.ts";
 
 const writeAt = promisify(write);
 
@@ -34,16 +34,16 @@ export class Spool {
   /** @throws WorldError `world.io` when the scratch folder is full or cannot be written */
   async keep(stream: MemberStream): Promise<Spooled> {
     const most = Math.min(MEMBER_MEMORY_BYTES, WHOLE_MEMORY_BYTES - this.#heldBytes);
-    const pieces: Uint8Array[] = [];
+    const pieces: Buffer[] = [];
     let sizeBytes = 0;
-    for (let chunk = await stream.next(); chunk !== undefined; chunk = await stream.next()) {
-      pieces.push(Buffer.from(chunk));
+    for (let chunk = await stream.take(); chunk !== undefined; chunk = await stream.take()) {
+      pieces.push(chunk);
       sizeBytes += chunk.length;
       if (sizeBytes > most) return this.#keepInFile(stream, pieces);
     }
     this.#heldBytes += sizeBytes;
     return {
-      source: new MemorySource(Buffer.concat(pieces)),
+      source: new MemorySource(joinPieces(pieces)),
       release: () => {
         this.#heldBytes -= sizeBytes;
       },

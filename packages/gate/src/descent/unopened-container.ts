@@ -56,7 +56,9 @@ export function recogniseUnopened({ head, tail }: Glimpse): UnopenedContainer | 
     if (id === "lzma" && head[0] !== 0x5d) return false;
     const part = offset < 0 ? tail : head;
     const start = offset < 0 ? part.length + offset : offset;
-    return start >= 0 && part.toString("latin1", start, start + text.length) === text;
+    // Nearly always the first byte says no, without a text being made.
+    if (start < 0 || part[start] !== text.charCodeAt(0)) return false;
+    return part.toString("latin1", start, start + text.length) === text;
   });
 }
 

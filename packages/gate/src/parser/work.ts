@@ -36,7 +36,7 @@ export async function run(descriptors: Descriptors, extraFormats: readonly Forma
       spool: new Spool(request.scratchFolder),
       rootSha256: HASHED_BY_PARENT,
       listener: {
-        at: (path, isSmall) => writer.write({ type: "at", path, doneBytes: source.doneBytes }, !isSmall),
+        at: (path, isSmall) => writer.at({ type: "at", path, doneBytes: source.doneBytes }, isSmall),
         recognised: (path, format) => writer.write({ type: "recognised", path, format }, true),
         member: (index, member) => writer.write({ type: "member", index, member }),
         evidence: (evidence) => writer.write({ type: "evidence", evidence }),
@@ -72,24 +72,48 @@ function exitWithParent(): void {
   process.stdin.resume();
 }
 
+type PlaceMessage = Extract<ParserMessage, { type: "at" }>;
+
 /** Writes lines, in few calls where nothing is lost by it. */
 class Writer {
   readonly #descriptor: number;
   #text = "";
   #flushedAt = performance.now();
+  /** Where we are, not told yet. */
+  #at: PlaceMessage | undefined;
 
   constructor(descriptor: number) {
     this.#descriptor = descriptor;
   }
 
+  /** @param isSmall - told only when it is not done before anything is sent: then its own message tells it all */
+  at(message: PlaceMessage, isSmall: boolean): void {
+    this.#tellPlace();
+    this.#at = message;
+    if (!isSmall || this.#isDue()) this.flush();
+  }
+
   /** @param atOnce - when what comes next could be the end of us: what is read then must be known by name */
   write(message: ParserMessage, atOnce = false): void {
+    const isDue = atOnce || this.#isDue();
+    const isDone = message.type === "member" && message.member.path === this.#at?.path;
+    if (isDone && !isDue) this.#at = undefined;
+    this.#tellPlace();
     this.#text += `${JSON.stringify(message)}\n`;
-    const isLate = performance.now() - this.#flushedAt > FLUSH_MILLISECONDS;
-    if (atOnce || isLate || this.#text.length >= FLUSH_CHARACTERS) this.flush();
+    if (isDue) this.flush();
+  }
+
+  #isDue(): boolean {
+    return this.#text.length >= FLUSH_CHARACTERS || performance.now() - this.#flushedAt > FLUSH_MILLISECONDS;
+  }
+
+  #tellPlace(): void {
+    if (this.#at !== undefined) this.#text += `${JSON.stringify(this.#at)}\n`;
+    this.#at = undefined;
   }
 
   flush(): void {
+    this.#tellPlace();
     const bytes = Buffer.from(this.#text);
     for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
     this.#text = "";

@@ -26,7 +26,7 @@ export const zip: Format = {
   title: "ZIP archive",
   document: "PKWARE APPNOTE.TXT 6.3.10",
   recognise: ({ head, tail }: Glimpse) =>
-    head.subarray(0, 4).equals(Buffer.from("PK\x03\x04", "latin1")) || endsAsZip(tail),
+    (head.length >= 4 && head.readUInt32LE(0) === 0x04034b50) || endsAsZip(tail),
   open: openZip,
 };
 
