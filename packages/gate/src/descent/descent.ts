@@ -95,7 +95,8 @@ class Descent {
     const stream = new MemberStream(member.content(), this.#request.budget);
     try {
       const head = await stream.peek();
-      const format = this.#recogniseStreamed(head, stream, member.claimedBytes);
+      // What came by whole is in memory already, and can be read anywhere.
+      const format = stream.ended ? undefined : this.#recogniseStreamed(head, member.claimedBytes);
       if (format?.openStream === undefined) await this.#visitSpooled(stream, place);
       else await this.#lookThrough(stream, { head, format, place });
     } finally {
@@ -113,9 +114,8 @@ class Descent {
   }
 
   /** A format that is made to be streamed, and needs nothing else, is not spooled. */
-  #recogniseStreamed(head: Buffer, stream: MemberStream, claimedBytes: number | undefined) {
-    const sizeBytes = stream.ended ? stream.sizeBytes : (claimedBytes ?? Number.MAX_SAFE_INTEGER);
-    const [first] = this.#recognise({ head, tail: Buffer.alloc(0), sizeBytes });
+  #recogniseStreamed(head: Buffer, claimedBytes = Number.MAX_SAFE_INTEGER): Format | undefined {
+    const [first] = this.#recognise({ head, tail: Buffer.alloc(0), sizeBytes: claimedBytes });
     return first?.open === undefined ? first : undefined;
   }
 
