@@ -64,7 +64,11 @@ describe("an exception", () => {
     );
     expect(named.code).toBe(0);
     expect(documentOf(named)).toMatchObject({ schema: "sallyport.verdict/1", verdict: "admit" });
-    expect((await place.sallyport("check", place.at("hidden.dll"))).code).toBe(0);
+    const admitted = await place.sallyport("check", place.at("hidden.dll"));
+    expect(admitted.code).toBe(0);
+    // Whoever reads it later sees whose word it is, and what was taken on.
+    expect(admitted.stdout).toContain("Head of IT made an exception until");
+    expect(admitted.stdout).toMatch(/Despite: .*hidden/);
   });
 });
 
@@ -85,6 +89,9 @@ describe("an accepted signer", () => {
     expect((await place.sallyport("accept", "signer", "--list")).stdout).toContain(
       "Microsoft Corporation for Another product",
     );
+    const ended = await accept("--end", "--product", "Another product");
+    expect(ended.stdout).toContain("for Another product");
+    expect((await place.sallyport("check", file)).code).toBe(0);
     expect((await accept("--end")).code).toBe(0);
     expect((await place.sallyport("check", file)).code).toBe(10);
     expect((await accept("--end")).code).toBe(2);

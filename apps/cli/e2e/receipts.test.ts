@@ -35,6 +35,17 @@ describe("a receipt", () => {
     expect((await verify(place.at("verdict.json"), "--json")).stdout).toContain('"verdict": "hold"');
   });
 
+  it("does not hold inside a document whose verdict was changed", async () => {
+    const changed = (await readFile(place.at("verdict.json"), "utf8")).replace(
+      '"verdict": "hold"',
+      '"verdict": "admit"',
+    );
+    await writeFile(place.at("changed.json"), changed);
+    const run = await verify(place.at("changed.json"));
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain("the document says admit, and the receipt in it says hold");
+  });
+
   it("does not hold for a file that was changed", async () => {
     await writeFile(place.at("changed"), "hello!");
     const run = await verify(place.at("out"), "--artifact", place.at("changed"));

@@ -15,14 +15,17 @@ const MAX_FILES = 10_000;
 
 /**
  * A folder stands for each file in it, at any depth, in the order of their names. Nothing in it is passed over in
- * silence but folders, which are walked, and empty files, which hold nothing.
+ * silence but folders, which are walked; empty files hold nothing, and are told to `onEmpty`.
  * @throws UsageError `usage.file` for what is missing, unreadable, empty, or no file
  */
-export async function expandInputs(paths: readonly string[]): Promise<readonly Input[]> {
+export async function expandInputs(
+  paths: readonly string[],
+  onEmpty: (path: string) => void,
+): Promise<readonly Input[]> {
   const inputs: Input[] = [];
   for (const path of paths) {
     const stats = await statOf(path);
-    if (stats.isDirectory()) inputs.push(...(await filesBelow(path)));
+    if (stats.isDirectory()) inputs.push(...(await filesBelow(path, onEmpty)));
     else inputs.push({ path, label: basename(path) });
     if (inputs.length > MAX_FILES)
       throw new UsageError("usage.file", `${path}: more than ${MAX_FILES} files; give a smaller folder`);
@@ -37,7 +40,7 @@ export async function singleInput(path: string): Promise<Input> {
   return { path, label: basename(path) };
 }
 
-async function filesBelow(folder: string): Promise<readonly Input[]> {
+async function filesBelow(folder: string, onEmpty: (path: string) => void): Promise<readonly Input[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error) => {
     throw unusable(error.path ?? folder, error);
   });
@@ -45,7 +48,9 @@ async function filesBelow(folder: string): Promise<readonly Input[]> {
   const files: string[] = [];
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isDirectory() && (await isJudged(path, root))) files.push(path);
+    const kind = entry.isDirectory() ? "passed over" : await kindIn(path, root);
+    if (kind === "judged") files.push(path);
+    if (kind === "empty") onEmpty(path);
     if (files.length > MAX_FILES) break;
   }
   if (files.length === 0)
@@ -54,11 +59,11 @@ async function filesBelow(folder: string): Promise<readonly Input[]> {
 }
 
 /** A link to a folder that is walked anyway adds nothing; one that leads elsewhere would hide what is there. */
-async function isJudged(path: string, root: string): Promise<boolean> {
+async function kindIn(path: string, root: string): Promise<"judged" | "empty" | "passed over"> {
   const stats = await statOf(path);
-  if (stats.isFile()) return stats.size > 0;
+  if (stats.isFile()) return stats.size > 0 ? "judged" : "empty";
   const leavesRoot = stats.isDirectory() && relative(root, await realpath(path)).startsWith("..");
-  if (stats.isDirectory() && !leavesRoot) return false;
+  if (stats.isDirectory() && !leavesRoot) return "passed over";
   throw new UsageError(
     "usage.file",
     leavesRoot

@@ -100,3 +100,14 @@ export function readText(flag: string, text: string): string {
     throw new UsageError("usage.value", `${flag}: expected between 1 and 500 characters`);
   return trimmed;
 }
+
+/** A name, or the hash of a certificate. @throws UsageError `usage.value` for a hash that can match nothing */
+export function readSigner(flag: string, text: string): string {
+  const signer = readText(flag, text);
+  if (/^sha256:/i.test(signer) && !/^sha256:[0-9a-f]{64}$/i.test(signer))
+    throw new UsageError(
+      "usage.value",
+      `${flag} ${signer}: expected sha256: and 64 hexadecimal digits, or a name`,
+    );
+  return signer;
+}

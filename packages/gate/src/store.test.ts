@@ -35,8 +35,9 @@ it("accepts a signer for a product until the acceptance is ended", async () => {
   expect(await store.acceptedSigners(now)).toEqual([
     { text: "Example Ltd", product: "Desk", origin: "accepted by Owner: our vendor" },
   ]);
-  expect(await store.endSigner("Example Ltd", now)).toBe(1);
-  expect(await store.endSigner("Example Ltd", now)).toBe(0);
+  expect(await store.endSigner("Example Ltd", "Another", now)).toEqual([]);
+  expect(await store.endSigner("Example Ltd", undefined, now)).toHaveLength(1);
+  expect(await store.endSigner("Example Ltd", undefined, now)).toEqual([]);
   expect(await store.acceptedSigners(now)).toEqual([]);
   expect(await store.listSigners()).toMatchObject([{ ...acceptance, acceptedAt: now, endedAt: now }]);
 });

@@ -68,8 +68,11 @@ export interface GateStore {
   listSigners(): Promise<readonly StoredAcceptance[]>;
   /** Those in force, as checks read them. */
   acceptedSigners(now: Date): Promise<readonly AcceptedSigner[]>;
-  /** @returns how many were in force and ended now */
-  endSigner(signer: string, now: Date): Promise<number>;
+  /**
+   * @param product - only for this product; for every product when undefined
+   * @returns the products it was accepted for and no longer is
+   */
+  endSigner(signer: string, product: string | undefined, now: Date): Promise<readonly string[]>;
   /** @throws UsageError `usage.value` when the end is not in the future */
   addException(grant: ExceptionGrant, now: Date): Promise<StoredException>;
   listExceptions(): Promise<readonly StoredException[]>;
@@ -147,15 +150,16 @@ function signerStore(
         origin: `accepted by ${owner}: ${reason}`,
       }));
     },
-    async endSigner(signer, now) {
+    async endSigner(signer, product, now) {
       const tables = await database.tables<Tables>();
-      const result = await tables
+      const open = tables
         .updateTable("accepted_signer")
         .set({ ended_at: now.getTime() })
         .where("signer", "=", signer)
-        .where("ended_at", "is", null)
-        .executeTakeFirst();
-      return Number(result.numUpdatedRows);
+        .where("ended_at", "is", null);
+      const these = product === undefined ? open : open.where("product", "=", product);
+      const rows = await these.returning("product").execute();
+      return [...new Set(rows.map((row) => row.product ?? "any product"))].sort();
     },
   };
 }

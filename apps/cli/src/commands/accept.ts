@@ -3,7 +3,7 @@
 import { type Subject, UsageError } from "@sallyport/core";
 import type { Command } from "commander";
 import { type Home, openHome } from "../home.ts";
-import { readText, readUntil } from "../options.ts";
+import { readSigner, readText, readUntil } from "../options.ts";
 import { decisionOf } from "../persons-word.ts";
 import { printable } from "../render/text.ts";
 import type { Terminal } from "../terminal.ts";
@@ -31,7 +31,7 @@ export function addAccept(program: Command, terminal: Terminal, finish: Finish):
     .option("--reason <text>", "why")
     .option("--until <day>", "last day it counts; without an end when left out")
     .option("--list", "list all accepted signers")
-    .option("--end", "end the acceptance of this signer now")
+    .option("--end", "end the acceptance of this signer now, for one --product or for all")
     .option("--json", "print one JSON document and nothing else on stdout")
     .action((text: string | undefined, options: AcceptOptions) =>
       finish(() => accept(text, options, terminal)),
@@ -48,7 +48,7 @@ async function accept(text: string | undefined, options: AcceptOptions, terminal
         "accept signer needs TEXT: the signer's name, or sha256: of its certificate",
       );
     return options.end === true
-      ? await end(home, text, terminal)
+      ? await end(home, text, options.product, terminal)
       : await remember(home, text, { options, terminal });
   } finally {
     await home.close();
@@ -64,7 +64,7 @@ async function remember(
   if (product === undefined || owner === undefined || reason === undefined)
     throw new UsageError("usage.flag", "accept signer needs --product NAME, --owner NAME and --reason TEXT");
   const acceptance = {
-    signer: readText("signer", text),
+    signer: readSigner("signer", text),
     product: readText("--product", product),
     owner: readText("--owner", owner),
     reason: readText("--reason", reason),
@@ -127,18 +127,22 @@ async function list(home: Home, { json }: AcceptOptions, terminal: Terminal): Pr
   return 0;
 }
 
-async function end(home: Home, text: string, terminal: Terminal): Promise<number> {
+async function end(
+  home: Home,
+  text: string,
+  product: string | undefined,
+  terminal: Terminal,
+): Promise<number> {
   const now = home.clock.now();
-  const ended = await home.store.endSigner(text, now);
-  if (ended === 0)
+  const products = await home.store.endSigner(text, product, now);
+  if (products.length === 0)
     throw new UsageError(
       "usage.value",
-      `${text}: no acceptance in force names this signer; accept signer --list shows them`,
+      `${text}: no acceptance in force names this signer${product === undefined ? "" : ` for ${product}`}; accept signer --list shows them`,
     );
-  const because = `the acceptance of ${text} was ended`;
-  await home.ledger.record(
-    decisionOf({ subject: subjectOf(text), verdict: "hold", because, facts: {} }, now),
-  );
-  terminal.out(`ended the acceptance of ${printable(text)}\n`);
+  const because = `the acceptance of ${text} for ${products.join(", ")} was ended`;
+  const word = { subject: subjectOf(text), verdict: "hold", because, facts: { products } } as const;
+  await home.ledger.record(decisionOf(word, now));
+  terminal.out(`ended the acceptance of ${printable(text)} for ${printable(products.join(", "))}\n`);
   return 0;
 }

@@ -12,12 +12,12 @@ import {
   collected,
   type OpeningOptions,
   openingLimits,
-  readText,
+  readSigner,
 } from "../options.ts";
 import { type PolicyOptions, policyOnDemand } from "../policy.ts";
 import { progressLine } from "../progress.ts";
 import { readBounded } from "../read-bounded.ts";
-import { painter } from "../render/text.ts";
+import { painter, printable } from "../render/text.ts";
 import { renderVerdict } from "../render/verdict.ts";
 import { verdictDocument, verdictsDocument } from "../render/verdict-json.ts";
 import { renderVerdictLine, renderVerdictTotals } from "../render/verdict-lines.ts";
@@ -66,7 +66,11 @@ export async function check(
   options: CheckOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const inputs = await expandInputs(files);
+  const inputs = await expandInputs(files, (path) =>
+    terminal.error(
+      `sallyport: ${printable(path)}: is empty, so there is nothing to judge; was it cut short?\n`,
+    ),
+  );
   if (inputs.length > 1) refuseForSeveral(options);
   if (options.receipt !== undefined) await requireWritableTarget(options.receipt);
   const judging = await prepare(options);
@@ -107,7 +111,7 @@ async function prepare(options: CheckOptions): Promise<Judging> {
     published,
     expectedHash: options.expect === undefined ? undefined : readExpected(options.expect),
     signers: options.signer.map((text) => ({
-      text: readText("--signer", text),
+      text: readSigner("--signer", text),
       product: undefined,
       origin: "--signer",
     })),
@@ -119,11 +123,12 @@ async function readPublished(path: string | undefined) {
   return { name: path, text: (await readBounded(path, MAX_PUBLISHED_BYTES)).toString("utf8") };
 }
 
+/** With or without `sha256:` in front, as vendors print it. */
 function readExpected(text: string): string {
-  const hash = text.toLowerCase();
-  if (!/^sha256:[0-9a-f]{64}$/.test(hash))
+  const digits = text.toLowerCase().replace(/^sha256:/, "");
+  if (!/^[0-9a-f]{64}$/.test(digits))
     throw new UsageError("usage.value", `--expect ${text}: expected sha256: and 64 hexadecimal digits`);
-  return hash;
+  return `sha256:${digits}`;
 }
 
 interface Work {

@@ -44,7 +44,7 @@ export function addReceipt(program: Command, terminal: Terminal, finish: Finish)
 
 async function verify(file: string, options: VerifyOptions, terminal: Terminal): Promise<number> {
   const { verifyReceipt } = await import("@sallyport/ledger");
-  const receipt = await readReceipt(file);
+  const { receipt, stated } = await readReceipt(file);
   const isOwnKey = options.key.length === 0;
   const publicKeys = isOwnKey ? [await ownKey(terminal)] : await Promise.all(options.key.map(readKey));
   const artifactSha256 = options.artifact === undefined ? undefined : await sha256Of(options.artifact);
@@ -56,6 +56,11 @@ async function verify(file: string, options: VerifyOptions, terminal: Terminal):
   } = naming(file, () =>
     verifyReceipt(receipt, { publicKeys, ...(artifactSha256 === undefined ? {} : { artifactSha256 }) }),
   );
+  if (stated !== undefined && stated !== verified.verdict)
+    throw new UsageError(
+      "usage.receipt",
+      `${file}: the document says ${printable(stated)}, and the receipt in it says ${verified.verdict}; the document was changed`,
+    );
   const verifiedWith = isOwnKey ? "verified with this machine's own key" : "verified with the key given";
   const compared =
     artifactSha256 === undefined
@@ -81,7 +86,7 @@ async function verify(file: string, options: VerifyOptions, terminal: Terminal):
 async function show(file: string, { json }: { json?: boolean }, terminal: Terminal): Promise<number> {
   const { describeReceipt } = await import("@sallyport/ledger");
   const receipt = await readReceipt(file);
-  const { index, ...said } = naming(file, () => describeReceipt(receipt));
+  const { index, ...said } = naming(file, () => describeReceipt(receipt.receipt));
   if (json === true) {
     const document = {
       schema: "sallyport.receipt-content/1",
@@ -113,12 +118,14 @@ function statementText(statement: Statement): string {
 }
 
 /** Takes a verdict document as well, because that is what people keep. */
-async function readReceipt(file: string): Promise<unknown> {
+async function readReceipt(file: string): Promise<{ receipt: unknown; stated: string | undefined }> {
   const { MAX_RECEIPT_BYTES } = await import("@sallyport/ledger");
   const text = (await readBounded(file, MAX_RECEIPT_BYTES)).toString("utf8");
   try {
     const document: unknown = JSON.parse(text);
-    return isVerdict(document) ? document.receipt : document;
+    return isVerdict(document)
+      ? { receipt: document.receipt, stated: String(document.verdict) }
+      : { receipt: document, stated: undefined };
   } catch (cause) {
     throw new UsageError(
       "usage.receipt",
@@ -128,10 +135,11 @@ async function readReceipt(file: string): Promise<unknown> {
   }
 }
 
-const isVerdict = (document: unknown): document is { readonly receipt: unknown } =>
+const isVerdict = (document: unknown): document is { readonly receipt: unknown; readonly verdict: unknown } =>
   typeof document === "object" &&
   document !== null &&
   "receipt" in document &&
+  "verdict" in document &&
   "schema" in document &&
   document.schema === "sallyport.verdict/1";
 

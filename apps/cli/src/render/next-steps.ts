@@ -7,7 +7,9 @@ import { summarise } from "./artifact-summary.ts";
 /** At most three sentences, the most useful first. */
 export function nextSteps(artifact: Artifact, decision: Decision): readonly string[] {
   if (decision.verdict === "admit") return [];
-  const policies = new Set(decision.reasons.map(({ policy }) => policy));
+  // Beside a refusal, what would help against a hold is no advice.
+  const telling = decision.reasons.filter(({ verdict }) => verdict === decision.verdict);
+  const policies = new Set(telling.map(({ policy }) => policy));
   const steps = [...policies].flatMap((policy) => STEPS[policy]?.(artifact) ?? []);
   return [...new Set([...steps, lastResort(decision)])].slice(0, 3);
 }
@@ -26,8 +28,10 @@ const STEPS: Readonly<Record<string, (artifact: Artifact) => string>> = {
   "revoked-signer": () => "The signer's certificate was revoked. Ask the vendor for a new release.",
   "first-seen-signer": (artifact) =>
     `If you know this signer for this product: check with --signer ${signerOf(artifact)} for once, or accept signer ${signerOf(artifact)} --product NAME --owner NAME --reason WHY for good.`,
-  unsigned: () => "Ask the vendor for a signed release, or compare with --published FILE.",
-  "untrusted-signature": () => "If you trust the authority, add its certificate with --trust FILE.",
+  unsigned: () =>
+    "Ask the vendor for a release with an Authenticode signature; signatures of other kinds are not read yet.",
+  "untrusted-signature": () =>
+    "Ask the vendor for a current release. An authority of your own can be added with --trust FILE.",
   "legacy-timestamp": () => "Ask the vendor for a release with a current (RFC 3161) timestamp.",
   "weak-signature": () => "Ask the vendor for a release signed with SHA-256.",
   unopened: () => "Look at what could not be opened with inspect; raise a limit if one was reached.",

@@ -49,7 +49,7 @@ function heading(
     bytesText(sizeBytes),
     artifact.members.length > 0 ? `${artifact.members.length} inside` : "",
     nameText([product, version].filter((part) => part !== undefined).join(" ")),
-    signers.length > 0 ? nameText(`signed by ${signers.join(", ")}`) : "not signed",
+    nameText(signedText(artifact, signers)),
   ].filter((part) => part !== "");
   const name = nameText(decision.subject.label);
   const verdict = paint([STYLE[decision.verdict], "bold"], decision.verdict.toUpperCase());
@@ -62,6 +62,12 @@ function heading(
   ];
 }
 
+/** A signature that is there and does not hold is not the same as none. */
+function signedText({ root }: Artifact, intactSigners: readonly string[]): string {
+  if (intactSigners.length > 0) return `signed by ${intactSigners.join(", ")}`;
+  return root.signatures.length > 0 ? "its signature is broken" : "no signature that is read here";
+}
+
 function withoutDefaults({ replay }: Decision, columns: number): readonly string[] {
   if (replay.withoutDefaults.length === 0) return [];
   return hang("! ", `judged without the default policies ${replay.withoutDefaults.join(", ")}`, columns);
@@ -69,27 +75,26 @@ function withoutDefaults({ replay }: Decision, columns: number): readonly string
 
 const MARK: Record<Verdict, string> = { admit: "+ ", hold: "! ", refuse: "x " };
 
-/** Why, and the evidence: as many places as fit, and none of them twice. */
+/** Why, and the evidence: as many places as fit, and no sentence twice. */
 function renderReasons({ reasons, evidence }: Decision, columns: number): readonly string[] {
-  const shown = new Set<Evidence>();
+  const shown = new Set<string>();
   return reasons.flatMap((reason) => {
-    const telling = tellingEvidence(reason, evidence).filter((one) => !shown.has(one));
-    for (const one of telling) shown.add(one);
-    const more = telling.length - MAX_PLACES;
+    const sentences = new Set(tellingEvidence(reason, evidence).map(describeEvidence)).difference(shown);
+    for (const sentence of sentences) shown.add(sentence);
+    const more = sentences.size - MAX_PLACES;
     return [
       ...hang(MARK[reason.verdict], `${printable(reason.because)} (${reason.policy})`, columns),
-      ...telling.slice(0, MAX_PLACES).flatMap((one) => hang("    ", describeEvidence(one), columns)),
+      ...[...sentences].slice(0, MAX_PLACES).flatMap((sentence) => hang("    ", sentence, columns)),
       ...(more > 0 ? [`    and ${more} more; --json shows all`] : []),
     ];
   });
 }
 
-/** What speaks for a hold or a refusal; of names, first those that would leave their folder. */
+/** What speaks for a hold or a refusal, and whose word an exception is; of names, first those that would escape. */
 function tellingEvidence(reason: Reason, evidence: readonly Evidence[]): readonly Evidence[] {
-  if (reason.verdict === "admit") return [];
-  const against = reason.evidence
-    .flatMap((index) => evidence[index] ?? [])
-    .filter(({ outcome }) => outcome !== "pass");
+  const read = reason.evidence.flatMap((index) => evidence[index] ?? []);
+  if (reason.verdict === "admit") return read.filter(({ source }) => checkIdOf(source) === "exception");
+  const against = read.filter(({ outcome }) => outcome !== "pass");
   return against.toSorted((a, b) => Number(b.facts.escapes === true) - Number(a.facts.escapes === true));
 }
 
@@ -100,11 +105,19 @@ function describeEvidence({ path, because }: Evidence): string {
   return shortened(printable(text), MAX_SENTENCE_LENGTH);
 }
 
-function checked({ evidence, notChecked }: Decision, columns: number): readonly string[] {
-  const passed = new Set(evidence.map(({ source }) => checkIdOf(source)));
-  for (const { source, outcome } of evidence) if (outcome !== "pass") passed.delete(checkIdOf(source));
+function checked({ evidence, notChecked, verdict }: Decision, columns: number): readonly string[] {
+  const bad = evidence.filter(({ outcome }) => outcome !== "pass");
+  const passed = new Set(evidence.map(({ source }) => checkIdOf(source))).difference(
+    new Set(bad.map(({ source }) => checkIdOf(source))),
+  );
   const missing = notChecked.map(({ source }) => checkIdOf(source));
+  // Somebody took these on: whoever reads the verdict later must see what.
+  const despite = verdict === "admit" ? [...new Set(bad.map(describeEvidence))] : [];
   return [
+    ...despite.slice(0, MAX_PLACES).flatMap((sentence) => hang("Despite: ", sentence, columns)),
+    ...(despite.length > MAX_PLACES
+      ? [`Despite: ${despite.length - MAX_PLACES} more; --json shows all`]
+      : []),
     ...(passed.size > 0 ? hang("Fine: ", [...passed].join(", "), columns) : []),
     ...(missing.length > 0 ? hang("Not checked: ", `${missing.join(", ")} (why: --json)`, columns) : []),
   ];
