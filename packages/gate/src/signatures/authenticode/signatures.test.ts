@@ -58,6 +58,11 @@ describe("a signature on a PE image", () => {
       "valid-timestamped",
     ],
     [
+      "not yet valid when its timestamp is still to come",
+      signPe(image, { signer, unsignedAttributes: stamped(day("2027-06-01")) }),
+      "not-yet-valid",
+    ],
+    [
       "expired when the timestamp is later",
       signPe(image, { signer: expired, unsignedAttributes: stamped(day("2024-06-01")) }),
       "expired",

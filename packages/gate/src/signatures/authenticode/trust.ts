@@ -31,9 +31,11 @@ export function judgeTrust(signature: Signature, signer: Certificate, context: V
   const atNow = pathAt(now);
   const { best, trustedTime } = timestamps;
   const judged =
-    best !== undefined && trustedTime !== undefined
-      ? atProvenTime(pathAt(trustedTime), atNow, best)
-      : withoutProvenTime(atNow, timestamps, pathAt);
+    trustedTime !== undefined && trustedTime.getTime() > now.getTime() + CLOCK_SKEW_MILLISECONDS
+      ? stillToCome(atNow, trustedTime)
+      : best !== undefined && trustedTime !== undefined
+        ? atProvenTime(pathAt(trustedTime), atNow, best)
+        : withoutProvenTime(atNow, timestamps, pathAt);
   const leans = atNow.outcome !== "anchored" && judged.path.outcome === "anchored" && best !== undefined;
   return {
     ...judged,
@@ -41,6 +43,15 @@ export function judgeTrust(signature: Signature, signer: Certificate, context: V
     leansOnWeakTimestamp: leans && trustedTime !== undefined && best.digests.some(isWeakDigest),
   };
 }
+
+/** Clocks differ; a timestamp from further ahead proves that one of the two is wrong. */
+const CLOCK_SKEW_MILLISECONDS = 10 * 60_000;
+
+const stillToCome = (atNow: PathResult, at: Date): Judged => ({
+  trust: "not-yet-valid",
+  because: `its timestamp says ${at.toISOString()}, which is still to come; is this machine's clock right?`,
+  path: atNow,
+});
 
 type Judged = Pick<Trust, "trust" | "because" | "path">;
 
