@@ -11,6 +11,9 @@ export interface Totals {
   readonly skips: readonly { readonly reason: string; readonly count: number }[];
 }
 
+/** What tests are skipped for, when they do not say it one by one. */
+const NEEDS = "the folder that SALLYPORT_CORPUS names, Debian's packages, root, or another platform";
+
 /** Vitest wants the default export of a reporter's module. */
 export default class TotalsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
@@ -28,7 +31,7 @@ function count(modules: readonly TestModule[], strayErrors: number): Totals {
       const result = test.result();
       states[result.state] += 1;
       if (result.state !== "skipped") continue;
-      const reason = result.note ?? "no reason given";
+      const reason = result.note ?? `${module.relativeModuleId} needs what this run lacks: ${NEEDS}`;
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     }
   }

@@ -15,7 +15,7 @@ export const signature: Check = {
     if (best === undefined)
       return {
         outcome: "fail",
-        because: "carries no signature",
+        because: "carries no signature that is read here",
         facts: { trust: "none", signer: "", revoked: false },
       };
     // One revoked signer among several is a reason to doubt them all.

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { expect, it } from "vitest";
-import { flips, walkStream } from "../stream-walk.ts";
+import { flips, walkStream } from "../stream-walk.fixture.ts";
 import { PrefixCode } from "./huffman.ts";
 import { bzip2 } from "./index.ts";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { flips, walkStream } from "../stream-walk.ts";
+import { flips, walkStream } from "../stream-walk.fixture.ts";
 import { gzip } from "./index.ts";
 
 const text = Buffer.from("what a gzip file holds ".repeat(500));

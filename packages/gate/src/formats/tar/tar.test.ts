@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { extract, pack } from "tar-stream";
 import { afterAll, expect, it } from "vitest";
 import { gzip } from "../gzip/index.ts";
-import { flips, streamContext, walkStream } from "../stream-walk.ts";
+import { flips, streamContext, walkStream } from "../stream-walk.fixture.ts";
 import { tar } from "./index.ts";
 
 interface Part {

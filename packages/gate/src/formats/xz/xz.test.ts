@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { expect, it } from "vitest";
-import { flips, walkStream } from "../stream-walk.ts";
+import { flips, walkStream } from "../stream-walk.fixture.ts";
 import { encodeNumber } from "./container.ts";
 import { xz } from "./index.ts";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { constants, zstdCompressSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { flips, walkStream } from "../stream-walk.ts";
+import { flips, walkStream } from "../stream-walk.fixture.ts";
 import { zstd } from "./index.ts";
 
 const text = Buffer.from("what a Zstandard file holds ".repeat(500));
