@@ -18,7 +18,7 @@ import { PolyglotJudge } from "./polyglot.ts";
 import { hashSource, takeGlimpse } from "./reading.ts";
 import { Recorder } from "./recorder.ts";
 import type { DescentRequest } from "./request.ts";
-import { CARRIED_BYTES, recogniseUnopened, unopenedFinding } from "./unopened-container.ts";
+import { CARRIED_BYTES, findUnopened, unopenedFinding } from "./unopened-container.ts";
 
 /**
  * Opens the artifact and everything inside it, reporting to the listener.
@@ -137,7 +137,7 @@ class Descent {
     const glimpse = await takeGlimpse(source);
     const recognised = this.#recognise(glimpse);
     const [format] = recognised;
-    if (format === undefined) return this.#emitPlain(place, sha256, { glimpse, sizeBytes: source.sizeBytes });
+    if (format === undefined) return this.#emitPlain(place, sha256, { glimpse, source });
     const look = this.#begin(format, place);
     const open = (context: OpenContext) =>
       format.open?.(source, context) ?? format.openStream?.(source.stream(), context);
@@ -247,15 +247,15 @@ class Descent {
     if (spendsSharedLimit(error)) throw new DescentStopped();
   }
 
-  #emitPlain(
+  async #emitPlain(
     place: Place,
     sha256: string,
-    { glimpse, sizeBytes }: { glimpse: Glimpse; sizeBytes: number },
-  ): void {
-    const container = recogniseUnopened(glimpse) ?? (place.isCarried ? CARRIED_BYTES : undefined);
+    { glimpse, source }: { glimpse: Glimpse; source: ByteSource },
+  ): Promise<void> {
+    const container = (await findUnopened(source, glimpse)) ?? (place.isCarried ? CARRIED_BYTES : undefined);
     if (container !== undefined) this.#recorder.record(unopenedFinding(container), place.path);
     this.#emit(place, sha256, {
-      sizeBytes,
+      sizeBytes: source.sizeBytes,
       ...(container !== undefined && { look: { format: container.id } }),
     });
   }

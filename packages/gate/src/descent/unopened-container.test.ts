@@ -1,7 +1,21 @@
+import { MemorySource } from "@sallyport/core";
 import { describe, expect, it } from "vitest";
-import { recogniseUnopened } from "./unopened-container.ts";
+import { HEAD_BYTES, TAIL_BYTES } from "../formats/format.ts";
+import { findUnopened } from "./unopened-container.ts";
 
-const glimpseOf = (bytes: Buffer) => ({ head: bytes, tail: bytes, sizeBytes: bytes.length });
+const find = (bytes: Buffer) =>
+  findUnopened(new MemorySource(bytes), {
+    head: bytes.subarray(0, HEAD_BYTES),
+    tail: bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES)),
+    sizeBytes: bytes.length,
+  });
+
+/** Only what a reader looks at first: the volume descriptor of sector 16. */
+function discImage(mark: string): Buffer {
+  const image = Buffer.alloc(17 * 2048);
+  image.write(mark, 16 * 2048 + 1, "latin1");
+  return image;
+}
 
 describe("containers that cannot be opened yet", () => {
   it.each([
@@ -16,12 +30,20 @@ describe("containers that cannot be opened yet", () => {
       Buffer.concat([Buffer.from("04000000100000000c0000000b000000", "hex"), Buffer.from('{"files":{}}')]),
     ],
     ["nsis", Buffer.concat([Buffer.alloc(4), Buffer.from("efbeadde", "hex"), Buffer.from("NullsoftInst")])],
-  ])("are known by their marks: %s", (id, bytes) => {
-    expect(recogniseUnopened(glimpseOf(bytes))?.id).toBe(id);
+    ["iso", discImage("CD001")],
+    ["iso", discImage("BEA01")],
+  ])("are known by their marks: %s", async (id, bytes) => {
+    expect((await find(bytes))?.id).toBe(id);
   });
 
-  it("are not seen in plain data, short files, or marks in another place", () => {
+  it("are not seen in plain data, short files, or marks in another place", async () => {
     for (const text of ["", "k", "koly", "plain text", "see 7z\xbc\xaf\x27\x1c", "xar", "\xff".repeat(64)])
-      expect(recogniseUnopened(glimpseOf(Buffer.from(text, "latin1")))).toBeUndefined();
+      expect(await find(Buffer.from(text, "latin1"))).toBeUndefined();
+    for (const image of [
+      discImage("CD00"),
+      discImage("CD001").subarray(0, -1),
+      discImage("CD001").subarray(1),
+    ])
+      expect(await find(image)).toBeUndefined();
   });
 });
