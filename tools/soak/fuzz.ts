@@ -99,6 +99,7 @@ async function take(bytes: Buffer, name: string, figures: Figures): Promise<read
       trust: defaultTrust(),
       now: new Date("2026-06-01T00:00:00Z"),
       spool: new Spool(folder),
+      brought: { label: "", signatures: [], keys: [] },
       maxHeldBytes: 128 * 1024 ** 2,
       listener: {
         at: () => undefined,

@@ -76,7 +76,7 @@ describe("the same library with bytes hidden in it", () => {
   it.each(SIGNATURE_MUTATIONS)("is refused for the right reason, whoever is accepted: $name", (mutation) => {
     const document = verdicts.get(nameOf(mutation.name));
     expect(document?.verdict).toBe("refuse");
-    const policy = mutation.check === "authenticode" ? "digest-mismatch" : "hidden-data";
+    const policy = mutation.check === "integrity" ? "digest-mismatch" : "hidden-data";
     const reason = document?.reasons.find((one) => one.policy === policy);
     const read = reason?.evidence.map((index) => document?.evidence[index]);
     expect(read).toContainEqual(

@@ -9,7 +9,7 @@ import type { JsonObject, Outcome } from "@sallyport/core";
  * - `opened`: was everything inside opened?
  * - `certificate-table`: can bytes hide beside or inside the signature?
  * - `weak-digest`: is the signature's digest still worth something?
- * - `authenticode`: does the signature cover these bytes?
+ * - `integrity`: does each signature cover the bytes it speaks for?
  */
 export type FindingCheck =
   | "structure"
@@ -17,7 +17,7 @@ export type FindingCheck =
   | "opened"
   | "certificate-table"
   | "weak-digest"
-  | "authenticode";
+  | "integrity";
 
 export interface Finding {
   readonly check: FindingCheck;

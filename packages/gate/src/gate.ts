@@ -10,9 +10,10 @@ import {
 } from "@sallyport/core";
 import type { Artifact, ArtifactMember } from "./artifact.ts";
 import { type ArtifactFile, openArtifactFile } from "./artifact-file.ts";
+import { type Brought, broughtFiles, mapBrought } from "./brought.ts";
 import { hashSource } from "./descent/reading.ts";
 import { findIsolation } from "./parser/isolation.ts";
-import { runParser } from "./parser/parser-process.ts";
+import { FIRST_BROUGHT_DESCRIPTOR, runParser } from "./parser/parser-process.ts";
 import { createScratch } from "./scratch/scratch.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
 
@@ -26,6 +27,8 @@ export interface OpenRequest {
   /** Where scratch folders are made; private to this user. */
   readonly scratchRoot: string;
   readonly trust: TrustStore;
+  /** Paths of what the person brought along; nothing when it is left out. */
+  readonly brought?: Omit<Brought<string>, "label">;
   readonly now: Date;
   readonly onProgress?: (progress: Progress) => void;
   readonly log: Log;
@@ -52,25 +55,53 @@ export interface Opening {
  * @throws WorldError `world.changed` when the file changed meanwhile, `world.home`, `world.process`, `world.io`
  */
 export async function openArtifact(request: OpenRequest): Promise<Opening> {
-  const file = openArtifactFile(request.path);
-  try {
-    const scratch = createScratch(request.scratchRoot);
-    try {
-      return await open(request, file, scratch.folder);
-    } finally {
-      scratch.remove();
-    }
-  } finally {
-    file.close();
-  }
+  using files = new DisposableStack();
+  const openFile = (path: string): ArtifactFile =>
+    files.adopt(openArtifactFile(path), (file) => file.close());
+  const file = openFile(request.path);
+  const brought = mapBrought<string, Beside>(
+    { ...NOTHING_BROUGHT, ...request.brought, label: request.label },
+    (path) => ({
+      path,
+      file: openFile(path),
+    }),
+  );
+  const scratch = files.adopt(createScratch(request.scratchRoot), ({ remove }) => remove());
+  return await open(request, { file, brought, scratchFolder: scratch.folder });
 }
 
-async function open(request: OpenRequest, file: ArtifactFile, scratchFolder: string): Promise<Opening> {
+const NOTHING_BROUGHT = { signatures: [], keys: [] };
+
+interface Beside {
+  readonly path: string;
+  readonly file: ArtifactFile;
+}
+
+interface Opened {
+  readonly file: ArtifactFile;
+  readonly brought: Brought<Beside>;
+  readonly scratchFolder: string;
+}
+
+async function open(request: OpenRequest, { file, brought, scratchFolder }: Opened): Promise<Opening> {
   const { limits, trust, now, maxMemoryBytes, onProgress } = request;
+  const beside = broughtFiles(brought).map(({ file: opened }) => opened);
+  const inParser = mapBrought(brought, (opened) => ({
+    name: opened.path,
+    descriptor: FIRST_BROUGHT_DESCRIPTOR + beside.indexOf(opened),
+  }));
   const source = new FileSource(file.descriptor);
   const parsing = runParser({
-    request: { limits, trust, now, scratchFolder, maxHeldBytes: heldBytes(maxMemoryBytes) },
+    request: {
+      limits,
+      trust,
+      now,
+      scratchFolder,
+      brought: inParser,
+      maxHeldBytes: heldBytes(maxMemoryBytes),
+    },
     descriptor: file.descriptor,
+    broughtDescriptors: beside.map((opened) => opened.file.descriptor),
     maxMemoryBytes,
     ...(onProgress !== undefined && {
       onProgress: (doneBytes, path) => onProgress({ doneBytes, path, totalBytes: source.sizeBytes }),
@@ -80,7 +111,7 @@ async function open(request: OpenRequest, file: ArtifactFile, scratchFolder: str
   const [parsed, hashed] = await Promise.allSettled([parsing, hashSource(source)]);
   if (hashed.status === "rejected") throw hashed.reason;
   if (parsed.status === "rejected") throw parsed.reason;
-  file.checkUnchanged();
+  for (const opened of [file, ...beside.map((one) => one.file)]) opened.checkUnchanged();
   const sha256 = hashed.value;
   const { members, evidence, rootFormat = "data" } = parsed.value;
   const unfinished: ArtifactMember = { path: "", sha256, sizeBytes: 0, format: rootFormat, signatures: [] };

@@ -1,4 +1,5 @@
 export type { Artifact, ArtifactMember, Identity } from "./artifact.ts";
+export type { Brought, BroughtFile } from "./brought.ts";
 export type {
   AcceptedSigner,
   Check,
@@ -19,8 +20,10 @@ export { defaultPolicies, readPolicyFolder } from "./policies/policy-files.ts";
 export {
   type CertificateSummary,
   type SignatureReport,
+  type SignatureScheme,
   type SignatureTrust,
   TRUSTED,
+  type VerifyContext,
 } from "./signatures/scheme.ts";
 export {
   type ExceptionGrant,

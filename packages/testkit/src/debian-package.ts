@@ -21,6 +21,24 @@ export const NO_APT = "this platform has no apt-get";
 export const hasApt = (): boolean => existsSync("/usr/bin/apt-get");
 
 /**
+ * Fetches a package and leaves it as it is.
+ * @returns the path of the .deb file
+ */
+export async function debianArchive(name: string): Promise<string> {
+  const home = join(CACHE, "archives", name);
+  if (!existsSync(home)) {
+    updated ??= privateApt();
+    const options = await updated;
+    const staging = `${home}.${randomUUID()}`;
+    await mkdir(staging, { recursive: true });
+    await run("apt-get", [...options, "download", name], { cwd: staging });
+    await rename(staging, home).catch(() => rm(staging, { recursive: true, force: true }));
+  }
+  const [file = ""] = await readdir(home);
+  return join(home, file);
+}
+
+/**
  * Unpacks a package, with those that its programs need to run, under `.cache`.
  * @returns the folder that stands for `/`
  */
@@ -46,17 +64,30 @@ export interface DebianProgram {
   readonly version: string;
 }
 
-/** osslsigncode, the independent signer and verifier, run from its unpacked package. */
-export async function osslsigncode(): Promise<DebianProgram> {
-  const home = await debianPackage("osslsigncode", ["libcurl4", "libssl3", "zlib1g"]);
+/**
+ * A program run from its unpacked package, with the libraries of the packages it needs.
+ * @param file - below the package's root: `usr/bin/minisign`
+ */
+export async function debianProgram(
+  name: string,
+  { file, needs = [] }: { readonly file: string; readonly needs?: readonly string[] },
+): Promise<Omit<DebianProgram, "version">> {
+  const home = await debianPackage(name, needs);
   const libraries = ["usr/lib", "lib"].flatMap((folder) => [
     join(home, folder, "x86_64-linux-gnu"),
     join(home, folder, "aarch64-linux-gnu"),
   ]);
-  const path = join(home, "usr/bin/osslsigncode");
-  const env = { ...process.env, LD_LIBRARY_PATH: libraries.join(":") };
-  const { stdout } = await run(path, ["--version"], { env });
-  return { path, env, version: stdout.split("\n")[0] ?? "" };
+  return { path: join(home, file), env: { ...process.env, LD_LIBRARY_PATH: libraries.join(":") } };
+}
+
+/** osslsigncode, the independent signer and verifier. */
+export async function osslsigncode(): Promise<DebianProgram> {
+  const program = await debianProgram("osslsigncode", {
+    file: "usr/bin/osslsigncode",
+    needs: ["libcurl4", "libssl3", "zlib1g"],
+  });
+  const { stdout } = await run(program.path, ["--version"], { env: program.env });
+  return { ...program, version: stdout.split("\n")[0] ?? "" };
 }
 
 /** Lists of our own, so that neither root nor the machine's state is needed. */

@@ -9,7 +9,7 @@ import type { Format } from "@sallyport/gate";
 import { expect, it } from "vitest";
 import { contentOf, recordingContext, sourceOf, testBudget } from "./reading.ts";
 
-const HEAD_BYTES = 4096;
+const HEAD_BYTES = 18 * 2048;
 const TAIL_BYTES = 22 + 0xffff;
 const CUTS = 60;
 const FLIPS = 150;

@@ -4,3 +4,4 @@ export * from "./format-contract.ts";
 export * from "./npm-file.ts";
 export * from "./reading.ts";
 export * from "./signature-mutations.ts";
+export * from "./verifying.ts";

@@ -34,6 +34,7 @@ export function recordingContext(budget: Budget = testBudget()): {
     refineFormat: (name) => {
       refined = name;
     },
+    claimIdentity: () => undefined,
     offsetInParentBytes: 0,
     memberNames: undefined,
     maxHeldBytes: 256 * 1024 * 1024,

@@ -10,7 +10,7 @@ import { randomFillSync } from "node:crypto";
 export interface SignatureMutation {
   readonly name: string;
   /** The check that must fail, and how its sentence must read. */
-  readonly check: "certificate-table" | "authenticode";
+  readonly check: "certificate-table" | "integrity";
   readonly because: RegExp;
   mutate(image: Buffer): Buffer;
 }
@@ -88,7 +88,7 @@ export const SIGNATURE_MUTATIONS: readonly SignatureMutation[] = [
   }),
   {
     name: "E: one byte of the body flipped",
-    check: "authenticode",
+    check: "integrity",
     because: /changed after it was signed/,
     mutate: (image) => {
       const copy = Buffer.from(image);
@@ -151,7 +151,7 @@ export const SIGNATURE_MUTATIONS: readonly SignatureMutation[] = [
   ),
   {
     name: "M: two SignerInfos",
-    check: "authenticode",
+    check: "integrity",
     because: /2 signers/,
     mutate: withOther((pkcs7) =>
       editSigners(pkcs7, (signers) => wrap(0x31, tlv(signers).content, tlv(signers).content)),

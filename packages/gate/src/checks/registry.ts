@@ -1,10 +1,10 @@
 import { defineRegistry } from "@sallyport/core";
 import { acceptedSigner } from "./accepted-signer/index.ts";
-import { authenticode } from "./authenticode/index.ts";
 import { certificateTable } from "./certificate-table/index.ts";
 import type { Check } from "./check.ts";
 import { exception } from "./exception/index.ts";
 import { expectedHash } from "./expected-hash/index.ts";
+import { integrity } from "./integrity/index.ts";
 import { memberNames } from "./member-names/index.ts";
 import { opened } from "./opened/index.ts";
 import { publishedHash } from "./published-hash/index.ts";
@@ -19,7 +19,7 @@ export const checks = defineRegistry<Check>("check", [
   structure,
   memberNames,
   certificateTable,
-  authenticode,
+  integrity,
   weakDigest,
   signature,
   revocation,

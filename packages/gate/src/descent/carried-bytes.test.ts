@@ -18,6 +18,7 @@ async function openedEvidence(bytes: Uint8Array): Promise<Evidence[]> {
       budget: new Budget(),
       trust: { anchors: [], revocationLists: [], hash: "" },
       now: new Date(0),
+      brought: { label: "", signatures: [], keys: [] },
       maxHeldBytes: 2 ** 20,
       spool: new Spool(folder),
       listener: { at() {}, recognised() {}, member() {}, evidence: (evidence) => seen.push(evidence) },

@@ -49,6 +49,7 @@ async function take(
     trust: { anchors: [], revocationLists: [], hash: "" },
     now: new Date(0),
     spool: new Spool(folder),
+    brought: { label: "", signatures: [], keys: [] },
     maxHeldBytes: 64 * 1024 * 1024,
     listener: {
       at: () => {},
@@ -304,7 +305,7 @@ it("verifies the same bytes once and reports them wherever they are", async () =
     formats: ["leaf"],
     async verify() {
       verified += 1;
-      const finding = { check: "authenticode", outcome: "fail", because: "broken", facts: {} } as const;
+      const finding = { check: "integrity", outcome: "fail", because: "broken", facts: {} } as const;
       return { signatures: [], findings: [finding] };
     },
   };
@@ -317,7 +318,7 @@ it("verifies the same bytes once and reports them wherever they are", async () =
     { formats: [zip, leaf], schemes: [scheme] },
   );
   expect(verified).toBe(1);
-  expect(about(seen, "authenticode").map(({ path }) => path)).toEqual(["a", "b"]);
+  expect(about(seen, "integrity").map(({ path }) => path)).toEqual(["a", "b"]);
 });
 
 it("reports unknown when a signature scheme fails on the file", async () => {

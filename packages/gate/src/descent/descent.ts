@@ -10,6 +10,7 @@ import type { Finding } from "../finding.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../formats/format.ts";
 import { judgeMemberName } from "../member-name.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
+import { type Claims, claimBrought } from "./claims.ts";
 import { DescentStopped, isBeyondMember, spendsSharedLimit, toFinding } from "./failure.ts";
 import type { KnownLeaf, Look } from "./look.ts";
 import { MemberStream } from "./member-stream.ts";
@@ -37,6 +38,7 @@ class Descent {
   readonly #escaping = new Set<string>();
   readonly #polyglots = new PolyglotJudge();
   #memberCount = 0;
+  #claims: Claims | undefined;
 
   constructor(request: DescentRequest) {
     this.#request = request;
@@ -46,12 +48,19 @@ class Descent {
   async run(source: ByteSource): Promise<void> {
     const sha256 = this.#request.rootSha256 ?? (await hashSource(source));
     try {
+      await this.#claim();
       await this.#lookAt(source, sha256, ROOT);
     } catch (error) {
       if (isBeyondMember(error) && !(error instanceof DescentStopped)) throw error;
       if (!isBeyondMember(error)) this.#recorder.record(toFinding(error), "");
     }
     this.#recorder.finish();
+  }
+
+  async #claim(): Promise<void> {
+    const { schemes, brought } = this.#request;
+    this.#claims = await claimBrought(schemes, brought);
+    for (const finding of this.#claims.findings) this.#recorder.record(finding, "");
   }
 
   async #visit(member: Member, container: Place): Promise<void> {
@@ -128,7 +137,7 @@ class Descent {
     await stream.drain();
     const glimpse = stream.glimpse(head);
     this.#judgePolyglot(this.#recognise(glimpse), glimpse, look);
-    this.#emit(place, stream.digest(), { look, sizeBytes: stream.sizeBytes });
+    this.#emit(place, stream.digest(), { look, sizeBytes: stream.sizeBytes, identity: look.identity });
   }
 
   async #lookAt(source: ByteSource, sha256: string, place: Place): Promise<void> {
@@ -137,7 +146,7 @@ class Descent {
     const glimpse = await takeGlimpse(source);
     const recognised = this.#recognise(glimpse);
     const [format] = recognised;
-    if (format === undefined) return this.#emitPlain(place, sha256, { glimpse, source });
+    if (format === undefined) return this.#lookAtPlain(place, sha256, { glimpse, source });
     const look = this.#begin(format, place);
     const open = (context: OpenContext) =>
       format.open?.(source, context) ?? format.openStream?.(source.stream(), context);
@@ -157,8 +166,12 @@ class Descent {
 
   #begin(format: Format, place: Place): Look {
     this.#request.listener.recognised(place.path, format.id);
+    return this.#startLook(format.id, place);
+  }
+
+  #startLook(format: string, place: Place): Look {
     const polyglotMark = this.#polyglots.mark;
-    return { place, format: format.id, memberCount: 0, findings: [], repeatable: true, polyglotMark };
+    return { place, format, memberCount: 0, findings: [], repeatable: true, polyglotMark };
   }
 
   #recognise(glimpse: Glimpse): Format[] {
@@ -182,12 +195,17 @@ class Descent {
   }
 
   async #verify(source: ByteSource, look: Look): Promise<SignatureReport[]> {
-    const { schemes, budget, trust, now } = this.#request;
+    const { schemes, budget, trust, now, maxHeldBytes } = this.#request;
+    const isArtifact = look.place.index === ROOT.index;
+    const claims = this.#claims;
     const signatures: SignatureReport[] = [];
     for (const scheme of schemes) {
-      if (!scheme.formats.includes(look.format)) continue;
+      if (claims === undefined) break;
+      if (!scheme.formats.includes(look.format) && !(isArtifact && claims.isClaimant(scheme))) continue;
       try {
-        const found = await scheme.verify(source, { budget, trust, now, format: look.format });
+        const brought = claims.broughtFor(scheme, isArtifact);
+        const context = { budget, trust, now, maxHeldBytes, brought, format: look.format };
+        const found = await scheme.verify(source, context);
         if (found.signatures.length > 0) this.#recorder.noteSigned();
         signatures.push(...found.signatures);
         for (const finding of found.findings) this.#report(look, finding);
@@ -198,12 +216,14 @@ class Descent {
     return signatures;
   }
 
+  /** What the headers say, and before that what the content turned out to say. */
   async #identify(source: ByteSource, format: Format, look: Look): Promise<Identity | undefined> {
     try {
-      return await format.identify?.(source, this.#context(look));
+      const identity = await format.identify?.(source, this.#context(look));
+      return look.identity === undefined ? identity : { ...identity, ...look.identity };
     } catch (error) {
       this.#fail(error, look.place.path, look);
-      return undefined;
+      return look.identity;
     }
   }
 
@@ -213,6 +233,9 @@ class Descent {
       report: (finding) => this.#report(look, finding),
       refineFormat: (name) => {
         look.format = name;
+      },
+      claimIdentity: (identity) => {
+        look.identity = { ...look.identity, ...identity };
       },
       offsetInParentBytes: look.place.offsetInParentBytes,
       memberNames: look.place.memberNames,
@@ -247,17 +270,17 @@ class Descent {
     if (spendsSharedLimit(error)) throw new DescentStopped();
   }
 
-  async #emitPlain(
+  /** No format knows it. A signature that was brought along may speak for it all the same. */
+  async #lookAtPlain(
     place: Place,
     sha256: string,
     { glimpse, source }: { glimpse: Glimpse; source: ByteSource },
   ): Promise<void> {
-    const container = (await findUnopened(source, glimpse)) ?? (place.isCarried ? CARRIED_BYTES : undefined);
+    const container = findUnopened(glimpse) ?? (place.isCarried ? CARRIED_BYTES : undefined);
     if (container !== undefined) this.#recorder.record(unopenedFinding(container), place.path);
-    this.#emit(place, sha256, {
-      sizeBytes: source.sizeBytes,
-      ...(container !== undefined && { look: { format: container.id } }),
-    });
+    const look = this.#startLook(container?.id ?? "data", place);
+    const signatures = await this.#verify(source, look);
+    this.#emit(place, sha256, { look, sizeBytes: source.sizeBytes, signatures });
   }
 
   /** The same bytes again: what was found about them holds for this path as well. */

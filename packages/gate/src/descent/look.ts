@@ -11,6 +11,8 @@ export interface Look {
   format: string;
   memberCount: number;
   readonly findings: Finding[];
+  /** What it said of itself while it was read. */
+  identity?: Identity;
   /** How many zips were met before it. */
   readonly polyglotMark: number;
   /** Why it was not read to its end, as last told. */

@@ -29,6 +29,7 @@ async function take(bytes: Uint8Array): Promise<{ lies: string[]; paths: string[
       budget: new Budget(),
       trust: { anchors: [], revocationLists: [], hash: "" },
       now: new Date(0),
+      brought: { label: "", signatures: [], keys: [] },
       maxHeldBytes: 2 ** 20,
       spool: new Spool(folder),
       listener: {

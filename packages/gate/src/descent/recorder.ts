@@ -8,13 +8,13 @@ const LISTED_FINDINGS = 200;
 const SHOWN_CHARACTERS = 1000;
 
 const ALWAYS: readonly FindingCheck[] = ["opened", "structure", "member-names"];
-const WHEN_SIGNED: readonly FindingCheck[] = ["authenticode", "certificate-table", "weak-digest"];
+const WHEN_SIGNED: readonly FindingCheck[] = ["integrity", "certificate-table", "weak-digest"];
 
 const IN_ORDER: Readonly<Record<FindingCheck, string>> = {
   opened: "everything inside was opened",
   structure: "every reader would see the same content",
   "member-names": "every name inside stays inside",
-  authenticode: "every signature covers its file",
+  integrity: "every signature covers its file",
   "certificate-table": "nothing is hidden in or beside a signature",
   "weak-digest": "every signature uses a digest that still holds",
 };

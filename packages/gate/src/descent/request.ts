@@ -2,6 +2,7 @@
 
 import type { Budget, Evidence } from "@sallyport/core";
 import type { ArtifactMember } from "../artifact.ts";
+import type { Brought } from "../brought.ts";
 import type { Format } from "../formats/format.ts";
 import type { SignatureScheme } from "../signatures/scheme.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
@@ -12,6 +13,7 @@ export interface DescentRequest {
   readonly schemes: readonly SignatureScheme[];
   readonly budget: Budget;
   readonly trust: TrustStore;
+  readonly brought: Brought;
   readonly now: Date;
   readonly spool: Spool;
   readonly maxHeldBytes: number;

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { asBuffer, type ByteSource } from "@sallyport/core";
 import type { Finding } from "../finding.ts";
 import type { Glimpse } from "../formats/format.ts";
 
@@ -50,9 +49,12 @@ const MARKS: readonly Mark[] = [
   mark("nsis", "an NSIS installer's data", "\xef\xbe\xad\xdeNullsoftInst", 4),
   mark("inno", "an Inno Setup installer's data", "idska32\x1a"),
   mark("inno", "an Inno Setup installer's data", "zlb\x1a"),
+  // The first volume descriptor stands in sector 16. Sources: ECMA-119 §8.1, ECMA-167 part 2 §9.1.
+  ...["CD001", "BEA01", "NSR02", "NSR03"].map((text) => mark("iso", "a disc image", text, 16 * 2048 + 1)),
 ];
 
-function recogniseByEnds({ head, tail }: Glimpse): UnopenedContainer | undefined {
+/** @returns the container that a file is by its marks */
+export function findUnopened({ head, tail }: Glimpse): UnopenedContainer | undefined {
   return MARKS.find(({ id, text, offset }) => {
     if (id === "lzma" && head[0] !== 0x5d) return false;
     const part = offset < 0 ? tail : head;
@@ -61,25 +63,6 @@ function recogniseByEnds({ head, tail }: Glimpse): UnopenedContainer | undefined
     if (start < 0 || part[start] !== text.charCodeAt(0)) return false;
     return part.toString("latin1", start, start + text.length) === text;
   });
-}
-
-/** @returns the container that `source` is by its marks, wherever they stand */
-export async function findUnopened(
-  source: ByteSource,
-  glimpse: Glimpse,
-): Promise<UnopenedContainer | undefined> {
-  return recogniseByEnds(glimpse) ?? ((await isDiscImage(source)) ? DISC_IMAGE : undefined);
-}
-
-const DISC_IMAGE: UnopenedContainer = { id: "iso", title: "a disc image" };
-/** The first volume descriptor stands in sector 16. Sources: ECMA-119 §8.1, ECMA-167 part 2 §9.1. */
-const DESCRIPTOR_OFFSET = 16 * 2048;
-const DESCRIPTOR_MARKS = ["CD001", "BEA01", "NSR02", "NSR03"];
-
-async function isDiscImage(source: ByteSource): Promise<boolean> {
-  if (source.sizeBytes < DESCRIPTOR_OFFSET + 2048) return false;
-  const mark = asBuffer(await source.read(DESCRIPTOR_OFFSET + 1, 5));
-  return DESCRIPTOR_MARKS.includes(mark.toString("latin1"));
 }
 
 /** An installer that nothing here knows keeps its files like this. */

@@ -33,7 +33,8 @@ export interface Glimpse {
   readonly sizeBytes: number;
 }
 
-export const HEAD_BYTES = 4096;
+/** Eighteen sectors: the volume descriptors of a disc image stand that deep. */
+export const HEAD_BYTES = 18 * 2048;
 /** A zip's end record with the longest comment it may have. */
 export const TAIL_BYTES = 22 + 0xffff;
 
@@ -45,6 +46,8 @@ export interface OpenContext {
    * The last call counts.
    */
   refineFormat(name: string): void;
+  /** What the container turns out to say of itself while it is read. A later call adds to an earlier one. */
+  claimIdentity(identity: Identity): void;
   /** Where this source lies inside the file around it: an overlay's offsets may count from that file's start. */
   readonly offsetInParentBytes: number;
   /** Names for members by the names this container gives them, when the container around it knows better. */

@@ -46,6 +46,7 @@ export function streamContext(
     budget: new Budget({ ...DEFAULT_LIMITS, ...options.limits }),
     report: (finding) => findings.push(finding),
     refineFormat: () => {},
+    claimIdentity: () => undefined,
     offsetInParentBytes: 0,
     memberNames: undefined,
     maxHeldBytes: options.maxHeldBytes ?? 128 * 1024 * 1024,

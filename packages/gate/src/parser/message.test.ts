@@ -94,6 +94,7 @@ it("carries dates and bytes to the parser", () => {
     limits: { entries: 1, bytes: 2, depth: 3, milliseconds: 4 },
     trust: { anchors: [], revocationLists: [Buffer.from([1, 2, 255])], hash: "ab" },
     now: new Date(1_700_000_000_000),
+    brought: { label: "", signatures: [], keys: [] },
     scratchFolder: "/scratch",
     maxHeldBytes: 5,
   };

@@ -24,7 +24,7 @@ export type ParserMessage =
 export const MAX_LINE_CHARACTERS = 8 * 1024 * 1024;
 
 const CHECKS: ReadonlySet<string> = new Set<FindingCheck>([
-  "authenticode",
+  "integrity",
   "certificate-table",
   "member-names",
   "opened",

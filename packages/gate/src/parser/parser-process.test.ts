@@ -29,6 +29,7 @@ async function run(
         limits: { ...DEFAULT_LIMITS, ...options.limits },
         trust: { anchors: [], revocationLists: [], hash: "" },
         now: new Date(0),
+        brought: { label: "", signatures: [], keys: [] },
         scratchFolder: join(folder, "scratch"),
         maxHeldBytes: 16 * MEBIBYTE,
       },

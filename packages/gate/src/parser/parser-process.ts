@@ -19,10 +19,15 @@ import { encodeRequest, type ParserRequest } from "./request.ts";
 /** Time for start-up and the last words, beyond what the descent itself may take. */
 const GRACE_MILLISECONDS = 5000;
 
+/** The artifact is descriptor 3 there, and what was brought along follows it. */
+export const FIRST_BROUGHT_DESCRIPTOR = 4;
+
 export interface ParserRun {
   readonly request: ParserRequest;
   /** The artifact, open for reading. */
   readonly descriptor: number;
+  /** What was brought along, open for reading, in the order in which the request numbers it. */
+  readonly broughtDescriptors?: readonly number[];
   readonly maxMemoryBytes: number;
   readonly onProgress?: (doneBytes: number, path: string) => void;
   /** Another program; for tests of the isolation itself. */
@@ -79,7 +84,7 @@ export function runParser(run: ParserRun): Promise<ParserResult> {
 }
 
 function start(run: ParserRun): ChildProcess {
-  const { request, descriptor, maxMemoryBytes, entry = parserEntry } = run;
+  const { request, descriptor, broughtDescriptors = [], maxMemoryBytes, entry = parserEntry } = run;
   const code = entry === parserEntry ? findCodePack(besideCompileCache()) : undefined;
   const node = [process.execPath, ...nodeArguments(request.scratchFolder, maxMemoryBytes)];
   if (code !== undefined) node.push(...playArguments(code));
@@ -87,7 +92,7 @@ function start(run: ParserRun): ChildProcess {
   const child = spawn(program, rest, {
     cwd: request.scratchFolder,
     env: {},
-    stdio: ["pipe", "pipe", "ignore", descriptor],
+    stdio: ["pipe", "pipe", "ignore", descriptor, ...broughtDescriptors],
     windowsHide: true,
   });
   // A process that dies before it has read its request is seen by how it ends.

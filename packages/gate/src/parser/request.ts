@@ -1,11 +1,19 @@
 /** What the parser process is asked to do, as one line of JSON on its standard input. @module */
 
 import type { Limits } from "@sallyport/core";
+import type { Brought } from "../brought.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
+
+/** A brought file, open for reading in the parser process. */
+export interface BroughtDescriptor {
+  readonly name: string;
+  readonly descriptor: number;
+}
 
 export interface ParserRequest {
   readonly limits: Limits;
   readonly trust: TrustStore;
+  readonly brought: Brought<BroughtDescriptor>;
   readonly now: Date;
   readonly scratchFolder: string;
   readonly maxHeldBytes: number;

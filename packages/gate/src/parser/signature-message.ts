@@ -7,12 +7,14 @@ import { isObject, isWholeNumber, optionalText, readOptionalText, readText, refu
 const TRUST: Readonly<Record<SignatureTrust, true>> = {
   "valid-timestamped": true,
   "valid-now": true,
+  "known-key": true,
   "valid-legacy-timestamped": true,
   "timestamp-unverifiable": true,
   expired: true,
   "not-yet-valid": true,
   revoked: true,
   "unknown-root": true,
+  "unknown-key": true,
   "self-signed": true,
   "invalid-path": true,
   broken: true,
@@ -30,6 +32,7 @@ export function readSignature(value: unknown): SignatureReport {
     because: readText(value.because),
     signer: value.signer === undefined ? undefined : readCertificate(value.signer),
     chain: value.chain.map(readCertificate),
+    ...optionalText(value, "namedBy"),
     ...optionalText(value, "anchorId"),
     digestAlgorithm: readText(value.digestAlgorithm),
     ...optionalText(value, "digest"),
@@ -63,7 +66,7 @@ function readCertificate(value: unknown): CertificateSummary {
     issuer: readText(value.issuer),
     serial: readText(value.serial),
     sha256: readText(value.sha256),
-    validFrom: readText(value.validFrom),
-    validUntil: readText(value.validUntil),
+    ...optionalText(value, "validFrom"),
+    ...optionalText(value, "validUntil"),
   };
 }

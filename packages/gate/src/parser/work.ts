@@ -2,6 +2,7 @@
 
 import { readSync, writeSync } from "node:fs";
 import { Budget, type ByteSource, FileSource, WorldError } from "@sallyport/core";
+import { mapBrought } from "../brought.ts";
 import { descend } from "../descent/descent.ts";
 import { Spool } from "../descent/spool.ts";
 import type { Format } from "../formats/format.ts";
@@ -30,6 +31,10 @@ export async function run(descriptors: Descriptors, extraFormats: readonly Forma
   try {
     await descend(source, {
       ...request,
+      brought: mapBrought(request.brought, ({ name, descriptor }) => ({
+        name,
+        source: new FileSource(descriptor),
+      })),
       formats: [...extraFormats, ...formats],
       schemes: signatureSchemes,
       budget: new Budget(request.limits),

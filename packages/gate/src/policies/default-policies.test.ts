@@ -30,7 +30,7 @@ function seen(check: string, outcome: Outcome, facts: JsonObject = {}, path?: st
   const about = path === undefined ? {} : { path };
   return { source: `gate/checks/${check}`, kind: "content", outcome, because: "seen", facts, ...about };
 }
-const CONTENT = ["opened", "structure", "member-names", "certificate-table", "authenticode", "weak-digest"];
+const CONTENT = ["opened", "structure", "member-names", "certificate-table", "integrity", "weak-digest"];
 const GOOD = [
   ...CONTENT.map((check) => seen(check, "pass")),
   seen("signature", "pass", { trust: "valid-timestamped", signer: "Example Ltd", revoked: false }),
@@ -85,7 +85,7 @@ describe("the default policies", () => {
 
   it.each<[string, Verdict, Evidence]>([
     ["hidden-data", "refuse", seen("certificate-table", "fail", {}, "a.dll")],
-    ["digest-mismatch", "refuse", seen("authenticode", "fail", {}, "a.dll")],
+    ["digest-mismatch", "refuse", seen("integrity", "fail", {}, "a.dll")],
     ["structure-lies", "refuse", seen("structure", "fail")],
     ["escaping-name", "refuse", seen("member-names", "fail", { escapes: true }, "z")],
     ["wrong-expected-hash", "refuse", seen("expected-hash", "fail")],

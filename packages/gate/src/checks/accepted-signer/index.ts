@@ -20,9 +20,16 @@ export const acceptedSigner: Check = {
     const product = identity?.product ?? "";
     const trusted = signatures.filter(({ integrity, trust }) => integrity === "pass" && TRUSTED.has(trust));
     for (const report of trusted) {
+      const { namedBy } = report;
+      const signer = signerName(report);
+      if (namedBy !== undefined)
+        return {
+          outcome: "pass",
+          because: `signed by ${signer}, named by ${namedBy}`,
+          facts: { signer, product, acceptedAs: namedBy },
+        };
       const acceptance = context.acceptedSigners.find((accepted) => accepts(accepted, report, product));
       if (acceptance === undefined) continue;
-      const signer = signerName(report);
       const because = `signed by ${signer}, accepted by ${acceptance.origin}`;
       return { outcome: "pass", because, facts: { signer, product, acceptedAs: acceptance.text } };
     }

@@ -27,7 +27,8 @@ export const signature: Check = {
 function observe(report: SignatureReport): Observation {
   const signer = signerName(report);
   const believed = report.integrity === "pass" && TRUSTED.has(report.trust);
-  const undecided = report.integrity === "unknown" && TRUSTED.has(report.trust);
+  const undecided =
+    report.trust === "unknown-key" || (report.integrity === "unknown" && TRUSTED.has(report.trust));
   return {
     outcome: believed ? "pass" : undecided ? "unknown" : "fail",
     because: `signed by ${signer}: ${report.because}`,
@@ -42,11 +43,13 @@ export const signerName = ({ signer }: SignatureReport): string =>
 const BEST_TRUST_FIRST: readonly SignatureTrust[] = [
   "valid-timestamped",
   "valid-now",
+  "known-key",
   "valid-legacy-timestamped",
   "timestamp-unverifiable",
   "expired",
   "not-yet-valid",
   "unknown-root",
+  "unknown-key",
   "self-signed",
   "invalid-path",
   "revoked",

@@ -183,6 +183,7 @@ export async function readZip(
     refineFormat: (name: string) => {
       format = name;
     },
+    claimIdentity: () => undefined,
     offsetInParentBytes: options.offsetInParentBytes ?? 0,
     memberNames: undefined,
     maxHeldBytes: options.maxHeldBytes ?? 1 << 24,

@@ -12,6 +12,7 @@ async function walk(bytes: Buffer) {
     budget: new Budget(),
     report: (finding: Finding) => findings.push(finding),
     refineFormat: () => {},
+    claimIdentity: () => undefined,
     offsetInParentBytes: 0,
     memberNames: undefined,
     maxHeldBytes: 1 << 24,

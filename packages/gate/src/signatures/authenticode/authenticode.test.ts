@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { npmFile, SIGNATURE_MUTATIONS, sourceOf, testBudget } from "@sallyport/testkit";
+import { npmFile, SIGNATURE_MUTATIONS, sourceOf, verifyContext } from "@sallyport/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { withChecksum } from "../../replica/pe-image.ts";
 import { defaultTrust } from "../../trust/default-trust.ts";
@@ -8,12 +8,14 @@ import { authenticode } from "./index.ts";
 
 const NOW = new Date("2026-11-25T12:00:00Z");
 const verify = (bytes: Buffer) =>
-  authenticode.verify(sourceOf(bytes), {
-    budget: testBudget(),
-    trust: defaultTrust(),
-    now: NOW,
-    format: "pe",
-  });
+  authenticode.verify(
+    sourceOf(bytes),
+    verifyContext({
+      trust: defaultTrust(),
+      now: NOW,
+      format: "pe",
+    }),
+  );
 
 const GL = {
   package: "gl",

@@ -13,7 +13,7 @@ import {
   NO_APT,
   osslsigncode,
   sourceOf,
-  testBudget,
+  verifyContext,
 } from "@sallyport/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate, issueRoot, KEY_PURPOSE, writePem } from "../../replica/certificate-authority.ts";
@@ -52,12 +52,14 @@ const trust = withAnchorsFromPem(
   "root.pem",
 );
 const verify = (bytes: Buffer, format = "pe") =>
-  authenticode.verify(sourceOf(bytes), {
-    budget: testBudget(),
-    trust,
-    now: new Date("2026-11-25T00:00:00Z"),
-    format,
-  });
+  authenticode.verify(
+    sourceOf(bytes),
+    verifyContext({
+      trust,
+      now: new Date("2026-11-25T00:00:00Z"),
+      format,
+    }),
+  );
 
 const image = buildPeImage({
   content: Buffer.alloc(9000, "text "),
@@ -178,7 +180,7 @@ describe.skipIf(!hasApt())(`an independent signer (${NO_APT} otherwise)`, () => 
     const signed = await sign("image.exe", "pages.exe", "-h", "sha256", "-ph");
     signed[0x800] = (signed[0x800] ?? 0) ^ 1;
     expect((await verify(signed)).findings).toContainEqual(
-      expect.objectContaining({ check: "authenticode", outcome: "fail" }),
+      expect.objectContaining({ check: "integrity", outcome: "fail" }),
     );
   });
 
@@ -199,12 +201,11 @@ describe.skipIf(!hasApt())(`an independent signer (${NO_APT} otherwise)`, () => 
   it("is not needed for Debian's shim, which carries two signatures", async () => {
     const home = await debianPackage("shim-signed");
     const shim = await readFile(join(home, "usr/lib/shim/shimx64.efi.signed"));
-    const context = {
-      budget: testBudget(),
+    const context = verifyContext({
       trust: defaultTrust(),
       now: new Date("2026-11-25T00:00:00Z"),
       format: "pe",
-    };
+    });
     const { signatures, findings } = await authenticode.verify(sourceOf(shim), context);
     expect(findings.filter(({ outcome }) => outcome !== "pass")).toEqual([]);
     expect(signatures.map(({ integrity }) => integrity)).toEqual(["pass", "pass"]);

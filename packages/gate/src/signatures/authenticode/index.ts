@@ -36,7 +36,7 @@ async function verify(source: ByteSource, context: VerifyContext): Promise<Verif
       carrier === undefined
         ? (["unknown", `whether it is signed cannot be told: ${error.message}`] as const)
         : [outcomeOf(error), `the signature cannot be verified: ${error.message}`];
-    return { signatures: [], findings: [{ check: "authenticode", outcome, because, facts: {} }] };
+    return { signatures: [], findings: [{ check: "integrity", outcome, because, facts: {} }] };
   }
 }
 

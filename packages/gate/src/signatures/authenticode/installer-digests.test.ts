@@ -1,7 +1,7 @@
 /** Digests of installers and cabinets, and what their signatures leave uncovered. */
 import { readFile } from "node:fs/promises";
 import { ArtifactError } from "@sallyport/core";
-import { corpusFile, NO_CORPUS, sourceOf, testBudget } from "@sallyport/testkit";
+import { corpusFile, NO_CORPUS, sourceOf, testBudget, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { withCabSignature, withSignaturePlace, writeCabinet } from "../../replica/cabinet.ts";
 import { writeCompoundFile } from "../../replica/compound-file.ts";
@@ -103,13 +103,13 @@ describe("signatures of installers", () => {
   it("fails an installer that stores another digest of its names than they have", async () => {
     const signed = await signMsi(msi, { signer, extended: true });
     const verdictOn = (bytes: Buffer) =>
-      authenticode.verify(sourceOf(bytes), { budget: testBudget(), trust, now: NOW, format: "msi" });
+      authenticode.verify(sourceOf(bytes), verifyContext({ trust, now: NOW, format: "msi" }));
     expect((await verdictOn(signed)).signatures).toMatchObject([{ integrity: "pass", trust: "valid-now" }]);
     const { extended } = (await msiSignature(sourceOf(signed))) ?? {};
     const at = signed.indexOf(extended ?? "");
     signed.writeUInt8(signed.readUInt8(at) ^ 1, at);
     expect((await verdictOn(signed)).findings).toMatchObject([
-      { check: "authenticode", outcome: "fail", because: expect.stringContaining("stored digest") },
+      { check: "integrity", outcome: "fail", because: expect.stringContaining("stored digest") },
     ]);
   });
 
@@ -129,10 +129,10 @@ it.each([
   ["msi", msi.subarray(0, msi.length - 2048)],
   ["pe", image.subarray(0, 200)],
 ])("calls no signature broken in an unsigned %s that is cut short", async (format, bytes) => {
-  const context = { budget: testBudget(), trust, now: NOW, format };
+  const context = verifyContext({ trust, now: NOW, format });
   expect(await authenticode.verify(sourceOf(bytes), context)).toMatchObject({
     signatures: [],
-    findings: [{ check: "authenticode", outcome: "unknown" }],
+    findings: [{ check: "integrity", outcome: "unknown" }],
   });
 });
 

@@ -7,14 +7,14 @@
 import type { JsonObject } from "@sallyport/core";
 import type { DigestName } from "../../cms/algorithm.ts";
 import { verifySignerInfo } from "../../cms/verify.ts";
+import { findHidingPlaces } from "../../code-signing/hiding-places.ts";
+import { judgeTrust, type Trust } from "../../code-signing/trust.ts";
 import type { Finding } from "../../finding.ts";
 import type { SignatureReport, VerifyContext } from "../scheme.ts";
-import { findHidingPlaces } from "./hiding-places.ts";
 import { SPC_INDIRECT_DATA } from "./indirect-data.ts";
 import { guardReading } from "./reading.ts";
 import type { BrokenSignature, Signature } from "./signature.ts";
 import { readStatements } from "./statements.ts";
-import { judgeTrust, type Trust } from "./trust.ts";
 
 export interface Judged {
   readonly signature: Signature;
@@ -165,7 +165,7 @@ function writeReport(
 
 function integrityFinding(problem: Problem, signature: Signature): Finding {
   const facts = { signature: signature.position, offsetBytes: signature.entryOffsetBytes, ...problem.facts };
-  return { check: "authenticode", outcome: problem.outcome, because: problem.because, facts };
+  return { check: "integrity", outcome: problem.outcome, because: problem.because, facts };
 }
 
 /** A signature that cannot be read protects nothing, and its bytes cannot be accounted for. */
@@ -189,7 +189,7 @@ export function judgeBroken(broken: BrokenSignature): {
       facts: {},
     },
     findings: [
-      { check: "authenticode", outcome, because: sentence, facts },
+      { check: "integrity", outcome, because: sentence, facts },
       { check: "certificate-table", outcome, because: sentence, facts },
     ],
   };

@@ -1,7 +1,7 @@
 /** Signatures made in code: right, and wrong about one thing each. */
 
 import { readFile } from "node:fs/promises";
-import { corpusFile, NO_CORPUS, sourceOf, testBudget } from "@sallyport/testkit";
+import { corpusFile, NO_CORPUS, sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { writeBitString, writeInteger, writeObjectIdentifier, writeSequence } from "../../asn1/write.ts";
 import { signAuthenticode } from "../../replica/authenticode-signer.ts";
@@ -162,7 +162,7 @@ describe("a signature on a PE image", () => {
     expect(signatures).toMatchObject([{ integrity: "fail", trust: "broken" }]);
     expect(findings).toContainEqual(
       expect.objectContaining({
-        check: "authenticode",
+        check: "integrity",
         outcome: "fail",
         because: expect.stringMatching(because),
       }),
@@ -173,7 +173,7 @@ describe("a signature on a PE image", () => {
     const stolen = (signature: Buffer) => stamped(day("2026-01-01"))(Buffer.from(signature).reverse());
     const { findings } = await verify(signPe(image, { signer, unsignedAttributes: stolen }));
     expect(findings).toMatchObject([
-      { check: "authenticode", outcome: "fail", because: expect.stringContaining("timestamp") },
+      { check: "integrity", outcome: "fail", because: expect.stringContaining("timestamp") },
     ]);
   });
 
@@ -226,7 +226,7 @@ describe("weak digests", () => {
   it("fail for SHA-1 when the stronger signature is of another file", async () => {
     const other = signAuthenticode({ subject: "pe", fileDigest: Buffer.alloc(32), signer });
     const { findings } = await verify(nestedIn("sha1", [other]));
-    expect(findings.map(({ check }) => check).sort()).toEqual(["authenticode", "weak-digest"]);
+    expect(findings.map(({ check }) => check).sort()).toEqual(["integrity", "weak-digest"]);
   });
 
   it("fail for MD5 even beside a stronger signature", async () => {
@@ -250,12 +250,14 @@ describe.skipIf(corpusFile("jsign/fbx64.efi") === undefined)(
   () => {
     it.each(CORPUS)("reads %s", async (path, format, count, expected) => {
       const bytes = await readFile(corpusFile(path) ?? "");
-      const { signatures, findings } = await authenticode.verify(sourceOf(bytes), {
-        budget: testBudget(),
-        trust,
-        now: NOW,
-        format,
-      });
+      const { signatures, findings } = await authenticode.verify(
+        sourceOf(bytes),
+        verifyContext({
+          trust,
+          now: NOW,
+          format,
+        }),
+      );
       expect(signatures.map((one) => [one.integrity, one.trust])).toEqual(
         Array.from({ length: count }, () => ["pass", expected]),
       );

@@ -1,6 +1,6 @@
 /** The signers, authorities and images that the tests of this folder share. */
 
-import { sourceOf, testBudget } from "@sallyport/testkit";
+import { sourceOf, testBudget, verifyContext } from "@sallyport/testkit";
 import { issueCertificate, issueRoot, KEY_PURPOSE, writePem } from "../../replica/certificate-authority.ts";
 import { buildPeImage } from "../../replica/pe-image.ts";
 import { signingKeyNamed } from "../../replica/signing-key.ts";
@@ -50,7 +50,10 @@ export const trust = withAnchorsFromPem(
 );
 export const image = buildPeImage({ version: { ProductName: "Demo" } });
 export const verify = (bytes: Buffer, limits = {}) =>
-  authenticode.verify(sourceOf(bytes), { budget: testBudget(limits), trust, now: NOW, format: "pe" });
+  authenticode.verify(
+    sourceOf(bytes),
+    verifyContext({ budget: testBudget(limits), trust, now: NOW, format: "pe" }),
+  );
 
 export const stamped =
   (at: Date, by = authority) =>

@@ -1,0 +1,3 @@
+import { whole } from "./reading.fixture.ts";
+
+export const sample = (): Buffer => whole;

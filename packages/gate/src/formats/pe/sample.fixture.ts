@@ -1,0 +1,3 @@
+import { buildPeImage } from "../../replica/pe-image.ts";
+
+export const sample = (): Buffer => buildPeImage();
