@@ -6,10 +6,10 @@
 
 import { ArtifactError, type ByteSource } from "@sallyport/core";
 import type { DigestName } from "../../cms/algorithm.ts";
+import { outcomeOf } from "../../code-signing/reading.ts";
 import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { CARRIERS, type Carrier } from "./carriers.ts";
 import { type Judged, judgeBroken, judgeSignature } from "./judgement.ts";
-import { outcomeOf } from "./reading.ts";
 import { readSignatures } from "./signature.ts";
 import { findUnvouched } from "./unvouched.ts";
 import { findWeakDigests } from "./weak-digest.ts";

@@ -8,11 +8,11 @@ import type { JsonObject } from "@sallyport/core";
 import type { DigestName } from "../../cms/algorithm.ts";
 import { verifySignerInfo } from "../../cms/verify.ts";
 import { findHidingPlaces } from "../../code-signing/hiding-places.ts";
+import { guardReading } from "../../code-signing/reading.ts";
 import { judgeTrust, type Trust } from "../../code-signing/trust.ts";
 import type { Finding } from "../../finding.ts";
 import type { SignatureReport, VerifyContext } from "../scheme.ts";
 import { SPC_INDIRECT_DATA } from "./indirect-data.ts";
-import { guardReading } from "./reading.ts";
 import type { BrokenSignature, Signature } from "./signature.ts";
 import { readStatements } from "./statements.ts";
 

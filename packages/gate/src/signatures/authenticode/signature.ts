@@ -5,35 +5,21 @@
  * @module
  */
 
-import { ArtifactError, hasCode } from "@sallyport/core";
+import { ArtifactError } from "@sallyport/core";
 import { readDer } from "../../asn1/der.ts";
-import { type DigestName, digestNamed } from "../../cms/algorithm.ts";
-import { readSignedData, type SignedData } from "../../cms/signed-data.ts";
-import { findSigner } from "../../cms/signer-certificate.ts";
+import { readSignedData } from "../../cms/signed-data.ts";
 import { ATTRIBUTE, type SignerInfo } from "../../cms/signer-info.ts";
-import { type Certificate, readCertificate } from "../../x509/certificate.ts";
+import { type CmsSignature, withOneSigner } from "../../code-signing/cms-signature.ts";
+import { outcomeOf } from "../../code-signing/reading.ts";
 import type { SignatureBlob } from "./certificate-table.ts";
 import { type IndirectData, readIndirectData, SPC_INDIRECT_DATA } from "./indirect-data.ts";
-import { outcomeOf } from "./reading.ts";
 
-export interface Signature {
-  /** 0 for the first; nested ones follow the one that carries them. */
-  readonly position: number;
-  /** Of the outermost signature it stands in. */
-  readonly entryOffsetBytes: number;
-  /** The outermost signature's bytes, of which everything here is a slice. */
-  readonly entryBytes: Buffer;
+/** `position`: nested ones follow the one that carries them. */
+export interface Signature extends CmsSignature {
   readonly isNested: boolean;
-  readonly signedData: SignedData;
-  readonly signerInfo: SignerInfo;
   readonly indirect: IndirectData;
   /** Content octets of SpcIndirectDataContent: what `messageDigest` is over. */
   readonly contentOctets: Buffer;
-  readonly signerDigest: DigestName | undefined;
-  readonly certificates: readonly Certificate[];
-  /** Values in the certificate set that are not certificates we can read. */
-  readonly unreadableCertificates: readonly Buffer[];
-  readonly signer: Certificate | undefined;
 }
 
 /** A signature that could not be read. */
@@ -95,33 +81,11 @@ function readSignature(der: Buffer) {
   if (signedData.contentType !== SPC_INDIRECT_DATA)
     throw malformed(`its content is ${signedData.contentType}, not the digest of a file`);
   if (signedData.content === undefined) throw malformed("it does not hold the digest of a file");
-  const [signerInfo, ...others] = signedData.signerInfos;
-  if (signerInfo === undefined || others.length > 0)
-    throw malformed(`it has ${signedData.signerInfos.length} signers, not one`);
-  const pool = readPool(signedData);
   return {
-    signedData,
-    signerInfo,
+    ...withOneSigner(signedData),
     indirect: readIndirectData(signedData.content),
     contentOctets: signedData.content.content,
-    signerDigest: digestNamed(signerInfo.digestAlgorithm.oid),
-    ...pool,
-    signer: findSigner(signerInfo.signerIdentifier, pool.certificates),
   };
-}
-
-function readPool(signedData: SignedData) {
-  const certificates: Certificate[] = [];
-  const unreadableCertificates: Buffer[] = [...signedData.otherCertificates];
-  for (const raw of signedData.certificates) {
-    try {
-      certificates.push(readCertificate(raw));
-    } catch (error) {
-      if (!hasCode(error, "artifact.malformed", "artifact.unsupported")) throw error;
-      unreadableCertificates.push(raw);
-    }
-  }
-  return { certificates, unreadableCertificates };
 }
 
 function nestedIn(signerInfo: SignerInfo): readonly Buffer[] {

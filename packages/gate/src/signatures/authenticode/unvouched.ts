@@ -7,9 +7,9 @@
  */
 
 import { ATTRIBUTE } from "../../cms/signer-info.ts";
+import { unreferencedCertificates } from "../../code-signing/certificate-set.ts";
+import { bytesOf, findingOf } from "../../code-signing/hiding-places.ts";
 import type { Finding } from "../../finding.ts";
-import { unreferencedCertificates } from "./certificate-set.ts";
-import { bytesOf, findingOf } from "./hiding-places.ts";
 import type { Judged } from "./judgement.ts";
 
 /** Beside a signature that is trusted: an older one whose root is gone, a timestamp, a few cross-certificates. */
@@ -52,7 +52,7 @@ function unvouchedBytes(one: Judged): number {
 function unvouchedParts({ signature, trust }: Judged): readonly Buffer[] {
   const { signedData, signerInfo } = signature;
   if (trust?.path.outcome !== "anchored") return [signedData.raw];
-  const { unreferenced, unvouched } = unreferencedCertificates(signature, trust);
+  const { unreferenced, unvouched } = unreferencedCertificates(signature, [trust]);
   const unproven = trust.timestamps.timestamps.filter(({ outcome }) => outcome !== "verified");
   return [
     ...[...unproven, ...unreferenced, ...unvouched].map(({ raw }) => raw),

@@ -6,13 +6,13 @@
  * @module
  */
 
-import { frameBytes, ORDINARY_FRAME_BYTES } from "../../cms/frame.ts";
-import { ATTRIBUTE } from "../../cms/signer-info.ts";
-import type { Finding } from "../../finding.ts";
-import type { Timestamp } from "../../timestamps/timestamp.ts";
-import type { Certificate } from "../../x509/certificate.ts";
+import { frameBytes, ORDINARY_FRAME_BYTES } from "../cms/frame.ts";
+import { ATTRIBUTE } from "../cms/signer-info.ts";
+import type { Finding } from "../finding.ts";
+import type { Timestamp } from "../timestamps/timestamp.ts";
+import type { Certificate } from "../x509/certificate.ts";
 import { unreferencedCertificates } from "./certificate-set.ts";
-import type { Signature } from "./signature.ts";
+import type { CmsSignature } from "./cms-signature.ts";
 import type { Trust } from "./trust.ts";
 
 /** Up to here unknown attributes are only asked about; beyond, nothing honest explains them. */
@@ -24,13 +24,20 @@ const MAX_EXTENSION_BYTES = 4096;
 /** A handful of roots and cross-certificates that signing tools bring along for old systems. */
 const MAX_UNREFERENCED_BYTES = 16 * 1024;
 
-/** Findings of check `certificate-table` about one signature; none for an ordinary one. */
-export function findHidingPlaces(signature: Signature, trust: Trust | undefined): readonly Finding[] {
+/**
+ * Findings of check `certificate-table` about one signature; none for an ordinary one.
+ * @param trusts - of the signer, and of whoever countersigned with certificates of the same set
+ */
+export function findHidingPlaces(
+  signature: CmsSignature,
+  ...trusts: readonly (Trust | undefined)[]
+): readonly Finding[] {
+  const timestamps = trusts.flatMap((trust) => trust?.timestamps.timestamps ?? []);
   const places = [
     ...unknownPlaces(signature),
     ...attributePlaces(signature),
-    ...timestampPlaces(signature, trust?.timestamps.timestamps ?? []),
-    ...certificatePlaces(signature, trust),
+    ...timestampPlaces(signature, timestamps),
+    ...certificatePlaces(signature, trusts),
     ...framePlaces(signature),
   ];
   return places.map((place) => findingOf(signature, place));
@@ -55,7 +62,7 @@ const ALLOWED: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** C6, for what nothing here knows. All of it counts together, or many small ones would do. */
-function unknownPlaces({ signerInfo }: Signature): Place[] {
+function unknownPlaces({ signerInfo }: CmsSignature): Place[] {
   const unknown = signerInfo.unsignedAttributes.filter(({ oid }) => !ALLOWED.has(oid));
   const [first] = unknown;
   if (first === undefined) return [];
@@ -71,7 +78,7 @@ function unknownPlaces({ signerInfo }: Signature): Place[] {
 }
 
 /** C6, for timestamps. */
-function attributePlaces({ signerInfo }: Signature): Place[] {
+function attributePlaces({ signerInfo }: CmsSignature): Place[] {
   return signerInfo.unsignedAttributes.flatMap(({ oid, values }): Place[] => {
     const place = { rule: "C6", facts: { attribute: oid } };
     const allowedBytes = ALLOWED.get(oid) ?? Number.POSITIVE_INFINITY;
@@ -85,7 +92,7 @@ function attributePlaces({ signerInfo }: Signature): Place[] {
   });
 }
 
-function timestampPlaces(signature: Signature, timestamps: readonly Timestamp[]): Place[] {
+function timestampPlaces(signature: CmsSignature, timestamps: readonly Timestamp[]): Place[] {
   const parts = signature.signerInfo.unsignedAttributes
     .filter(({ oid }) => oid !== ATTRIBUTE.nestedSignature && ALLOWED.has(oid))
     .map(({ raw }) => raw);
@@ -99,8 +106,8 @@ function timestampPlaces(signature: Signature, timestamps: readonly Timestamp[])
 }
 
 /** C7. */
-function certificatePlaces(signature: Signature, trust: Trust | undefined): Place[] {
-  const { unreferenced, unvouched } = unreferencedCertificates(signature, trust);
+function certificatePlaces(signature: CmsSignature, trusts: readonly (Trust | undefined)[]): Place[] {
+  const { unreferenced, unvouched } = unreferencedCertificates(signature, trusts);
   const fat = [...unreferenced, ...unvouched].flatMap((certificate): Place[] => {
     const extensionBytes = bytesOf([...certificate.extensions.values()].map(({ value }) => value));
     if (extensionBytes <= MAX_EXTENSION_BYTES) return [];
@@ -114,7 +121,7 @@ function certificatePlaces(signature: Signature, trust: Trust | undefined): Plac
   return fat.length > 0 ? fat : sparePlaces(signature, unreferenced);
 }
 
-function sparePlaces(signature: Signature, unreferenced: readonly Certificate[]): Place[] {
+function sparePlaces(signature: CmsSignature, unreferenced: readonly Certificate[]): Place[] {
   const unreadable = signature.unreadableCertificates;
   const parts = [...unreferenced.map(({ raw }) => raw), ...unreadable];
   if (parts.length === 0) return [];
@@ -129,7 +136,7 @@ function sparePlaces(signature: Signature, unreferenced: readonly Certificate[])
 }
 
 /** Revocation data, algorithm parameters and everything else between the parts. */
-function framePlaces({ signedData }: Signature): Place[] {
+function framePlaces({ signedData }: CmsSignature): Place[] {
   const revocation = [...signedData.revocationLists, ...signedData.otherRevocationInformation];
   const lengthBytes = frameBytes(signedData);
   const places: Place[] = [];
@@ -153,7 +160,7 @@ export const bytesOf = (parts: readonly Uint8Array[]): number =>
   parts.reduce((sum, part) => sum + part.length, 0);
 
 /** @returns the finding with its place in the file */
-export function findingOf(signature: Signature, place: Place): Finding {
+export function findingOf(signature: CmsSignature, place: Place): Finding {
   const { rule, outcome = "fail", because, parts, facts } = place;
   const offsetBytes = placeOf(signature, parts[0]);
   const lengthBytes = bytesOf(parts);
@@ -166,7 +173,7 @@ export function findingOf(signature: Signature, place: Place): Finding {
 }
 
 /** Everything that was read is a slice of the entry: its place in memory tells its place in the file. */
-function placeOf({ entryBytes, entryOffsetBytes }: Signature, part: Buffer | undefined): number {
+function placeOf({ entryBytes, entryOffsetBytes }: CmsSignature, part: Buffer | undefined): number {
   const within = part?.buffer === entryBytes.buffer ? part.byteOffset - entryBytes.byteOffset : 0;
   return entryOffsetBytes + Math.max(0, within);
 }

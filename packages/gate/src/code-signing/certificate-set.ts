@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Certificate } from "../../x509/certificate.ts";
-import { verifyIssued } from "../../x509/path-rules.ts";
-import type { Signature } from "./signature.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { verifyIssued } from "../x509/path-rules.ts";
+import type { CmsSignature } from "./cms-signature.ts";
 import type { Trust } from "./trust.ts";
 
 export interface CertificateSet {
@@ -19,10 +19,14 @@ export interface CertificateSet {
 /** Signature checks for one set; beyond, certificates count as unreferenced. */
 const MAX_VERIFICATIONS = 64;
 
-export function unreferencedCertificates(signature: Signature, trust: Trust | undefined): CertificateSet {
+/** @param trusts - of the signer, and of whoever else signs with certificates of this set */
+export function unreferencedCertificates(
+  signature: CmsSignature,
+  trusts: readonly (Trust | undefined)[],
+): CertificateSet {
   const unique = [...new Map(signature.certificates.map((one) => [one.sha256, one])).values()];
-  const used = usedCertificates(signature, trust);
-  const vouched = vouchedCertificates(trust);
+  const used = usedCertificates(signature, trusts);
+  const vouched = vouchedCertificates(trusts);
   const queue = [...used.values()];
   let verifications = 0;
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
@@ -42,19 +46,24 @@ export function unreferencedCertificates(signature: Signature, trust: Trust | un
   };
 }
 
-function usedCertificates(signature: Signature, trust: Trust | undefined): Map<string, Certificate> {
-  const chains = [
-    signature.signer === undefined ? [] : [signature.signer],
+function usedCertificates(
+  signature: CmsSignature,
+  trusts: readonly (Trust | undefined)[],
+): Map<string, Certificate> {
+  const chains = trusts.flatMap((trust) => [
     trust?.path.chain ?? [],
     ...(trust?.timestamps.timestamps ?? []).map((timestamp) => timestamp.chain),
-  ];
-  return new Map(chains.flat().map((one) => [one.sha256, one]));
+  ]);
+  const signer = signature.signer === undefined ? [] : [signature.signer];
+  return new Map([signer, ...chains].flat().map((one) => [one.sha256, one]));
 }
 
 /** Every certificate on a path that ends at an anchor was signed, byte for byte, by the one above it. */
-function vouchedCertificates(trust: Trust | undefined): ReadonlySet<string> {
-  const path = trust?.path.outcome === "anchored" ? trust.path : undefined;
-  const timestamps = (trust?.timestamps.timestamps ?? []).filter((one) => one.outcome === "verified");
-  const chains = [path?.chain ?? [], ...timestamps.map((timestamp) => timestamp.chain)];
+function vouchedCertificates(trusts: readonly (Trust | undefined)[]): ReadonlySet<string> {
+  const chains = trusts.flatMap((trust) => {
+    const path = trust?.path.outcome === "anchored" ? trust.path : undefined;
+    const timestamps = (trust?.timestamps.timestamps ?? []).filter((one) => one.outcome === "verified");
+    return [path?.chain ?? [], ...timestamps.map((timestamp) => timestamp.chain)];
+  });
   return new Set(chains.flat().map((one) => one.sha256));
 }

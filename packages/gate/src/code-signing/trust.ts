@@ -5,13 +5,14 @@
  * @module
  */
 
-import { isWeakDigest } from "../../cms/algorithm.ts";
-import type { Timestamp, TimestampSummary } from "../../timestamps/timestamp.ts";
-import { verifyTimestamps } from "../../timestamps/verify.ts";
-import type { Certificate } from "../../x509/certificate.ts";
-import { type AnchoredPath, buildPath, type PathResult } from "../../x509/path.ts";
-import type { SignatureTrust, VerifyContext } from "../scheme.ts";
-import type { Signature } from "./signature.ts";
+import { isWeakDigest } from "../cms/algorithm.ts";
+import type { SignatureTrust } from "../signatures/scheme.ts";
+import type { Timestamp, TimestampSummary } from "../timestamps/timestamp.ts";
+import { verifyTimestamps } from "../timestamps/verify.ts";
+import type { TrustStore } from "../trust/trust-store.ts";
+import type { Certificate } from "../x509/certificate.ts";
+import { type AnchoredPath, buildPath, type PathResult } from "../x509/path.ts";
+import type { CmsSignature } from "./cms-signature.ts";
 
 export interface Trust {
   readonly trust: SignatureTrust;
@@ -22,11 +23,33 @@ export interface Trust {
   readonly leansOnWeakTimestamp: boolean;
 }
 
-/** Judges the signer of a signature whose bytes are intact. */
-export function judgeTrust(signature: Signature, signer: Certificate, context: VerifyContext): Trust {
-  const { trust, now } = context;
+export interface TrustContext {
+  readonly trust: TrustStore;
+  readonly now: Date;
+}
+
+/** Judges the signer of a CMS signature whose bytes are intact. */
+export function judgeTrust(
+  signature: Pick<CmsSignature, "certificates" | "signerInfo">,
+  signer: Certificate,
+  context: TrustContext,
+): Trust {
   const pool = signature.certificates;
-  const timestamps = verifyTimestamps(signature.signerInfo, { pool, trust });
+  const timestamps = verifyTimestamps(signature.signerInfo, { pool, trust: context.trust });
+  return judgeSigner({ signer, pool, timestamps }, context);
+}
+
+/** Judges a signer by the certificates that came along and by what the timestamps of the signature say. */
+export function judgeSigner(
+  signed: {
+    readonly signer: Certificate;
+    readonly pool: readonly Certificate[];
+    readonly timestamps: TimestampSummary;
+  },
+  context: TrustContext,
+): Trust {
+  const { signer, pool, timestamps } = signed;
+  const { trust, now } = context;
   const pathAt = (at: Date) => buildPath({ leaf: signer, pool, purpose: "code-signing", at, trust });
   const atNow = pathAt(now);
   const { best, trustedTime } = timestamps;
