@@ -9,6 +9,7 @@ import {
   type Receipt,
 } from "@sallyport/core";
 import type { AcceptedSigner, Artifact, Exception, Opening, Progress, TrustStore } from "@sallyport/gate";
+import type { BroughtPaths } from "./brought.ts";
 import { digestFile } from "./digest-file.ts";
 import type { Home } from "./home.ts";
 import { type Input, naming } from "./inputs.ts";
@@ -17,6 +18,8 @@ import { version } from "./version.ts";
 /** What a person brought along for one artifact. */
 export interface Judging {
   readonly trust: TrustStore;
+  /** Paths of signatures, keys and lists; nothing when it is left out. */
+  readonly brought?: BroughtPaths;
   /** Loaded when it is first asked for. */
   readonly policy: () => Promise<PolicySet>;
   readonly limits: Partial<Limits>;
@@ -48,6 +51,7 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
     maxMemoryBytes: judging.maxMemoryBytes,
     scratchRoot: home.scratchRoot,
     trust: judging.trust,
+    ...(judging.brought === undefined ? {} : { brought: judging.brought }),
     now: home.clock.now(),
     log: home.log,
     ...(judging.onProgress === undefined ? {} : { onProgress: judging.onProgress }),

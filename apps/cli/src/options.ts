@@ -5,7 +5,6 @@ import type { Command } from "commander";
 import { DEFAULT_MAX_MEMORY_BYTES } from "./judge.ts";
 
 export interface OpeningOptions {
-  readonly trust: readonly string[];
   readonly maxMemory?: string;
   readonly maxEntries?: string;
   readonly maxBytes?: string;
@@ -21,12 +20,6 @@ export const collected = (value: string, previous: readonly string[]): readonly 
 
 export function addOpeningOptions(command: Command): Command {
   return command
-    .option(
-      "--trust <file>",
-      "trust anchors (PEM or DER) to add, or the word system; repeatable",
-      collected,
-      [],
-    )
     .option("--max-memory <size>", "memory the parser process may take, for example 512M (default 1G)")
     .option("--max-entries <count>", "members over all levels")
     .option("--max-bytes <size>", "unpacked bytes over all levels, for example 20G")

@@ -3,6 +3,7 @@
 import { type Decision, UsageError } from "@sallyport/core";
 import type { Exception } from "@sallyport/gate";
 import type { Command } from "commander";
+import { addBroughtOptions, type BroughtOptions, readBrought } from "../brought.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { type Home, openHome } from "../home.ts";
 import { type Input, singleInput } from "../inputs.ts";
@@ -22,10 +23,9 @@ import { painter, printable } from "../render/text.ts";
 import { renderVerdict } from "../render/verdict.ts";
 import { verdictDocument } from "../render/verdict-json.ts";
 import type { Terminal } from "../terminal.ts";
-import { trustWith } from "../trust.ts";
 import type { Finish } from "./command.ts";
 
-interface AdmitOptions extends OpeningOptions, PolicyOptions {
+interface AdmitOptions extends BroughtOptions, OpeningOptions, PolicyOptions {
   readonly owner?: string;
   readonly reason?: string;
   readonly until?: string;
@@ -47,8 +47,8 @@ export function addAdmit(program: Command, terminal: Terminal, finish: Finish): 
     .option("--list", "list all exceptions")
     .option("--end <id>", "end an exception now")
     .option("--json", "print one JSON document and nothing else on stdout");
-  addPolicyOptions(addOpeningOptions(command)).action((file: string | undefined, options: AdmitOptions) =>
-    finish(() => admit(file, options, terminal)),
+  addPolicyOptions(addOpeningOptions(addBroughtOptions(command))).action(
+    (file: string | undefined, options: AdmitOptions) => finish(() => admit(file, options, terminal)),
   );
 }
 
@@ -98,7 +98,7 @@ async function make({ input, exception, home, options, terminal }: Making): Prom
       );
   const judging: Judging = {
     ...openingLimits(options),
-    trust: await trustWith(options.trust),
+    ...(await readBrought(options)),
     policy: async () => policy,
     expectedHash: undefined,
     published: undefined,

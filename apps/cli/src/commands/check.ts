@@ -2,6 +2,7 @@
 
 import { UsageError, type Verdict, worseVerdict } from "@sallyport/core";
 import type { Command } from "commander";
+import { addBroughtOptions, type BroughtOptions, readBrought } from "../brought.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { type Home, openHome } from "../home.ts";
 import { expandInputs, type Input } from "../inputs.ts";
@@ -22,13 +23,12 @@ import { renderVerdict } from "../render/verdict.ts";
 import { verdictDocument, verdictsDocument } from "../render/verdict-json.ts";
 import { renderVerdictLine, renderVerdictTotals } from "../render/verdict-lines.ts";
 import type { Terminal } from "../terminal.ts";
-import { trustWith } from "../trust.ts";
 import { requireWritableTarget, writeWhole } from "../write-file.ts";
 import type { Finish } from "./command.ts";
 
 const MAX_PUBLISHED_BYTES = 8 * 1024 * 1024;
 
-export interface CheckOptions extends OpeningOptions, PolicyOptions {
+export interface CheckOptions extends BroughtOptions, OpeningOptions, PolicyOptions {
   readonly signer: readonly string[];
   readonly expect?: string;
   readonly published?: string;
@@ -56,7 +56,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: Finish): 
     .option("--receipt <out>", "also write the receipt to a file")
     .option("--json", "print one JSON document and nothing else on stdout")
     .option("--quiet", "print nothing; the exit code tells");
-  addPolicyOptions(addOpeningOptions(command));
+  addPolicyOptions(addOpeningOptions(addBroughtOptions(command)));
   command.action((files: string[], options: CheckOptions) => finish(() => check(files, options, terminal)));
 }
 
@@ -93,8 +93,9 @@ function documentOf(judgements: readonly Judgement[]) {
   return first !== undefined && second === undefined ? verdictDocument(first) : verdictsDocument(judgements);
 }
 
-function refuseForSeveral({ receipt, expect }: CheckOptions): void {
-  for (const [flag, value] of Object.entries({ "--receipt": receipt, "--expect": expect }))
+function refuseForSeveral({ receipt, expect, signature: [signature] }: CheckOptions): void {
+  const flags = { "--receipt": receipt, "--expect": expect, "--signature": signature };
+  for (const [flag, value] of Object.entries(flags))
     if (value !== undefined)
       throw new UsageError("usage.flag", `${flag} goes with one file; give one file or leave the flag out`);
 }
@@ -102,11 +103,11 @@ function refuseForSeveral({ receipt, expect }: CheckOptions): void {
 /** Reads everything that is not the artifact, so that a mistake is told before any work. */
 async function prepare(options: CheckOptions): Promise<Judging> {
   const policy = policyOnDemand(options);
-  const [trust, published] = await Promise.all([trustWith(options.trust), readPublished(options.published)]);
+  const [brought, published] = await Promise.all([readBrought(options), readPublished(options.published)]);
   if (options.policy.length + options.withoutDefault.length > 0) await policy();
   return {
     ...openingLimits(options),
-    trust,
+    ...brought,
     policy,
     published,
     expectedHash: options.expect === undefined ? undefined : readExpected(options.expect),

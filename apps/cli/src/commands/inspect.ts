@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DEFAULT_LIMITS, silentLog, systemClock } from "@sallyport/core";
 import type { Opening } from "@sallyport/gate";
 import type { Command } from "commander";
+import { addBroughtOptions, type BroughtOptions, readBrought } from "../brought.ts";
 import { EXIT } from "../exit-codes.ts";
 import { makeHome } from "../home.ts";
 import { naming, singleInput } from "../inputs.ts";
@@ -12,10 +13,9 @@ import { progressLine } from "../progress.ts";
 import { inspectionDocument, renderInspection } from "../render/inspection.ts";
 import { painter } from "../render/text.ts";
 import type { Terminal } from "../terminal.ts";
-import { trustWith } from "../trust.ts";
 import type { Finish } from "./command.ts";
 
-interface InspectOptions extends OpeningOptions {
+interface InspectOptions extends BroughtOptions, OpeningOptions {
   readonly json?: boolean;
 }
 
@@ -25,14 +25,14 @@ export function addInspect(program: Command, terminal: Terminal, finish: Finish)
     .summary("what is inside, and who signed what")
     .argument("<file>", "the file to open")
     .option("--json", "print one JSON document and nothing else on stdout");
-  addOpeningOptions(command).action((file: string, options: InspectOptions) =>
+  addOpeningOptions(addBroughtOptions(command)).action((file: string, options: InspectOptions) =>
     finish(() => inspect(file, options, terminal)),
   );
 }
 
 async function inspect(file: string, options: InspectOptions, terminal: Terminal): Promise<number> {
   const input = await singleInput(file);
-  const trust = await trustWith(options.trust);
+  const { trust, brought } = await readBrought(options);
   const { limits, maxMemoryBytes } = openingLimits(options);
   const { openArtifact } = await import("@sallyport/gate");
   makeHome(terminal.home);
@@ -47,6 +47,7 @@ async function inspect(file: string, options: InspectOptions, terminal: Terminal
       // In the home, though nothing else there is touched: what a killed run leaves is removed by the next.
       scratchRoot: join(terminal.home, "scratch"),
       trust,
+      brought,
       now: systemClock.now(),
       onProgress: progress.show,
       log: silentLog,
