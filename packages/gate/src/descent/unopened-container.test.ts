@@ -21,7 +21,6 @@ describe("containers that cannot be opened yet", () => {
     ["7z", Buffer.from("377abcaf271c0004", "hex")],
     ["rar", Buffer.from("526172211a0701", "hex")],
     ["rpm", Buffer.from("edabeedb0300", "hex")],
-    ["deb", Buffer.from("!<arch>\ndebian-binary   ")],
     ["dmg", Buffer.concat([Buffer.alloc(2000), Buffer.from("koly"), Buffer.alloc(508)])],
     ["lzma", Buffer.from("5d00008000ffffffffffffffff00", "hex")],
     [

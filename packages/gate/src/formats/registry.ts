@@ -1,6 +1,8 @@
 import { defineRegistry } from "@sallyport/core";
+import { ar } from "./ar/index.ts";
 import { bzip2 } from "./bzip2/index.ts";
 import { cab } from "./cab/index.ts";
+import { deb } from "./deb/index.ts";
 import { elf } from "./elf/index.ts";
 import type { Format } from "./format.ts";
 import { gzip } from "./gzip/index.ts";
@@ -19,6 +21,8 @@ export const formats = defineRegistry<Format>("format", [
   machO,
   ole,
   cab,
+  deb,
+  ar,
   zip,
   gzip,
   tar,
