@@ -11,6 +11,7 @@ import { readBuildIdentifier } from "./build-identifier.ts";
 import { type PeHeaders, readPeHeaders } from "./headers.ts";
 import { examineLayout } from "./layout.ts";
 import { findOverlay } from "./overlay.ts";
+import { resourceMembers } from "./resource-members.ts";
 import { findResource, RESOURCE_TYPE } from "./resources.ts";
 import { MAX_VERSION_BYTES, readVersionStrings, type VersionStrings } from "./version-information.ts";
 
@@ -49,6 +50,7 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
   if (await isDosProgram(source)) return context.refineFormat("dos-program");
   const headers = await readPeHeaders(source);
   for (const finding of examineLayout(headers, source.sizeBytes)) context.report(finding);
+  yield* resourceMembers(source, headers, context);
   const overlay = await findOverlay(source, headers);
   if (overlay === undefined) return;
   const range = new RangeSource(source, overlay.offsetBytes, overlay.sizeBytes);

@@ -1,6 +1,6 @@
 /**
- * The resource tree, walked only as far as one resource: three levels of tables, type over name over language.
- * A hostile tree may point anywhere in circles; the walk takes three steps and no more.
+ * The resource tree: three levels of tables, type over name over language, and below them the data.
+ * A hostile tree may point anywhere in circles; the walk takes three steps and no more, and counts what it meets.
  * Source: Microsoft, PE Format, "The .rsrc Section".
  * @module
  */
@@ -9,15 +9,25 @@ import { type ByteSource, readExactly } from "@sallyport/core";
 import { offsetOf } from "./address.ts";
 import { DIRECTORY, type FileRange, type PeHeaders } from "./headers.ts";
 
-export const RESOURCE_TYPE = { version: 16, manifest: 24 } as const;
+/** RT_*. */
+export const RESOURCE_TYPE = { data: 10, version: 16, manifest: 24 } as const;
 
 const TABLE_BYTES = 16;
 const ENTRY_BYTES = 8;
 /** No table that people made has as many entries. */
 const MAX_ENTRIES = 16_384;
+/** The length of a name is a word; what is longer is cut. */
+const SHOWN_NAME_CHARACTERS = 64;
+
+export interface Resource extends FileRange {
+  /** A number, or a name as the file gives it. */
+  readonly type: number | string;
+  readonly name: number | string;
+  readonly language: number | string;
+}
 
 /**
- * Finds the first resource of a type.
+ * Finds the first resource of a type, and of a name when one is asked for.
  * @returns where its bytes stand; undefined when there is none
  * @throws {@link ArtifactError} `artifact.truncated` when a table reaches past the end of the file
  */
@@ -25,51 +35,92 @@ export async function findResource(
   source: ByteSource,
   headers: PeHeaders,
   type: number,
+  name?: number,
 ): Promise<FileRange | undefined> {
-  const root = headers.directories[DIRECTORY.resources];
-  if (root === undefined || root.address === 0) return undefined;
-  const base = offsetOf(headers, root.address, TABLE_BYTES);
-  if (base === undefined) return undefined;
-  const names = await findEntry(source, base, 0, (id) => id === type);
-  const languages = names?.isTable === true ? await findEntry(source, base, names.offset, any) : undefined;
-  const leaf = languages?.isTable === true ? await findEntry(source, base, languages.offset, any) : undefined;
-  if (leaf === undefined || leaf.isTable) return undefined;
-  const entry = await readExactly(source, base + leaf.offset, 16, "PE: resource data entry");
-  const sizeBytes = entry.readUInt32LE(4);
-  const offsetBytes = offsetOf(headers, entry.readUInt32LE(0), sizeBytes);
-  return offsetBytes === undefined ? undefined : { offsetBytes, sizeBytes };
+  const tree = openTree(source, headers);
+  if (tree === undefined) return undefined;
+  for (const entry of await readTable(tree, 0)) {
+    if (entry.id !== type || !entry.isTable) continue;
+    const names = await readTable(tree, entry.offset);
+    const named = name === undefined ? names[0] : names.find(({ id }) => id === name);
+    const [leaf] = named?.isTable ? await readTable(tree, named.offset) : [];
+    if (leaf !== undefined) return leaf.isTable ? undefined : readLeaf(tree, leaf.offset);
+  }
+  return undefined;
 }
 
-const any = (): boolean => true;
+/**
+ * All resources whose bytes stand in the file, in the tree's order.
+ * @throws {@link ArtifactError} `artifact.truncated` when a table reaches past the end of the file
+ */
+export async function* walkResources(source: ByteSource, headers: PeHeaders): AsyncGenerator<Resource> {
+  const tree = openTree(source, headers);
+  if (tree === undefined) return;
+  for (const type of await readTable(tree, 0)) {
+    if (!type.isTable) continue;
+    for (const name of await readTable(tree, type.offset)) {
+      if (!name.isTable) continue;
+      for (const language of await readTable(tree, name.offset)) {
+        const range = language.isTable ? undefined : await readLeaf(tree, language.offset);
+        if (range === undefined) continue;
+        const names = await Promise.all([type, name, language].map(({ id }) => nameOf(tree, id)));
+        yield { ...range, type: names[0] ?? 0, name: names[1] ?? 0, language: names[2] ?? 0 };
+      }
+    }
+  }
+}
+
+interface Tree {
+  readonly source: ByteSource;
+  readonly headers: PeHeaders;
+  /** Where the resource section begins in the file; places in the tree count from it. */
+  readonly base: number;
+}
 
 interface Entry {
-  /** From the start of the resource section. */
+  /** The high bit tells a name, which stands at the place the rest of it gives, from a number. */
+  readonly id: number;
   readonly offset: number;
   readonly isTable: boolean;
 }
 
-async function findEntry(
-  source: ByteSource,
-  base: number,
-  tableOffset: number,
-  accept: (id: number | undefined) => boolean,
-): Promise<Entry | undefined> {
+function openTree(source: ByteSource, headers: PeHeaders): Tree | undefined {
+  const root = headers.directories[DIRECTORY.resources];
+  if (root === undefined || root.address === 0) return undefined;
+  const base = offsetOf(headers, root.address, TABLE_BYTES);
+  return base === undefined ? undefined : { source, headers, base };
+}
+
+async function readTable({ source, base }: Tree, tableOffset: number): Promise<Entry[]> {
   const table = await readExactly(source, base + tableOffset, TABLE_BYTES, "PE: resource table");
   const count = Math.min(table.readUInt16LE(12) + table.readUInt16LE(14), MAX_ENTRIES);
-  const entries = await readExactly(
-    source,
-    base + tableOffset + TABLE_BYTES,
-    count * ENTRY_BYTES,
-    "PE: resource table",
-  );
-  for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
-    const id = entries.readUInt32LE(at);
-    // The high bit tells a named entry from a numbered one, and below, a table from a leaf.
-    if (!accept(id >= HIGH_BIT ? undefined : id)) continue;
-    const offset = entries.readUInt32LE(at + 4);
-    return offset >= HIGH_BIT ? { offset: offset - HIGH_BIT, isTable: true } : { offset, isTable: false };
-  }
-  return undefined;
+  const offset = base + tableOffset + TABLE_BYTES;
+  const bytes = await readExactly(source, offset, count * ENTRY_BYTES, "PE: resource table");
+  return Array.from({ length: count }, (_, index) => {
+    const place = bytes.readUInt32LE(index * ENTRY_BYTES + 4);
+    const isTable = place >= HIGH_BIT;
+    return {
+      id: bytes.readUInt32LE(index * ENTRY_BYTES),
+      offset: isTable ? place - HIGH_BIT : place,
+      isTable,
+    };
+  });
+}
+
+async function readLeaf({ source, headers, base }: Tree, offset: number): Promise<FileRange | undefined> {
+  const entry = await readExactly(source, base + offset, 16, "PE: resource data entry");
+  const sizeBytes = entry.readUInt32LE(4);
+  const offsetBytes = offsetOf(headers, entry.readUInt32LE(0), sizeBytes);
+  if (offsetBytes === undefined || offsetBytes + sizeBytes > source.sizeBytes) return undefined;
+  return { offsetBytes, sizeBytes };
+}
+
+async function nameOf({ source, base }: Tree, id: number): Promise<number | string> {
+  if (id < HIGH_BIT) return id;
+  const place = base + id - HIGH_BIT;
+  const length = (await readExactly(source, place, 2, "PE: resource name")).readUInt16LE(0);
+  const shown = Math.min(length, SHOWN_NAME_CHARACTERS);
+  return (await readExactly(source, place + 2, shown * 2, "PE: resource name")).toString("utf16le");
 }
 
 const HIGH_BIT = 0x8000_0000;

@@ -1,0 +1,86 @@
+/**
+ * Files that a program keeps among its resources: installers carry what they install there, droppers what they drop.
+ * Icons, texts and forms are resources as well, and no files: what becomes a member is decided by its content.
+ * @module
+ */
+
+import { type ByteSource, hasCode, RangeSource } from "@sallyport/core";
+import { takeGlimpse } from "../../descent/reading.ts";
+import { findUnopened } from "../../descent/unopened-container.ts";
+import type { Format, Member, OpenContext } from "../format.ts";
+import type { PeHeaders } from "./headers.ts";
+import { type Resource, walkResources } from "./resources.ts";
+
+/** Less than any archive or program. */
+const LEAST_BYTES = 24;
+/** The largest libraries of pictures have some thousands. */
+const MAX_RESOURCES = 65_536;
+
+/** RT_*, by their numbers. */
+const TYPE_NAMES: ReadonlyMap<number | string, string> = new Map([
+  [1, "CURSOR"],
+  [2, "BITMAP"],
+  [3, "ICON"],
+  [4, "MENU"],
+  [5, "DIALOG"],
+  [6, "STRING"],
+  [9, "ACCELERATOR"],
+  [10, "RCDATA"],
+  [11, "MESSAGETABLE"],
+  [16, "VERSION"],
+  [23, "HTML"],
+  [24, "MANIFEST"],
+]);
+
+/** The resources that some format knows, or that are containers nobody here can open. */
+export async function* resourceMembers(
+  source: ByteSource,
+  headers: PeHeaders,
+  context: OpenContext,
+): AsyncGenerator<Member> {
+  // The registry names this format as well; it is there once a file is opened.
+  const { formats } = await import("../registry.ts");
+  let count = 0;
+  try {
+    for await (const resource of walkResources(source, headers)) {
+      context.budget.checkTime();
+      count += 1;
+      if (count > MAX_RESOURCES) return reportRest(context);
+      if (resource.sizeBytes < LEAST_BYTES) continue;
+      const range = new RangeSource(source, resource.offsetBytes, resource.sizeBytes);
+      if (!(await isFile(range, formats))) continue;
+      yield {
+        name: memberName(resource),
+        claimedBytes: resource.sizeBytes,
+        range: { source: range, offsetInParentBytes: resource.offsetBytes },
+        content: () => range.stream(),
+      };
+    }
+  } catch (error) {
+    // Windows finds nothing in a broken tree either. What was found before stands.
+    if (!hasCode(error, "artifact.truncated", "artifact.malformed")) throw error;
+  }
+}
+
+async function isFile(source: ByteSource, formats: Iterable<Format>): Promise<boolean> {
+  const glimpse = await takeGlimpse(source);
+  for (const format of formats) if (format.recognise(glimpse)) return true;
+  return findUnopened(glimpse) !== undefined;
+}
+
+/** Nobody unpacks by these names: they only have to be told apart, and must not look like paths. */
+function memberName({ type, name, language }: Resource): string {
+  const shown = [TYPE_NAMES.get(type) ?? type, name, language].map((part) =>
+    String(part).replace(/[^\w$ -]/g, "_"),
+  );
+  return `resources/${shown.join("/")}`;
+}
+
+function reportRest(context: OpenContext): void {
+  context.report({
+    check: "opened",
+    outcome: "unknown",
+    because: `has more than ${MAX_RESOURCES} resources, which were not all looked at`,
+    facts: { code: "artifact.over-limit", limit: "resources" },
+  });
+}
