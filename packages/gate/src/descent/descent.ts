@@ -72,6 +72,8 @@ class Descent {
       index: this.#memberCount,
       offsetInParentBytes: member.range?.offsetInParentBytes ?? 0,
       isCarried: member.isCarried ?? false,
+      carrier: member.carrier,
+      knownFormat: member.knownFormat,
       memberNames: member.memberNames,
     };
     listener.at(place.path, (member.claimedBytes ?? Number.POSITIVE_INFINITY) <= SMALL_BYTES);
@@ -144,7 +146,7 @@ class Descent {
     const known = this.#known.get(sha256);
     if (known !== undefined) return this.#repeat(known, sha256, { source, place });
     const glimpse = await takeGlimpse(source);
-    const recognised = this.#recognise(glimpse);
+    const recognised = this.#recognise(glimpse, place.knownFormat);
     const [format] = recognised;
     if (format === undefined) return this.#lookAtPlain(place, sha256, { glimpse, source });
     const look = this.#begin(format, place);
@@ -174,9 +176,10 @@ class Descent {
     return { place, format, memberCount: 0, findings: [], repeatable: true, polyglotMark };
   }
 
-  #recognise(glimpse: Glimpse): Format[] {
+  #recognise(glimpse: Glimpse, known?: string): Format[] {
     if (glimpse.head.length === 0) return [];
-    return this.#request.formats.filter((format) => format.recognise(glimpse));
+    const found = this.#request.formats.filter((format) => format.id === known || format.recognise(glimpse));
+    return found.sort((a, b) => Number(b.id === known) - Number(a.id === known));
   }
 
   async #open(look: Look, start: (context: OpenContext) => AsyncIterable<Member> | undefined): Promise<void> {
@@ -239,6 +242,7 @@ class Descent {
       },
       offsetInParentBytes: look.place.offsetInParentBytes,
       memberNames: look.place.memberNames,
+      carrier: look.place.carrier,
       maxHeldBytes: this.#request.maxHeldBytes,
     };
   }

@@ -1,5 +1,7 @@
 /** Where a member stands, and how its place is shown. Names are shown, never followed. @module */
 
+import type { ByteSource } from "@sallyport/core";
+
 /** Longest name of one member that is shown; what is longer is cut. */
 const SHOWN_NAME_CHARACTERS = 512;
 const SHOWN_PATH_CHARACTERS = 4096;
@@ -14,6 +16,9 @@ export interface Place {
   readonly offsetInParentBytes: number;
   /** A program carries it behind itself. */
   readonly isCarried: boolean;
+  readonly carrier: ByteSource | undefined;
+  /** What its carrier says it is. */
+  readonly knownFormat: string | undefined;
   readonly memberNames: ReadonlyMap<string, string> | undefined;
 }
 
@@ -23,6 +28,8 @@ export const ROOT: Place = {
   index: 0,
   offsetInParentBytes: 0,
   isCarried: false,
+  carrier: undefined,
+  knownFormat: undefined,
   memberNames: undefined,
 };
 

@@ -52,6 +52,8 @@ export interface OpenContext {
   readonly offsetInParentBytes: number;
   /** Names for members by the names this container gives them, when the container around it knows better. */
   readonly memberNames: ReadonlyMap<string, string> | undefined;
+  /** The whole program that carries this behind itself, when one does: its headers may say what lies where. */
+  readonly carrier?: ByteSource | undefined;
   /** Longest piece of memory a format may ask for at once (decoder windows, tables), in bytes. */
   readonly maxHeldBytes: number;
 }
@@ -70,6 +72,10 @@ export interface Member {
   content(): AsyncIterable<Uint8Array>;
   /** A program carries it behind itself: when no format knows it, something was left unopened. */
   readonly isCarried?: true;
+  /** The program that does. */
+  readonly carrier?: ByteSource;
+  /** Id of the format that its carrier says it has, where its own bytes need not tell. */
+  readonly knownFormat?: string;
   /** Better names for what is inside this member: an MSI knows the file names of its cabinets' members. */
   readonly memberNames?: ReadonlyMap<string, string>;
 }
