@@ -2,6 +2,7 @@ import { defineRegistry } from "@sallyport/core";
 import { ar } from "./ar/index.ts";
 import { bzip2 } from "./bzip2/index.ts";
 import { cab } from "./cab/index.ts";
+import { cpio } from "./cpio/index.ts";
 import { deb } from "./deb/index.ts";
 import { elf } from "./elf/index.ts";
 import type { Format } from "./format.ts";
@@ -26,6 +27,7 @@ export const formats = defineRegistry<Format>("format", [
   zip,
   gzip,
   tar,
+  cpio,
   zstd,
   xz,
   bzip2,
