@@ -14,7 +14,13 @@ afterAll(() => place.remove());
 
 describe("what nobody here can use", () => {
   it.each(["--signature", "--key"])("holds, and is named: %s", async (flag) => {
-    const { code, stdout } = await place.sallyport("check", place.at("file"), flag, place.at("noise"), "--json");
+    const { code, stdout } = await place.sallyport(
+      "check",
+      place.at("file"),
+      flag,
+      place.at("noise"),
+      "--json",
+    );
     const { reasons, evidence } = JSON.parse(stdout);
     expect(code).toBe(10);
     expect(reasons.map(({ policy }: { policy: string }) => policy)).toContain("unknown-outcome");

@@ -34,6 +34,8 @@ export interface CheckOptions extends BroughtOptions, OpeningOptions, PolicyOpti
   readonly published?: string;
   readonly receipt?: string;
   readonly json?: boolean;
+  readonly sarif?: boolean;
+  readonly html?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -55,6 +57,8 @@ export function addCheck(program: Command, terminal: Terminal, finish: Finish): 
     )
     .option("--receipt <out>", "also write the receipt to a file")
     .option("--json", "print one JSON document and nothing else on stdout")
+    .option("--sarif", "print a SARIF 2.1.0 log and nothing else on stdout")
+    .option("--html", "print one page for a reviewer and nothing else on stdout")
     .option("--quiet", "print nothing; the exit code tells");
   addPolicyOptions(addOpeningOptions(addBroughtOptions(command)));
   command.action((files: string[], options: CheckOptions) => finish(() => check(files, options, terminal)));
@@ -66,6 +70,7 @@ export async function check(
   options: CheckOptions,
   terminal: Terminal,
 ): Promise<number> {
+  requireOneDocument(options);
   const inputs = await expandInputs(files, (path) =>
     terminal.error(
       `sallyport: ${printable(path)}: is empty, so there is nothing to judge; was it cut short?\n`,
@@ -77,7 +82,8 @@ export async function check(
   const home = await openHome(terminal.home);
   try {
     const judgements = await judgeAll(inputs, { home, judging, options, terminal });
-    if (options.json === true) terminal.out(`${JSON.stringify(documentOf(judgements), null, 2)}\n`);
+    const document = await writeDocument(judgements, options);
+    if (document !== undefined) terminal.out(document);
     const verdicts = judgements.map(({ decision }) => decision.verdict);
     if (inputs.length > 1 && showsText(options)) terminal.out(renderVerdictTotals(verdicts));
     return exitCodeOf(verdicts.reduce<Verdict>(worseVerdict, "admit"));
@@ -86,7 +92,30 @@ export async function check(
   }
 }
 
-const showsText = ({ json, quiet }: CheckOptions): boolean => json !== true && quiet !== true;
+const DOCUMENTS = ["json", "sarif", "html"] as const;
+
+const showsText = (options: CheckOptions): boolean =>
+  options.quiet !== true && DOCUMENTS.every((kind) => options[kind] !== true);
+
+/** One document stands on stdout, or none. */
+function requireOneDocument(options: CheckOptions): void {
+  const [first, second] = DOCUMENTS.filter((kind) => options[kind] === true);
+  if (first !== undefined && second !== undefined)
+    throw new UsageError("usage.flag", `--${first} and --${second} exclude each other; give one of them`);
+}
+
+async function writeDocument(
+  judgements: readonly Judgement[],
+  { json, sarif, html }: CheckOptions,
+): Promise<string | undefined> {
+  if (json === true) return `${JSON.stringify(documentOf(judgements), null, 2)}\n`;
+  if (sarif === true) {
+    const { sarifLog } = await import("../render/sarif.ts");
+    return `${JSON.stringify(sarifLog(judgements), null, 2)}\n`;
+  }
+  if (html === true) return (await import("../render/html/page.ts")).renderPage(judgements);
+  return undefined;
+}
 
 function documentOf(judgements: readonly Judgement[]) {
   const [first, second] = judgements;

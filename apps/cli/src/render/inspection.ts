@@ -1,6 +1,7 @@
 /** What is inside, as a tree and as a document. @module */
 
 import type { ArtifactMember, Opening, SignatureReport } from "@sallyport/gate";
+import { type MemberNode, memberTree } from "./member-tree.ts";
 import { bytesText, hang, printable, shortened } from "./text.ts";
 import type { Screen } from "./verdict.ts";
 
@@ -21,7 +22,7 @@ export function renderInspection({ subject, artifact, evidence }: Opening, scree
     `${screen.paint("bold", nameText(subject.label))}  ${describe(artifact.root)}`,
     `sha256:${artifact.root.sha256}`,
     ...artifact.root.signatures.flatMap((signature) => hang("  ", signatureText(signature), screen.columns)),
-    ...artifact.members.flatMap((member) => memberLines(member, screen)),
+    ...treeLines(memberTree(artifact.members), "", screen),
     ...problems.flatMap(({ path, because, outcome }) =>
       hang(
         outcome === "fail" ? "x " : "? ",
@@ -38,12 +39,21 @@ const MAX_NAME_LENGTH = 160;
 const MAX_TEXT_LENGTH = 400;
 const nameText = (text: string): string => shortened(printable(text), MAX_NAME_LENGTH);
 
-function memberLines(member: ArtifactMember, { columns }: Screen): readonly string[] {
-  const depth = member.path.split("/").length;
-  const indent = "  ".repeat(Math.min(depth, 12));
-  const signers = member.signatures.map(signatureText).join("; ");
-  const text = `${nameText(member.path)}  ${describe(member)}${signers === "" ? "" : `  ${signers}`}`;
-  return hang(indent, text, columns);
+/** Drawn as tree(1) does. Below this depth nothing is indented further: the name says where it is. */
+const DEEPEST_INDENT = 12;
+
+function treeLines(nodes: readonly MemberNode[], indent: string, screen: Screen): readonly string[] {
+  return nodes.flatMap(({ name, member, children }, index) => {
+    const isLast = index === nodes.length - 1;
+    const below = indent.length < DEEPEST_INDENT * 3 ? `${indent}${isLast ? "   " : "│  "}` : indent;
+    const signers = member.signatures.map(signatureText);
+    const text = [nameText(name), describe(member), ...signers].join("  ");
+    const continued = `${below}${children.length > 0 ? "│  " : "   "}`;
+    return [
+      ...hang(`${indent}${isLast ? "└─ " : "├─ "}`, text, screen.columns, continued),
+      ...treeLines(children, below, screen),
+    ];
+  });
 }
 
 function describe({ format, sizeBytes, identity }: ArtifactMember): string {

@@ -44,9 +44,13 @@ function pieces(word: string, columns: number): readonly string[] {
   );
 }
 
-/** Wrapped and indented, the first line behind `mark`. */
-export function hang(mark: string, text: string, columns: number): readonly string[] {
-  const indent = " ".repeat(mark.length);
+/** Wrapped, the first line behind `mark`, the others behind `indent`. */
+export function hang(
+  mark: string,
+  text: string,
+  columns: number,
+  indent = " ".repeat(mark.length),
+): readonly string[] {
   return wrap(text, Math.max(20, columns - mark.length)).map(
     (line, index) => (index === 0 ? mark : indent) + line,
   );

@@ -1,0 +1,57 @@
+/** Reasons, the evidence they rest on, and everything else that was seen. @module */
+
+import { checkIdOf, type Decision, type Evidence, type Outcome } from "@sallyport/core";
+import { checks } from "@sallyport/gate";
+import { html, type Markup } from "./markup.ts";
+
+/** Of each kind; the JSON document has all. */
+const MOST_SHOWN = 500;
+const MOST_PLACES = 20;
+const WORST_FIRST: readonly Outcome[] = ["fail", "unknown", "pass"];
+const MARK = { pass: "✓ pass", unknown: "? unknown", fail: "✕ fail" } as const satisfies Record<
+  Outcome,
+  string
+>;
+
+export const reasonCards = ({ reasons, evidence }: Decision): readonly Markup[] =>
+  reasons.map(({ policy, verdict, because, evidence: indexes }) => {
+    const read = indexes.flatMap((index) => evidence[index] ?? []);
+    const telling = verdict === "admit" ? read : read.filter(({ outcome }) => outcome !== "pass");
+    const more = telling.length - MOST_PLACES;
+    return html`<div class="reason is-${verdict}"><p><strong>${because}</strong> <code class="quiet">${policy}</code></p>
+<ul>${telling.slice(0, MOST_PLACES).map((one) => html`<li>${placeOf(one)}${one.because}</li>`)}</ul>
+${more > 0 ? html`<p class="quiet">and ${more} more below</p>` : undefined}</div>`;
+  });
+
+export function evidenceTable({ evidence }: Decision): Markup {
+  const ordered = evidence.toSorted(
+    (a, b) => WORST_FIRST.indexOf(a.outcome) - WORST_FIRST.indexOf(b.outcome),
+  );
+  const more = ordered.length - MOST_SHOWN;
+  return html`<div class="scroll"><table><thead><tr><th>Outcome</th><th>Check</th><th>Seen</th></tr></thead><tbody>
+${ordered.slice(0, MOST_SHOWN).map(evidenceRow)}
+</tbody></table></div>
+${more > 0 ? html`<p class="quiet">${more} more; the JSON document has all.</p>` : undefined}`;
+}
+
+function evidenceRow(one: Evidence): Markup {
+  const id = checkIdOf(one.source);
+  const facts = JSON.stringify(one.facts, null, 1);
+  return html`<tr><td><span class="mark ${one.outcome}">${MARK[one.outcome]}</span></td>
+<td title="${checks.find((check) => check.id === id)?.question}"><code>${id}</code></td>
+<td class="name">${placeOf(one)}${one.because}
+${facts === "{}" ? undefined : html`<details><summary>facts</summary><code>${facts}</code></details>`}</td></tr>`;
+}
+
+const placeOf = ({ path }: Evidence): Markup | undefined =>
+  path === undefined ? undefined : html`<code>${path}</code>: `;
+
+export function notCheckedTable({ notChecked }: Decision): Markup | undefined {
+  if (notChecked.length === 0) return undefined;
+  return html`<h2>What was not checked</h2><div class="scroll"><table><tbody>
+${notChecked.map(
+  ({ source, because }) =>
+    html`<tr><th scope="row"><code>${checkIdOf(source)}</code></th><td class="name">${because}</td></tr>`,
+)}
+</tbody></table></div>`;
+}

@@ -1,0 +1,70 @@
+/**
+ * The verdict as one page for a reviewer: it needs nothing from anywhere, runs no script, and everything a file says
+ * of itself is text on it.
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { type Verdict, worseVerdict } from "@sallyport/core";
+import type { Judgement } from "../../judge.ts";
+import { version } from "../../version.ts";
+import { evidenceTable, notCheckedTable, reasonCards } from "./evidence.ts";
+import { html, type Markup } from "./markup.ts";
+import { membersTable } from "./members.ts";
+import { signatureTable } from "./signatures.ts";
+import { STYLE } from "./style.ts";
+import { replayTable, titleOf } from "./subject.ts";
+
+export function renderPage(judgements: readonly Judgement[]): string {
+  const verdict = judgements.map(({ decision }) => decision.verdict).reduce<Verdict>(worseVerdict, "admit");
+  const [only, second] = judgements;
+  const what = second === undefined ? (only?.decision.subject.label ?? "") : `${judgements.length} files`;
+  const hash = createHash("sha256").update(STYLE).digest("base64");
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>\n${
+    html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${verdict}: ${what}</title>
+`.text
+  }<style>${STYLE}</style>\n${
+    html`</head>
+<body><main>
+${second === undefined ? undefined : summary(judgements, verdict)}
+${judgements.map(article)}
+<footer>Sallyport ${version}. A signature says who, not whether. The receipt beside this page is what others can verify; this page is not.</footer>
+</main></body>
+</html>
+`.text
+  }`;
+}
+
+const article = ({ artifact, decision, receipt }: Judgement, index: number): Markup => html`
+<article id="file-${index}">
+${titleOf(artifact, decision)}
+<h2>Why</h2>
+${reasonCards(decision)}
+${signatureTable(artifact)}
+${membersTable(artifact, decision)}
+<h2>What was seen</h2>
+${evidenceTable(decision)}
+${notCheckedTable(decision)}
+<h2>How to reach this verdict again</h2>
+${replayTable(decision, receipt)}
+</article>`;
+
+const summary = (judgements: readonly Judgement[], verdict: Verdict): Markup => html`
+<div class="head"><span class="verdict ${verdict}">${verdict}</span><div><h1>${judgements.length} files</h1>
+<p class="quiet">The worst verdict stands for all.</p></div></div>
+<h2>Files</h2>
+<div class="scroll"><table><thead><tr><th>Verdict</th><th>File</th><th>First reason</th></tr></thead><tbody>
+${judgements.map(
+  ({ decision }, index) =>
+    html`<tr><td><span class="mark ${MARK[decision.verdict]}">${decision.verdict}</span></td>
+<td class="name"><a href="#file-${index}">${decision.subject.label}</a></td><td>${decision.reasons[0]?.because}</td></tr>`,
+)}
+</tbody></table></div>`;
+
+const MARK = { admit: "pass", hold: "unknown", refuse: "fail" } as const satisfies Record<Verdict, string>;
