@@ -1,6 +1,6 @@
 /**
- * The LZMA decoder inside LZMA2: adaptive binary range coder, literals, matches and repeated matches.
- * It decodes one chunk at a time and synchronously; its loops end with the chunk's output.
+ * The LZMA decoder, alone or inside LZMA2: adaptive binary range coder, literals, matches and repeated matches.
+ * It decodes one chunk at a time and synchronously; its loops end with the chunk's output or input.
  * Source: Igor Pavlov, "LZMA specification" (lzma-specification.txt, LZMA SDK); names follow it.
  * @module
  */
@@ -21,8 +21,14 @@ const ALIGN = 816;
 const LENGTH = 832;
 const REP_LENGTH = 1346;
 const LITERAL = 1860;
-/** LZMA2 allows lc + lp up to 4. */
-const MODELS = LITERAL + (0x300 << 4);
+/** LZMA2 allows lc + lp up to 4; alone, lc goes up to 8 and lp to 4. */
+const LZMA2_LITERAL_BITS = 4;
+/** A distance that no history reaches: LZMA alone may end with it. */
+const END_MARK = 0xffff_ffff;
+/** One step takes less input than this. */
+export const LONGEST_STEP_BYTES = 32;
+/** One step brings at most this much output. */
+export const LONGEST_MATCH_BYTES = 273;
 /** Inside a length model: choice, choice2, low[16][8], mid[16][8], high[256]. */
 const LOW = 2;
 const MID = LOW + 128;
@@ -31,8 +37,9 @@ const HIGH = MID + 128;
 const SIGN = 0x80000000 | 0;
 
 export class LzmaDecoder {
-  readonly #models = new Uint16Array(MODELS);
+  #models = new Uint16Array(LITERAL + (0x300 << LZMA2_LITERAL_BITS));
   readonly #window: Window;
+  #isEnded = false;
   #lc = 0;
   #lpMask = 0;
   #pbMask = 0;
@@ -62,6 +69,62 @@ export class LzmaDecoder {
     this.#pbMask = (1 << pb) - 1;
   }
 
+  /**
+   * For LZMA alone, before {@link start}.
+   * @throws {@link ArtifactError} `artifact.malformed` for properties that nothing allows
+   */
+  setPropertiesAlone(byte: number): void {
+    const lc = byte % 9;
+    const lp = Math.floor(byte / 9) % 5;
+    const pb = Math.floor(byte / 45);
+    if (pb > 4) throw damaged();
+    this.#lc = lc;
+    this.#lpMask = (1 << lp) - 1;
+    this.#pbMask = (1 << pb) - 1;
+    this.#models = new Uint16Array(LITERAL + (0x300 << (lc + lp)));
+  }
+
+  /** Begins a stream of LZMA alone with the first five bytes of it. */
+  start(input: Buffer): void {
+    if (input.length < 5 || input[0] !== 0) throw damaged();
+    this.resetState();
+    this.#code = input.readInt32BE(1);
+    this.#range = -1;
+    this.#isEnded = false;
+  }
+
+  /** True after the end mark. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** True when what was read is all there was to say. */
+  get isClean(): boolean {
+    return this.#code === 0;
+  }
+
+  /**
+   * Decodes on, until the window reaches `softEnd`, the end mark comes, or too little input is left for a step.
+   * @param input - what follows the bytes that earlier calls took
+   * @param isAll - nothing follows `input`: it is used to its last byte
+   * @param hardEnd - the window may not be filled beyond
+   * @returns how many bytes of `input` were taken
+   * @throws {@link ArtifactError} `artifact.malformed`
+   */
+  decodeOn(
+    input: Buffer,
+    isAll: boolean,
+    { softEnd, hardEnd }: { softEnd: number; hardEnd: number },
+  ): number {
+    this.#input = input;
+    this.#at = 0;
+    const last = isAll ? input.length : input.length - LONGEST_STEP_BYTES;
+    while (this.#window.end < softEnd && this.#at <= last && !this.#isEnded) this.#step(hardEnd);
+    // Zeros that stood in for missing input were used.
+    if (this.#at > input.length) throw new ArtifactError("artifact.truncated", "lzma: the data is cut short");
+    return this.#at;
+  }
+
   resetState(): void {
     this.#models.fill(1024);
     this.#state = 0;
@@ -79,8 +142,8 @@ export class LzmaDecoder {
     this.#range = -1;
     this.#at = 5;
     const end = this.#window.end + sizeBytes;
-    while (this.#window.end < end) this.#step(end);
-    if (this.#at !== input.length || this.#code !== 0) throw damaged();
+    while (this.#window.end < end && !this.#isEnded) this.#step(end);
+    if (this.#isEnded || this.#at !== input.length || this.#code !== 0) throw damaged();
   }
 
   #step(end: number): void {
@@ -99,6 +162,10 @@ export class LzmaDecoder {
       length = this.#length(LENGTH, posState);
       this.#state = state < 7 ? 7 : 10;
       this.#rep0 = this.#distance(length);
+      if (this.#rep0 === END_MARK) {
+        this.#isEnded = true;
+        return;
+      }
     } else {
       if (this.#chooseRep(state, posState)) {
         this.#state = state < 7 ? 9 : 11;
