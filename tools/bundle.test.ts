@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, expect, it } from "vitest";
+import { writeSevenZip } from "../packages/gate/src/formats/7z/seven-zip.fixture.ts";
 import { bundle } from "./bundle.ts";
 
 const run = promisify(execFile);
@@ -22,4 +23,7 @@ it("installs from its tarball into an empty folder and judges the replica there"
   const replay = await run(program, ["replay", "3cx"], { env });
   expect(replay.stdout).toContain("REFUSE");
   expect(replay.stdout).toContain("hidden-data");
+  const archive = join(folder, "a.7z");
+  writeFileSync(archive, writeSevenZip([{ name: "inside.txt", content: Buffer.from("harmless") }]));
+  expect((await run(program, ["inspect", archive], { env })).stdout).toContain("inside.txt");
 });

@@ -10,8 +10,8 @@ import { join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 const root = resolve(import.meta.dirname, "..");
-/** Holds a WebAssembly file that it finds beside itself, so it stays a package of its own. */
-const EXTERNAL = ["@cedar-policy/cedar-wasm"];
+/** They hold WebAssembly files, which are found in them, so they stay packages of their own. */
+const EXTERNAL = ["@cedar-policy/cedar-wasm", "7z-wasm"];
 
 /** @returns the tarball's path */
 export async function bundle(output = join(root, "dist")): Promise<string> {
@@ -47,7 +47,10 @@ export async function bundle(output = join(root, "dist")): Promise<string> {
 
 function manifest() {
   const cli = readJson("apps/cli/package.json");
-  const core = readJson("packages/core/package.json");
+  const versions = {
+    ...readJson("packages/core/package.json").dependencies,
+    ...readJson("packages/gate/package.json").dependencies,
+  };
   return {
     name: "sallyport",
     version: cli.version,
@@ -57,7 +60,7 @@ function manifest() {
     bin: { sallyport: "sallyport.js" },
     engines: { node: ">=24" },
     files: ["*.js", "default"],
-    dependencies: Object.fromEntries(EXTERNAL.map((name) => [name, core.dependencies?.[name]])),
+    dependencies: Object.fromEntries(EXTERNAL.map((name) => [name, versions[name]])),
   };
 }
 

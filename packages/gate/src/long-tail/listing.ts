@@ -1,0 +1,161 @@
+/**
+ * Reads what 7-Zip lists of an archive: `7zz l -slt`. Names come from the archive; 7-Zip keeps line ends out of them,
+ * and what is unpacked must be what was listed, so a name can forge nothing. Source: 7-Zip 24.09, List.cpp.
+ * @module
+ */
+
+import { ArtifactError, type Budget } from "@sallyport/core";
+
+export interface ListedEntry {
+  readonly name: string;
+  /** Undefined where the archive does not say. */
+  readonly sizeBytes: number | undefined;
+  readonly kind: "file" | "folder" | "link" | "special";
+  /** Where the list knows it; otherwise a link's content is its target. */
+  readonly linkTarget?: string;
+  readonly hardLinkTarget?: string;
+  readonly isEncrypted: boolean;
+  readonly properties: ReadonlyMap<string, string>;
+}
+
+export interface Listing {
+  /** Of the archive: `Physical Size`, `Comment`, … */
+  readonly properties: ReadonlyMap<string, string>;
+  /** What 7-Zip complains of: `Unexpected end of archive`. */
+  readonly complaints: readonly string[];
+  readonly entries: readonly ListedEntry[];
+}
+
+/** A property of more lines, or a table of warnings, is longer than any that is needed. */
+const LONGEST_LINE_CHARACTERS = 128 * 1024;
+/** Roughly what an entry's maps need beside its texts. */
+const ENTRY_BYTES = 600;
+
+export class ListingReader {
+  readonly #budget: Budget;
+  readonly #maxHeldBytes: number;
+  readonly #properties = new Map<string, string>();
+  readonly #complaints: string[] = [];
+  readonly #entries: ListedEntry[] = [];
+  #part: "before" | "archive" | "complaints" | "entries" = "before";
+  #entry = new Map<string, string>();
+  #isInText = false;
+  #line = "";
+  #heldBytes = 0;
+  readonly #decoder = new TextDecoder();
+  asksForPassword = false;
+
+  constructor(budget: Budget, maxHeldBytes: number) {
+    this.#budget = budget;
+    this.#maxHeldBytes = maxHeldBytes;
+  }
+
+  /** @throws {@link ArtifactError} `artifact.over-limit` when the list is longer than may be held */
+  add(bytes: Uint8Array): void {
+    const lines = (this.#line + this.#decoder.decode(bytes, { stream: true })).split("\n");
+    this.#line = lines.pop() ?? "";
+    if (this.#line.startsWith("Enter password")) this.asksForPassword = true;
+    if (this.#line.length > LONGEST_LINE_CHARACTERS) this.#refuse();
+    for (const line of lines) this.#read(line);
+  }
+
+  finish(): Listing {
+    this.#endEntry();
+    return { properties: this.#properties, complaints: this.#complaints, entries: this.#entries };
+  }
+
+  #read(line: string): void {
+    if (this.#isInText) {
+      this.#isInText = line !== "}";
+      return;
+    }
+    if (line === "{") this.#isInText = true;
+    else if (this.#part === "entries") this.#readEntry(line);
+    else this.#readArchive(line);
+  }
+
+  #readArchive(line: string): void {
+    if (line === "--") this.#part = "archive";
+    else if (line === "----------" && this.#part !== "before") this.#part = "entries";
+    else if (/^(?:ERROR|WARNING)S?:/.test(line)) {
+      if (this.#part === "archive") this.#part = "complaints";
+      this.#complain(line.replace(/^(?:ERROR|WARNING)S?:\s*/, ""));
+    } else if (line.includes(" = ")) {
+      if (this.#part === "complaints") this.#part = "archive";
+      if (this.#part === "archive") put(this.#properties, line);
+    } else if (this.#part !== "archive")
+      this.#complain(
+        /^(?:Unexpected|Headers|Unavailable|There|Unsupported|CRC|Data)\b/.test(line) ? line : "",
+      );
+  }
+
+  #readEntry(line: string): void {
+    this.#heldBytes += 2 * line.length;
+    if (line === "") this.#endEntry();
+    else put(this.#entry, line);
+  }
+
+  #endEntry(): void {
+    if (this.#entry.size === 0 || this.#part !== "entries") return;
+    this.#heldBytes += ENTRY_BYTES;
+    if (this.#heldBytes > this.#maxHeldBytes) this.#refuse();
+    const { entries } = this.#budget.limits;
+    if (this.#entries.length + this.#budget.spent.entries >= entries)
+      throw new ArtifactError(
+        "artifact.over-limit",
+        `it lists more than the ${entries} entries that may be opened`,
+        {
+          facts: { limit: "entries", allowed: entries },
+        },
+      );
+    this.#entries.push(toEntry(this.#entry));
+    this.#entry = new Map();
+  }
+
+  #complain(text: string): void {
+    if (text !== "" && this.#complaints.length < 16 && !this.#complaints.includes(text))
+      this.#complaints.push(text);
+  }
+
+  #refuse(): never {
+    throw new ArtifactError(
+      "artifact.over-limit",
+      `its list needs more than ${this.#maxHeldBytes} bytes at once`,
+    );
+  }
+}
+
+function put(properties: Map<string, string>, line: string): void {
+  const at = line.indexOf(" = ");
+  if (at > 0 && !properties.has(line.slice(0, at))) properties.set(line.slice(0, at), line.slice(at + 3));
+}
+
+/** 7-Zip writes a backslash inside a name like this, because it is no separator on Unix. */
+const BACKSLASH = /\uf05c/g;
+
+function toEntry(properties: ReadonlyMap<string, string>): ListedEntry {
+  const size = properties.get("Size") ?? "";
+  const linkTarget = properties.get("Symbolic Link");
+  const hardLinkTarget = properties.get("Hard Link");
+  return {
+    name: (properties.get("Path") ?? "").replace(BACKSLASH, "\\"),
+    sizeBytes: /^\d{1,15}$/.test(size) ? Number(size) : undefined,
+    kind: kindOf(properties),
+    ...(linkTarget !== undefined && linkTarget !== "" && { linkTarget }),
+    ...(hardLinkTarget !== undefined && hardLinkTarget !== "" && { hardLinkTarget }),
+    isEncrypted: properties.get("Encrypted") === "+",
+    properties,
+  };
+}
+
+/** `D drwxr-xr-x`, `A lrwxrwxrwx`, `lrwxrwxrwx`: Windows' letters, then Unix's, or one of them. */
+function kindOf(properties: ReadonlyMap<string, string>): ListedEntry["kind"] {
+  const attributes = (properties.get("Attributes") ?? "").split(" ");
+  const mode = [properties.get("Mode") ?? "", ...attributes].find((text) =>
+    /^[-dlbcps][-rwxsStT]{9}$/.test(text),
+  );
+  if (properties.get("Folder") === "+" || mode?.startsWith("d") || attributes[0]?.startsWith("D"))
+    return "folder";
+  if ((properties.get("Symbolic Link") ?? "") !== "" || mode?.startsWith("l")) return "link";
+  return mode !== undefined && /^[bcps]/.test(mode) ? "special" : "file";
+}

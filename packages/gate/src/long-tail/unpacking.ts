@@ -1,0 +1,150 @@
+/**
+ * What 7-Zip unpacks, as it unpacks it: `7zz x -so` writes all files one after the other to its output and, between
+ * them, their names to its log. The program waits whenever nobody reads on. Source: 7-Zip 24.09, ExtractCallbackConsole.cpp.
+ * @module
+ */
+
+import { ArtifactError, type ByteSource } from "@sallyport/core";
+import type { OpenContext } from "../formats/format.ts";
+import { Handover } from "./handover.ts";
+import type { ListedEntry } from "./listing.ts";
+import { UnpackingLog } from "./log.ts";
+import { runSevenZip } from "./run.ts";
+import { GUEST_FILE } from "./system.ts";
+
+export type UnpackingEvent =
+  | { readonly kind: "begin"; readonly name: string }
+  | { readonly kind: "data"; readonly bytes: Uint8Array }
+  | { readonly kind: "problem"; readonly text: string };
+
+/** A program that waits for a password would wait for ever; this one is as wrong as any. */
+const WRONG_PASSWORD = "-p*";
+
+class Abandoned extends Error {}
+
+export class Unpacking {
+  readonly #type: string;
+  readonly #entries: readonly ListedEntry[];
+  readonly #source: ByteSource;
+  readonly #context: OpenContext;
+  #handover: Handover<UnpackingEvent> | undefined;
+  /** Entries that began so far. */
+  #begun = 0;
+
+  constructor(
+    source: ByteSource,
+    context: OpenContext,
+    { type, entries }: { readonly type: string; readonly entries: readonly ListedEntry[] },
+  ) {
+    this.#source = source;
+    this.#context = context;
+    this.#type = type;
+    this.#entries = entries;
+  }
+
+  /**
+   * The content of the entry at `index` of the list. In the list's order everything is unpacked once; whoever goes back
+   * has it all unpacked again.
+   * @throws {@link ArtifactError} for what 7-Zip says of it, and for sizes other than the listed one
+   */
+  async *content(index: number): AsyncGenerator<Uint8Array> {
+    const handover = await this.#seek(index);
+    const claimed = this.#entries[index]?.sizeBytes;
+    let sizeBytes = 0;
+    let problem: string | undefined;
+    for (let event = await handover.peek(); event !== undefined; event = await handover.peek()) {
+      if (event.kind === "begin") break;
+      handover.drop();
+      if (event.kind === "problem") problem ??= event.text;
+      else {
+        sizeBytes += event.bytes.length;
+        if (claimed !== undefined && sizeBytes > claimed)
+          throw new ArtifactError("artifact.malformed", "it is larger than its archive says", {
+            facts: { claimed },
+          });
+        yield event.bytes;
+      }
+    }
+    if (problem !== undefined) throw problemError(problem);
+    if (claimed !== undefined && sizeBytes < claimed)
+      throw new ArtifactError("artifact.truncated", "it is smaller than its archive says", {
+        facts: { claimed, sizeBytes },
+      });
+  }
+
+  /** Ends the program, wherever it stands. */
+  close(): void {
+    this.#handover?.refuse(new Abandoned());
+    this.#handover = undefined;
+    this.#begun = 0;
+  }
+
+  /** Goes on until the entry begins. */
+  async #seek(index: number): Promise<Handover<UnpackingEvent>> {
+    if (index < this.#begun) this.close();
+    this.#handover ??= this.#start();
+    const handover = this.#handover;
+    while (this.#begun <= index) {
+      const event = await handover.peek();
+      if (event === undefined)
+        throw new ArtifactError("artifact.malformed", "7-Zip ends before it comes to it");
+      handover.drop();
+      if (event.kind === "begin") this.#begin(event.name);
+    }
+    return handover;
+  }
+
+  #begin(name: string): void {
+    const expected = this.#entries[this.#begun]?.name;
+    if (expected === undefined || !isSameName(name, expected))
+      throw new ArtifactError("artifact.malformed", "7-Zip unpacks other files than it lists");
+    this.#begun += 1;
+  }
+
+  #start(): Handover<UnpackingEvent> {
+    const { budget, maxHeldBytes } = this.#context;
+    const handover = new Handover<UnpackingEvent>();
+    const log = new UnpackingLog((event) => handover.put(event));
+    const errand = {
+      words: [
+        "x",
+        "-so",
+        "-y",
+        "-bb1",
+        "-bse2",
+        "-bso2",
+        "-bsp0",
+        "-spd",
+        WRONG_PASSWORD,
+        `-t${this.#type}`,
+        "--",
+        GUEST_FILE,
+      ],
+      source: this.#source,
+      maxMemoryBytes: maxHeldBytes,
+      checkTime: () => budget.checkTime(),
+      onLog: (bytes: Uint8Array) => log.add(bytes),
+      onOutput: (bytes: Uint8Array) => {
+        budget.spendBytes(bytes.length);
+        return handover.give({ kind: "data", bytes });
+      },
+    };
+    runSevenZip(errand).then(
+      () => handover.end(),
+      (error: unknown) => handover.end(error),
+    );
+    return handover;
+  }
+}
+
+/** Folders are logged with a slash. */
+const isSameName = (logged: string, listed: string): boolean => logged === listed || logged === `${listed}/`;
+
+function problemError(text: string): ArtifactError {
+  const why = `7-Zip says “${text.slice(0, 200)}”`;
+  if (/password|encrypted/i.test(text)) return new ArtifactError("artifact.unsupported", "it is encrypted");
+  if (/unsupported/i.test(text))
+    return new ArtifactError("artifact.unsupported", `it is packed in an unsupported way: ${why}`);
+  if (/unexpected end/i.test(text)) return new ArtifactError("artifact.truncated", `it is cut short: ${why}`);
+  return new ArtifactError("artifact.malformed", `it is damaged: ${why}`);
+}
