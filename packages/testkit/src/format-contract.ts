@@ -80,7 +80,7 @@ const glimpseOf = (bytes: Buffer) => ({
 });
 
 /** Numbers that look random and are the same in every run. Source: Marsaglia, Xorshift RNGs (2003). */
-function sequence(seed: number): (bound: number) => number {
+export function sequence(seed: number): (bound: number) => number {
   let state = seed * 2_654_435_761;
   return (bound) => {
     state ^= state << 13;

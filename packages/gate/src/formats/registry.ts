@@ -2,6 +2,7 @@ import { defineRegistry } from "@sallyport/core";
 import { ar } from "./ar/index.ts";
 import { bzip2 } from "./bzip2/index.ts";
 import { cab } from "./cab/index.ts";
+import { clearSigned } from "./clear-signed/index.ts";
 import { cpio } from "./cpio/index.ts";
 import { deb } from "./deb/index.ts";
 import { elf } from "./elf/index.ts";
@@ -31,4 +32,5 @@ export const formats = defineRegistry<Format>("format", [
   zstd,
   xz,
   bzip2,
+  clearSigned,
 ]);

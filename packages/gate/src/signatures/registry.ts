@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
 import { authenticode } from "./authenticode/index.ts";
+import { openpgp } from "./openpgp/index.ts";
 import type { SignatureScheme } from "./scheme.ts";
 
-export const signatureSchemes = defineRegistry<SignatureScheme>("signature scheme", [authenticode]);
+export const signatureSchemes = defineRegistry<SignatureScheme>("signature scheme", [authenticode, openpgp]);
