@@ -49,7 +49,9 @@ export async function openZipLookup(
   if (end.directoryBytes > Math.min(maxHeldBytes, MAX_DIRECTORY_BYTES))
     throw new ArtifactError("artifact.over-limit", "zip: the directory is larger than may be held at once");
   const bytes = await readExactly(source, end.directoryOffset, end.directoryBytes, "zip: directory");
-  const { entries } = readDirectory(bytes, budget.limits.entries);
+  const { entries, restBytes } = readDirectory(bytes, budget.limits.entries);
+  if (restBytes > 0)
+    throw new ArtifactError("artifact.malformed", "zip: the directory holds what is no member");
   const byName = Map.groupBy(entries, ({ name }) => name);
   const window = new ReadAhead(source);
   const place = async (entry: ZipEntry): Promise<ZipPlace> => {

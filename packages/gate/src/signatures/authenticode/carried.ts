@@ -7,24 +7,25 @@ import { ArtifactError } from "@sallyport/core";
 import type { DigestName } from "../../cms/algorithm.ts";
 import { outcomeOf } from "../../code-signing/reading.ts";
 import type { SignatureReport, Verification, VerifyContext } from "../scheme.ts";
-import type { Carrier } from "./carriers.ts";
+import type { Carrier } from "./carrier.ts";
 import { type Judged, judgeBroken, judgeSignature } from "./judgement.ts";
 import { readSignatures } from "./signature.ts";
 import { findUnvouched } from "./unvouched.ts";
 import { findWeakDigests } from "./weak-digest.ts";
 
 /**
- * @param open - finds the signatures; what it throws about the bytes becomes a finding
+ * @param open - finds the signatures, or that there are none; what it throws about the bytes becomes a finding
  * @param scheme - under whose name the signatures are reported
  */
 export async function verifyCarried(
-  open: () => Promise<Carrier>,
+  open: () => Promise<Carrier | undefined>,
   context: VerifyContext,
   scheme: string,
 ): Promise<Verification> {
   let carrier: Carrier | undefined;
   try {
     carrier = await open();
+    if (carrier === undefined) return { signatures: [], findings: [] };
     const { signatures, findings } = await verifyCarrier(carrier, context);
     return { signatures: signatures.map((report): SignatureReport => ({ ...report, scheme })), findings };
   } catch (error) {

@@ -1,0 +1,52 @@
+/** Schemes whose signature lies inside a zip, beside what it signs: opening, and what stops that. @module */
+
+import { ArtifactError, type ByteSource } from "@sallyport/core";
+import type { Finding } from "../finding.ts";
+import { openZipLookup, type ZipLookup } from "../formats/zip/lookup.ts";
+import type { Verification, VerifyContext } from "../signatures/scheme.ts";
+import { outcomeOf } from "./reading.ts";
+
+export const NO_SIGNATURE: Verification = { signatures: [], findings: [] };
+
+/**
+ * Opens the archive and lets the scheme look for its signature in it. Bytes that stop it are a finding.
+ * @param own - formats that may be signed in this way; in others a damaged archive is none of the scheme's business
+ */
+export async function verifyInZip(
+  source: ByteSource,
+  context: VerifyContext,
+  { own, verify }: { own: readonly string[]; verify: (zip: ZipLookup) => Promise<Verification> },
+): Promise<Verification> {
+  let zip: ZipLookup | undefined;
+  try {
+    zip = await openZipLookup(source, context.budget, context.maxHeldBytes);
+    return await verify(zip);
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    if (zip === undefined && !own.includes(context.format)) return NO_SIGNATURE;
+    const [outcome, because] =
+      zip === undefined
+        ? (["unknown", `whether it is signed cannot be told: ${error.message}`] as const)
+        : [outcomeOf(error), `the signature cannot be verified: ${error.message}`];
+    return { signatures: [], findings: [{ check: "integrity", outcome, because, facts: {} }] };
+  }
+}
+
+/** What stops a part of the judging is a finding: bytes that lie fail, what is too much or not known is unknown. */
+export async function guardFindings(
+  check: Finding["check"],
+  judge: () => Promise<readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  try {
+    return await judge();
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    return [{ check, outcome: outcomeOf(error), because: error.message, facts: {} }];
+  }
+}
+
+export const integrityFinding = (
+  outcome: Finding["outcome"],
+  because: string,
+  facts: Finding["facts"] = {},
+): Finding => ({ check: "integrity", outcome, because, facts });

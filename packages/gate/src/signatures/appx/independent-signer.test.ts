@@ -1,0 +1,127 @@
+/** osslsigncode signs packages, we verify; we sign, osslsigncode verifies. */
+
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import {
+  corpusFile,
+  type DebianProgram,
+  hasApt,
+  NO_APT,
+  NO_CORPUS,
+  osslsigncode,
+  sourceOf,
+  verifyContext,
+} from "@sallyport/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildZip } from "../../formats/zip/zip.fixture.ts";
+import { writePem } from "../../replica/certificate-authority.ts";
+import { withAnchorsFromPem } from "../../trust/trust-file.ts";
+import { NOW, root, signer, trust } from "../authenticode/signing.fixture.ts";
+import { appx } from "./index.ts";
+import { CONTENT, packageParts, signPackage } from "./package.fixture.ts";
+
+const run = promisify(execFile);
+const verify = (bytes: Buffer) =>
+  appx.verify(sourceOf(bytes), verifyContext({ format: "appx", trust, now: NOW }));
+
+/** osslsigncode learned about packages in version 2.6; Debian 12 has an older one, its backports a newer one. */
+async function findProgram(): Promise<DebianProgram | string> {
+  const installed = "/usr/bin/osslsigncode";
+  const programs: DebianProgram[] = [];
+  if (existsSync(installed)) {
+    const { stdout } = await run(installed, ["--version"]);
+    programs.push({ path: installed, env: process.env, version: stdout.split("\n")[0] ?? "" });
+  }
+  if (hasApt()) programs.push(await osslsigncode());
+  const found = programs.find(({ version }) => / 2\.(?:[6-9]|[1-9][0-9])/.test(version));
+  if (found !== undefined) return found;
+  return programs.length === 0 ? NO_APT : "osslsigncode is older than 2.6 and knows no packages";
+}
+
+const program = await findProgram();
+if (typeof program === "string") console.warn(`skipped: ${program}`);
+describe.skipIf(typeof program === "string")("osslsigncode", () => {
+  let folder: string;
+  const at = (name: string) => join(folder, name);
+  const call = (...parameters: string[]) =>
+    typeof program === "string"
+      ? Promise.reject(new Error(program))
+      : run(program.path, parameters, { env: program.env });
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "sallyport-appx-"));
+    await writeFile(at("signer.pem"), writePem("CERTIFICATE", signer.certificate, root.certificate));
+    await writeFile(at("signer.key"), signer.key.privateKey.export({ type: "pkcs8", format: "pem" }));
+    await writeFile(at("root.pem"), writePem("CERTIFICATE", root.certificate));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  async function sign(input: Buffer, digest: string): Promise<Buffer> {
+    await writeFile(at("in.appx"), input);
+    await rm(at("out.appx"), { force: true });
+    const keys = ["-certs", at("signer.pem"), "-key", at("signer.key")];
+    await call("sign", ...keys, "-h", digest, "-in", at("in.appx"), "-out", at("out.appx"));
+    return readFile(at("out.appx"));
+  }
+
+  it.each(["sha256", "sha384", "sha512"] as const)(
+    "signs a package with %s, and we believe it",
+    async (digest) => {
+      const signed = await sign(buildZip(packageParts({ digest })), digest);
+      expect(await verify(signed)).toMatchObject({
+        findings: [],
+        signatures: [{ integrity: "pass", trust: "valid-now", digestAlgorithm: digest }],
+      });
+      const place = signed.indexOf(CONTENT.subarray(0, 10));
+      const changed = Buffer.from(signed);
+      changed[Math.max(place, 60)] = (changed[Math.max(place, 60)] ?? 0) ^ 1;
+      expect((await verify(changed)).signatures).not.toMatchObject([{ integrity: "pass" }]);
+    },
+  );
+
+  it("believes a package that we sign", async () => {
+    await writeFile(
+      at("ours.appx"),
+      await signPackage(packageParts(), { signer, certificates: [root.certificate] }),
+    );
+    const { stdout } = await call("verify", "-CAfile", at("root.pem"), "-in", at("ours.appx"));
+    expect(stdout).toMatch(/Signature verification: ok/);
+  });
+
+  const CORPUS = ["osslsigncode/unsigned.256appx", "osslsigncode/unsigned.512appx"];
+  const hasCorpus = corpusFile(CORPUS[0] ?? "") !== undefined;
+  if (!hasCorpus) console.warn(`skipped: ${NO_CORPUS}`);
+  it.skipIf(!hasCorpus).each(CORPUS)("signs %s, whose signature we believe", async (path) => {
+    const input = await readFile(corpusFile(path) ?? "");
+    const signed = await sign(input, path.includes("512") ? "sha512" : "sha256");
+    const { signatures, findings } = await verify(signed);
+    expect(signatures).toMatchObject([{ integrity: "pass", trust: "valid-now" }]);
+    // It was made for the key of another signer.
+    expect(findings).toMatchObject([{ because: expect.stringMatching(/another publisher/) }]);
+  });
+});
+
+describe("packages that others signed", () => {
+  const RELIC = corpusFile("relic/packages/App1_1.0.3.0_x64.appx");
+  if (RELIC === undefined) console.warn(`skipped: ${NO_CORPUS}`);
+  it.skipIf(RELIC === undefined).each([
+    ["relic/packages/App1_1.0.3.0_x64.appx", "relic/public-keys/ralph.crt"],
+    ["jsign/minimal-signed-by-signtool.msix", "jsign/certificates/jsign-2022-chain-public.pem"],
+  ])("%s is believed with its key", async (path, key) => {
+    const anchors = withAnchorsFromPem(
+      { anchors: [], revocationLists: [], hash: "" },
+      await readFile(corpusFile(key) ?? ""),
+      key,
+    );
+    const bytes = await readFile(corpusFile(path) ?? "");
+    const context = verifyContext({ format: "appx", trust: anchors, now: NOW });
+    expect(await appx.verify(sourceOf(bytes), context)).toMatchObject({
+      findings: [],
+      signatures: [{ integrity: "pass", trust: "valid-now" }],
+    });
+  });
+});

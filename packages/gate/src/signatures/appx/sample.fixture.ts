@@ -1,0 +1,22 @@
+/** A signed package for the contract of signature schemes. */
+
+import { type SchemeSample, sourceOf, testBudget } from "@sallyport/testkit";
+import { openZipLookup } from "../../formats/zip/lookup.ts";
+import { NOW, signer, trust } from "../authenticode/signing.fixture.ts";
+import { packageParts, signPackage } from "./package.fixture.ts";
+
+export async function sample(): Promise<SchemeSample> {
+  const bytes = await signPackage(packageParts(), { signer, member: { method: 0 } });
+  const zip = await openZipLookup(sourceOf(bytes), testBudget());
+  const signature = zip.entries.at(-1);
+  if (signature === undefined) throw new Error("there is no signature");
+  const { headerOffset } = await zip.place(signature);
+  const { directoryOffset, directoryBytes } = zip.end;
+  const listedBytes = directoryBytes - 46 - signature.rawName.length;
+  // The signature's own headers are covered by nothing, and hold nothing.
+  const covered = [
+    [0, headerOffset],
+    [directoryOffset, directoryOffset + listedBytes],
+  ] as const;
+  return { format: "appx", bytes, trust, now: NOW, covered };
+}
