@@ -5,7 +5,7 @@
  */
 
 import { execFile } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -43,7 +43,7 @@ export async function debianArchive(name: string): Promise<string> {
  * @returns the folder that stands for `/`
  */
 export async function debianPackage(name: string, needs: readonly string[] = []): Promise<string> {
-  const home = join(CACHE, [name, ...needs].join("+"));
+  const home = join(CACHE, folderName(name, needs));
   if (existsSync(home)) return home;
   updated ??= privateApt();
   const options = await updated;
@@ -55,6 +55,13 @@ export async function debianPackage(name: string, needs: readonly string[] = [])
   await rename(join(staging, "root"), home).catch(() => undefined);
   await rm(staging, { recursive: true, force: true });
   return home;
+}
+
+/** File systems take 255 bytes for one name. */
+function folderName(name: string, needs: readonly string[]): string {
+  const whole = [name, ...needs].join("+");
+  const digest = createHash("sha256").update(whole).digest("hex");
+  return whole.length <= 160 ? whole : `${name}+${digest.slice(0, 16)}`;
 }
 
 export interface DebianProgram {
