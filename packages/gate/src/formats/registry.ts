@@ -11,6 +11,7 @@ import { gzip } from "./gzip/index.ts";
 import { machO } from "./mach-o/index.ts";
 import { ole } from "./ole/index.ts";
 import { pe } from "./pe/index.ts";
+import { script } from "./script/index.ts";
 import { tar } from "./tar/index.ts";
 import { xz } from "./xz/index.ts";
 import { zip } from "./zip/index.ts";
@@ -33,4 +34,5 @@ export const formats = defineRegistry<Format>("format", [
   xz,
   bzip2,
   clearSigned,
+  script,
 ]);

@@ -20,10 +20,12 @@ import type { IssuedCertificate } from "./certificate-authority.ts";
 import { signSignerInfo, writeAttribute, writeSignedData } from "./cms-signer.ts";
 import { type SignatureNaming, writeDigestAlgorithm } from "./signing-key.ts";
 
-export type AuthenticodeSubject = "pe" | "msi" | "cab";
+export type AuthenticodeSubject = "pe" | "msi" | "cab" | "script";
 
 export interface AuthenticodeRequest {
   readonly subject: AuthenticodeSubject;
+  /** Hex, for scripts: the class of the program that hashes them. */
+  readonly sipClass?: string;
   /** Of the file, as the format's Authenticode rules compute it. */
   readonly fileDigest: Uint8Array;
   /** Of the file and of the signature. Default `sha256`. */
@@ -93,14 +95,14 @@ export function signAuthenticode(request: AuthenticodeRequest): Buffer {
 
 function writeIndirectData(request: AuthenticodeRequest, digest: DigestName): Buffer {
   return writeSequence(
-    writeSubject(request.subject),
+    writeSubject(request),
     writeSequence(writeDigestAlgorithm(digest), writeOctetString(request.fileDigest)),
     request.broken?.trailing ?? Buffer.alloc(0),
   );
 }
 
 /** SpcAttributeTypeAndOptionalValue. */
-function writeSubject(subject: AuthenticodeSubject): Buffer {
+function writeSubject({ subject, sipClass = "" }: AuthenticodeRequest): Buffer {
   switch (subject) {
     case "pe":
       // SpcPeImageData: no flags, and a file link whose text has been obsolete since 1998.
@@ -111,17 +113,22 @@ function writeSubject(subject: AuthenticodeSubject): Buffer {
     case "cab":
       return writeSequence(writeObjectIdentifier("1.3.6.1.4.1.311.2.1.25"), OBSOLETE_LINK);
     case "msi":
-      // SpcSipInfo: version 1, the class of the MSI subject interface package, five reserved numbers.
-      return writeSequence(
-        writeObjectIdentifier("1.3.6.1.4.1.311.2.1.30"),
-        writeSequence(
-          writeInteger(1),
-          writeOctetString(Buffer.from("f1100c0000000000c000000000000046", "hex")),
-          ...new Array<Buffer>(5).fill(writeInteger(0)),
-        ),
-      );
+      return writeSipInfo("f1100c0000000000c000000000000046");
+    case "script":
+      return writeSipInfo(sipClass);
   }
 }
+
+/** SpcSipInfo: version 1, the class of a subject interface package, five reserved numbers. */
+const writeSipInfo = (classId: string): Buffer =>
+  writeSequence(
+    writeObjectIdentifier("1.3.6.1.4.1.311.2.1.30"),
+    writeSequence(
+      writeInteger(1),
+      writeOctetString(Buffer.from(classId, "hex")),
+      ...new Array<Buffer>(5).fill(writeInteger(0)),
+    ),
+  );
 
 /** SpcLink `file [2] EXPLICIT SpcString unicode [0]`. */
 const OBSOLETE_LINK = writeContext(2, writeContextPrimitive(0, unicode("<<<Obsolete>>>")));

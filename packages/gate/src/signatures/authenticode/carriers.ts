@@ -2,23 +2,19 @@
 
 import type { ByteSource } from "@sallyport/core";
 import type { DigestName } from "../../cms/algorithm.ts";
-import type { Finding } from "../../finding.ts";
 import { readPeHeaders } from "../../formats/pe/headers.ts";
+import { STYLE_OF } from "../../formats/script/signed-language.ts";
 import type { VerifyContext } from "../scheme.ts";
 import { cabDigest, cabSignature } from "./cab-digest.ts";
-import { type SignatureBlob, walkCertificateTable } from "./certificate-table.ts";
+import { type Carrier, NO_SIGNATURES } from "./carrier.ts";
+import { walkCertificateTable } from "./certificate-table.ts";
 import { digestImage } from "./image-digest.ts";
 import { SUBJECT_TYPES } from "./indirect-data.ts";
-import type { SignedFile } from "./judgement.ts";
 import { msiDigest, msiSignature } from "./msi-digest.ts";
 import { verifyPageHashes } from "./page-hashes.ts";
+import { openScript } from "./script-carrier.ts";
 
-export interface Carrier {
-  readonly blobs: readonly SignatureBlob[];
-  readonly findings: readonly Finding[];
-  /** Reads the file once for all digests that its signatures name. */
-  digest(algorithms: ReadonlySet<DigestName>): Promise<SignedFile>;
-}
+export type { Carrier } from "./carrier.ts";
 
 export const CARRIERS: Readonly<
   Record<string, (source: ByteSource, context: VerifyContext) => Promise<Carrier>>
@@ -28,6 +24,7 @@ export const CARRIERS: Readonly<
   // A patch is a compound file as well, and is signed as one.
   msp: openInstaller,
   cab: openCabinet,
+  ...Object.fromEntries([...STYLE_OF.keys()].map((language) => [language, openScript])),
 };
 
 async function openImage(source: ByteSource, { budget }: VerifyContext): Promise<Carrier> {
@@ -51,7 +48,7 @@ async function openImage(source: ByteSource, { budget }: VerifyContext): Promise
 
 async function openInstaller(source: ByteSource, { budget }: VerifyContext): Promise<Carrier> {
   const signature = await msiSignature(source);
-  if (signature === undefined) return NOTHING;
+  if (signature === undefined) return NO_SIGNATURES;
   const { blob, extended, findings } = signature;
   return {
     // Its bytes lie in the sectors of a stream: the place is counted from the stream's beginning.
@@ -80,7 +77,7 @@ async function openInstaller(source: ByteSource, { budget }: VerifyContext): Pro
 
 async function openCabinet(source: ByteSource, { budget }: VerifyContext): Promise<Carrier> {
   const signature = await cabSignature(source);
-  if (signature === undefined) return NOTHING;
+  if (signature === undefined) return NO_SIGNATURES;
   return {
     blobs: signature.blob === undefined ? [] : [signature.blob],
     findings: signature.findings,
@@ -92,9 +89,3 @@ async function openCabinet(source: ByteSource, { budget }: VerifyContext): Promi
     },
   };
 }
-
-const NOTHING: Carrier = {
-  blobs: [],
-  findings: [],
-  digest: () => Promise.reject(new Error("a file without signatures has no digest to compare")),
-};

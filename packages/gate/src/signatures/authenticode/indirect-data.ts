@@ -17,6 +17,8 @@ export interface IndirectData {
   readonly digestName: DigestName | undefined;
   readonly digest: Buffer;
   readonly pageHashes: PageHashes | undefined;
+  /** Hex: the class of the program that hashes such files (SpcSipInfo); undefined where the kind says it all. */
+  readonly sipClass: string | undefined;
 }
 
 export interface PageHashes {
@@ -27,10 +29,11 @@ export interface PageHashes {
 
 export const SPC_INDIRECT_DATA = "1.3.6.1.4.1.311.2.1.4";
 
-/** SPC_PE_IMAGE_DATA, SPC_SIPINFO, SPC_CAB_DATA. */
+/** SPC_PE_IMAGE_DATA, SPC_SIPINFO (twice), SPC_CAB_DATA. */
 export const SUBJECT_TYPES = {
   pe: "1.3.6.1.4.1.311.2.1.15",
   msi: "1.3.6.1.4.1.311.2.1.30",
+  script: "1.3.6.1.4.1.311.2.1.30",
   cab: "1.3.6.1.4.1.311.2.1.25",
 } as const;
 
@@ -56,7 +59,14 @@ export function readIndirectData(node: DerNode): IndirectData {
     digestName: digestNamed(algorithm.oid),
     digest: childOf(digestInfo, 1, "digest", TAG.octetString).content,
     pageHashes: subjectType === SUBJECT_TYPES.pe ? readPageHashes(subject.children[1]) : undefined,
+    sipClass: subjectType === SUBJECT_TYPES.script ? readSipClass(subject.children[1]) : undefined,
   };
+}
+
+/** SpcSipInfo: a number, the class as an OCTET STRING, five numbers. */
+function readSipClass(information: DerNode | undefined): string | undefined {
+  const field = information?.children[1];
+  return field?.tag === TAG.octetString ? field.content.toString("hex").slice(0, 64) : undefined;
 }
 
 /** SpcPeImageData → file [0] → SpcLink moniker [1] → SpcSerializedObject → SET OF attribute → page hashes. */

@@ -28,6 +28,10 @@ export interface SignedFile {
   /** SPC object identifier of what may be signed here. */
   readonly subjectType: string;
   readonly digests: ReadonlyMap<DigestName, Buffer>;
+  /** Where the signature itself says how its file is hashed; the others' are in {@link digests}. */
+  digestFor?(signature: Signature): Buffer | undefined;
+  /** Programs that hash files like this one; absent where the subject type says it all. */
+  readonly sipClasses?: ReadonlySet<string>;
   readonly facts: JsonObject;
   /** What the file stores about itself beside the signature and gets wrong; then no signature in it holds. */
   readonly contradiction?: string;
@@ -70,11 +74,12 @@ export async function judgeSignature(
 /** C1 to C5: undefined when the signature covers this file. */
 async function findProblem(signature: Signature, file: SignedFile): Promise<Problem | undefined> {
   const { indirect, signerInfo, signer } = signature;
-  if (indirect.subjectType !== file.subjectType)
+  const isOther = file.sipClasses !== undefined && !file.sipClasses.has(indirect.sipClass ?? "");
+  if (indirect.subjectType !== file.subjectType || isOther)
     return {
       outcome: "fail",
       because: "the signature was made for another kind of file",
-      facts: { subjectType: indirect.subjectType },
+      facts: { subjectType: indirect.subjectType, ...(isOther && { sipClass: indirect.sipClass ?? "" }) },
     };
   if (indirect.digestName === undefined)
     return {
@@ -83,7 +88,7 @@ async function findProblem(signature: Signature, file: SignedFile): Promise<Prob
     };
   if (signerInfo.digestAlgorithm.oid !== indirect.digestOid)
     return { outcome: "fail", because: "the file's digest and the signature's are of different kinds" };
-  const digest = file.digests.get(indirect.digestName);
+  const digest = digestOf(file, signature);
   if (digest === undefined || !digest.equals(indirect.digest))
     return {
       outcome: "fail",
@@ -107,6 +112,12 @@ async function findProblem(signature: Signature, file: SignedFile): Promise<Prob
     : { outcome: verified.value.outcome, because: verified.value.because };
 }
 
+function digestOf(file: SignedFile, signature: Signature): Buffer | undefined {
+  const { digestName } = signature.indirect;
+  if (digestName === undefined) return undefined;
+  return file.digestFor === undefined ? file.digests.get(digestName) : file.digestFor(signature);
+}
+
 /** A timestamp that belongs to another signature was put there by somebody. */
 function brokenTimestamp(trust: Trust): Problem | undefined {
   const broken = trust.timestamps.timestamps.find((timestamp) => timestamp.outcome === "broken");
@@ -125,7 +136,7 @@ function writeReport(
   problem: Problem | undefined,
 ): SignatureReport {
   const { indirect, signer } = signature;
-  const digest = indirect.digestName === undefined ? undefined : file.digests.get(indirect.digestName);
+  const digest = digestOf(file, signature);
   const path = trust?.path;
   const best = trust?.timestamps.best;
   const at = best?.at;

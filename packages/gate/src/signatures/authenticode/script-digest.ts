@@ -1,0 +1,109 @@
+/**
+ * The digest a signature of a script covers: its text in UTF-16, without the signature block. Windows Script Host adds
+ * where the block stood. Source: Microsoft never published it; jsign (`SignableScript`, `WSHScript`), relic
+ * (`powershell.go`) and osslsigncode (`script.c`) agree on what signtool and Set-AuthenticodeSignature hash.
+ *
+ * A text without a byte order mark has no encoding of its own: the signer's machine chose one. Each that is tried here
+ * gives every byte a meaning of its own, so whichever of them matches, every byte is covered.
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import type { SignatureBlock, StyleName } from "../../formats/script/signature-block.ts";
+import type { ScriptText } from "../../formats/script/text.ts";
+import type { IndirectData } from "./indirect-data.ts";
+
+/** {603BCC1F-4B59-4E08-B724-D2C6297EF351}, the others likewise: as their bytes stand in SpcSipInfo. */
+const POWERSHELL = "1fcc3b60594b084eb724d2c6297ef351";
+const VBSCRIPT = "4ef029169927b54d8fe5ace10f17ebab";
+const JSCRIPT = "10e0c906ce38d411a2a300104bd35090";
+const SCRIPT_FILE = "7005611ace38d411a2a300104bd35090";
+
+/** Which program may have hashed a script with a block of that style. osslsigncode signs JScript as PowerShell does. */
+export const SIP_CLASSES: Readonly<Record<StyleName, ReadonlySet<string>>> = {
+  hash: new Set([POWERSHELL]),
+  xml: new Set([POWERSHELL]),
+  c: new Set([POWERSHELL]),
+  slash: new Set([JSCRIPT, POWERSHELL]),
+  quote: new Set([VBSCRIPT]),
+  element: new Set([SCRIPT_FILE]),
+};
+
+export interface DigestedScript {
+  readonly bytes: Buffer;
+  readonly text: ScriptText;
+  readonly block: SignatureBlock;
+  /** What follows the block is covered as well. */
+  readonly isInside: boolean;
+}
+
+/**
+ * @returns the digest that the signature names, if the text in any encoding has it; otherwise that of the likeliest
+ * one. undefined for a digest that is not known here
+ */
+export function digestScript(script: DigestedScript, indirect: IndirectData): Buffer | undefined {
+  const { digestName, digest: signed } = indirect;
+  if (digestName === undefined) return undefined;
+  let likeliest: Buffer | undefined;
+  for (const decode of decodersFor(script.bytes, script.text)) {
+    const hash = createHash(digestName);
+    for (const piece of coveredText(script, decode, indirect.sipClass)) hash.update(piece);
+    const digest = hash.digest();
+    if (digest.equals(signed)) return digest;
+    likeliest ??= digest;
+  }
+  return likeliest;
+}
+
+/** Gives a piece of the file in UTF-16, little-endian. */
+type Decode = (bytes: Buffer) => Buffer;
+
+/** The byte order mark is hashed by PowerShell, and not by Windows Script Host, which adds the block's place. */
+function* coveredText(
+  script: DigestedScript,
+  decode: Decode,
+  sipClass: string | undefined,
+): Generator<Buffer> {
+  const { bytes, text, block } = script;
+  const byteAt = (character: number) => text.markBytes + character * text.widthBytes;
+  const before = decode(bytes.subarray(text.markBytes, byteAt(block.start)));
+  const isPowerShell = sipClass === POWERSHELL;
+  if (isPowerShell && text.markBytes > 0) yield Buffer.from([0xff, 0xfe]);
+  yield before;
+  if (script.isInside) yield decode(bytes.subarray(byteAt(block.end)));
+  if (isPowerShell) return;
+  const place = Buffer.alloc(4);
+  place.writeUInt32LE(before.length / 2);
+  yield place;
+}
+
+/** Code pages of Windows with one byte for each character, the Western one first; last what old jsign used. */
+const CODE_PAGES = [1252, 1250, 1251, 1253, 1254, 1255, 1256, 1257, 1258].map((page) => `windows-${page}`);
+
+function* decodersFor(bytes: Buffer, { encoding }: ScriptText): Generator<Decode> {
+  if (encoding === "utf-16le") return yield (piece) => piece;
+  if (encoding === "utf-16be")
+    return yield (piece) => Buffer.from(piece.subarray(0, piece.length & ~1)).swap16();
+  if (isValid(bytes, "utf-8")) yield decoderOf("utf-8");
+  if (encoding === "utf-8" || isAscii(bytes)) return;
+  for (const page of CODE_PAGES) if (isValid(bytes, page)) yield decoderOf(page);
+  yield (piece) => Buffer.from(piece.toString("latin1"), "utf16le");
+}
+
+function decoderOf(encoding: string): Decode {
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  return (piece) => Buffer.from(decoder.decode(piece), "utf16le");
+}
+
+/** Decodes to other text for other bytes: what has no meaning in an encoding is refused, not replaced. */
+function isValid(bytes: Buffer, encoding: string): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+const isAscii = (bytes: Buffer): boolean => bytes.every((byte) => byte < 0x80);
