@@ -9,7 +9,7 @@ import { isWeakDigest } from "../cms/algorithm.ts";
 import type { SignatureTrust } from "../signatures/scheme.ts";
 import type { Timestamp, TimestampSummary } from "../timestamps/timestamp.ts";
 import { verifyTimestamps } from "../timestamps/verify.ts";
-import type { TrustStore } from "../trust/trust-store.ts";
+import type { Purpose, TrustStore } from "../trust/trust-store.ts";
 import type { Certificate } from "../x509/certificate.ts";
 import { type AnchoredPath, buildPath, type PathResult } from "../x509/path.ts";
 import type { CmsSignature } from "./cms-signature.ts";
@@ -26,6 +26,8 @@ export interface Trust {
 export interface TrustContext {
   readonly trust: TrustStore;
   readonly now: Date;
+  /** Default `code-signing`. */
+  readonly purpose?: Purpose;
 }
 
 /** Judges the signer of a CMS signature whose bytes are intact. */
@@ -49,8 +51,8 @@ export function judgeSigner(
   context: TrustContext,
 ): Trust {
   const { signer, pool, timestamps } = signed;
-  const { trust, now } = context;
-  const pathAt = (at: Date) => buildPath({ leaf: signer, pool, purpose: "code-signing", at, trust });
+  const { trust, now, purpose = "code-signing" } = context;
+  const pathAt = (at: Date) => buildPath({ leaf: signer, pool, purpose, at, trust });
   const atNow = pathAt(now);
   const { best, trustedTime } = timestamps;
   const judged =

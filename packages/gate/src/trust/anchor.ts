@@ -46,5 +46,6 @@ function isAuthority(certificate: Certificate): boolean {
 function allows(certificate: Certificate, purpose: Purpose): boolean {
   const allowed = certificate.extendedKeyUsage;
   if (allowed === undefined || allowed.has(KEY_PURPOSE.any)) return true;
-  return allowed.has(purpose === "code-signing" ? KEY_PURPOSE.codeSigning : KEY_PURPOSE.timestamping);
+  if (purpose === "timestamping") return allowed.has(KEY_PURPOSE.timestamping);
+  return allowed.has(KEY_PURPOSE.codeSigning) || allowed.has(KEY_PURPOSE.applePackageSigning);
 }

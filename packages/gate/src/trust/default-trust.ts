@@ -28,4 +28,10 @@ export interface MissingFamily {
 /** Authorities that sign code and are not in the table, for `trust list`. */
 export const missingFamilies: readonly MissingFamily[] = missing;
 
-const isPurpose = (text: string): text is Purpose => text === "code-signing" || text === "timestamping";
+const PURPOSES: ReadonlySet<string> = new Set<Purpose>([
+  "code-signing",
+  "timestamping",
+  "apple-code-signing",
+  "apple-package-signing",
+]);
+const isPurpose = (text: string): text is Purpose => PURPOSES.has(text);

@@ -3,8 +3,8 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, type JsonObject } from "@sallyport/core";
 
-/** What an anchor may vouch for. */
-export type Purpose = "code-signing" | "timestamping";
+/** What an anchor may vouch for. Apple's root vouches for Apple's own formats, and for nothing else. */
+export type Purpose = "code-signing" | "timestamping" | "apple-code-signing" | "apple-package-signing";
 
 /** A trust anchor in the sense of RFC 5914: a name and a key, not a certificate. */
 export interface TrustAnchor {

@@ -33,6 +33,8 @@ export const KEY_PURPOSE = {
   timestamping: "1.3.6.1.5.5.7.3.8",
   /** Expiry ends the signature even when a timestamp proves it is older. */
   lifetimeSigning: "1.3.6.1.4.1.311.10.3.13",
+  /** Developer ID Installer. Source: Apple, Developer ID Certification Practice Statement. */
+  applePackageSigning: "1.2.840.113635.100.4.13",
 } as const;
 
 export interface BasicConstraints {

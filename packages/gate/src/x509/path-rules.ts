@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { hasCode } from "@sallyport/core";
 import type { Purpose, TrustStore } from "../trust/trust-store.ts";
+import { distributionObjection, isAppleMarker } from "./apple-certificates.ts";
 import type { Certificate } from "./certificate.ts";
 import { EXTENSION, KEY_PURPOSE } from "./extensions.ts";
 import { checkNameConstraints } from "./name-constraints.ts";
@@ -49,7 +50,7 @@ export function judgePath(path: CandidatePath, context: RuleContext): Judgement 
   const [leaf] = certificates;
   if (leaf !== undefined) invalid(guard(() => leafObjection(leaf, context.purpose)));
   for (const [place, certificate] of certificates.entries()) {
-    invalid(guard(() => certificateObjection(certificate)));
+    invalid(guard(() => certificateObjection(certificate, context.purpose)));
     if (place > 0) invalid(guard(() => authorityObjection(certificates, place, context.purpose)));
     problems.push(...dateProblems(labelOf(certificate), certificate, context.at));
   }
@@ -133,13 +134,18 @@ function leafObjection(leaf: Certificate, purpose: Purpose): string | undefined 
 const PURPOSES = {
   "code-signing": { oid: KEY_PURPOSE.codeSigning, text: "signing code" },
   timestamping: { oid: KEY_PURPOSE.timestamping, text: "timestamping" },
+  "apple-code-signing": { oid: KEY_PURPOSE.codeSigning, text: "signing code" },
+  "apple-package-signing": { oid: KEY_PURPOSE.applePackageSigning, text: "signing packages" },
 } as const;
 
+const isApple = (purpose: Purpose): boolean =>
+  purpose === "apple-code-signing" || purpose === "apple-package-signing";
+
 /** Rules for every certificate of a path. */
-function certificateObjection(certificate: Certificate): string | undefined {
+function certificateObjection(certificate: Certificate, purpose: Purpose): string | undefined {
   const label = labelOf(certificate);
   for (const { oid, critical } of certificate.extensions.values())
-    if (critical && !UNDERSTOOD.has(oid))
+    if (critical && !UNDERSTOOD.has(oid) && !(isApple(purpose) && isAppleMarker(oid)))
       return `"${label}" has a critical extension that is not known here: ${oid}`;
   const { weakness } = readPublicKey(certificate.publicKeyInfo);
   if (weakness !== undefined) return `"${label}" cannot be relied on: ${weakness}`;
@@ -201,9 +207,13 @@ function dateProblems(label: string, period: { validFrom: Date; validUntil: Date
   return [];
 }
 
-function anchorProblems({ anchor }: CandidatePath, { purpose, at }: RuleContext): Problem[] {
+function anchorProblems({ anchor, certificates }: CandidatePath, { purpose, at }: RuleContext): Problem[] {
   const problems = dateProblems(anchor.subjectText, anchor, at);
-  if (!anchor.purposes.includes(purpose))
+  const isNamed = anchor.purposes.includes(purpose);
+  const objection = isNamed && isApple(purpose) ? distributionObjection(certificates) : undefined;
+  if (objection !== undefined) problems.push({ outcome: "invalid-path", because: objection });
+  // An authority that a person trusts for signing code may sign it for any system.
+  if (!isNamed && !(isApple(purpose) && anchor.purposes.includes("code-signing")))
     problems.push({
       outcome: "invalid-path",
       because: `the trust anchor ${anchor.id} is not trusted for ${PURPOSES[purpose].text}`,
