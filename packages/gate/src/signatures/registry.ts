@@ -1,10 +1,12 @@
 import { defineRegistry } from "@sallyport/core";
+import { appleCode } from "./apple-code/index.ts";
 import { appx } from "./appx/index.ts";
 import { authenticode } from "./authenticode/index.ts";
 import { openpgp } from "./openpgp/index.ts";
 import type { SignatureScheme } from "./scheme.ts";
 
 export const signatureSchemes = defineRegistry<SignatureScheme>("signature scheme", [
+  appleCode,
   appx,
   authenticode,
   openpgp,
