@@ -27,7 +27,6 @@ describe("containers that cannot be opened yet", () => {
       "asar",
       Buffer.concat([Buffer.from("04000000100000000c0000000b000000", "hex"), Buffer.from('{"files":{}}')]),
     ],
-    ["nsis", Buffer.concat([Buffer.alloc(4), Buffer.from("efbeadde", "hex"), Buffer.from("NullsoftInst")])],
     ["iso", discImage("CD001")],
     ["iso", discImage("BEA01")],
   ])("are known by their marks: %s", (id, bytes) => {

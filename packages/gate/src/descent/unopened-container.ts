@@ -40,7 +40,6 @@ const MARKS: readonly Mark[] = [
   mark("asar", "an asar archive", '{"files":', 16),
   mark("chm", "a help archive", "ITSF\x03\0\0\0"),
   mark("installshield", "an InstallShield cabinet", "ISc("),
-  mark("nsis", "an NSIS installer's data", "\xef\xbe\xad\xdeNullsoftInst", 4),
   mark("inno", "an Inno Setup installer's data", "idska32\x1a"),
   mark("inno", "an Inno Setup installer's data", "zlb\x1a"),
   // The first volume descriptor stands in sector 16. Sources: ECMA-119 §8.1, ECMA-167 part 2 §9.1.

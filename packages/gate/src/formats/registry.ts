@@ -1,4 +1,5 @@
 import { defineRegistry } from "@sallyport/core";
+import { sevenZip } from "./7z/index.ts";
 import { ar } from "./ar/index.ts";
 import { bzip2 } from "./bzip2/index.ts";
 import { cab } from "./cab/index.ts";
@@ -9,6 +10,7 @@ import { elf } from "./elf/index.ts";
 import type { Format } from "./format.ts";
 import { gzip } from "./gzip/index.ts";
 import { machO } from "./mach-o/index.ts";
+import { nsis } from "./nsis/index.ts";
 import { ole } from "./ole/index.ts";
 import { pe } from "./pe/index.ts";
 import { script } from "./script/index.ts";
@@ -23,10 +25,12 @@ export const formats = defineRegistry<Format>("format", [
   elf,
   machO,
   ole,
+  nsis,
   cab,
   deb,
   ar,
   zip,
+  sevenZip,
   gzip,
   tar,
   cpio,

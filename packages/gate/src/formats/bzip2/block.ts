@@ -37,6 +37,14 @@ export class Block {
   read(input: BitInput): void {
     if (input.take(1) !== 0)
       throw new ArtifactError("artifact.unsupported", "bzip2: randomised blocks are not supported");
+    this.readBare(input);
+  }
+
+  /**
+   * Reads a block from its origin on, as formats keep it that leave out the rest.
+   * @throws {@link ArtifactError} `artifact.malformed`
+   */
+  readBare(input: BitInput): void {
     this.#origin = input.take(24);
     const used = readUsedBytes(input);
     const groups = input.take(3);

@@ -58,6 +58,7 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
     name: "overlay",
     claimedBytes: overlay.sizeBytes,
     isCarried: true,
+    carrier: source,
     range: { source: range, offsetInParentBytes: overlay.offsetBytes },
     content: () => range.stream(),
   };
