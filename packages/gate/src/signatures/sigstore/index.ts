@@ -1,0 +1,148 @@
+/**
+ * Sigstore: attestations and signatures that are brought along, made with keys that lived for minutes and are vouched
+ * for by authorities and public logs; and what registries sign of their releases.
+ * Sources: Sigstore, client specification; protobuf-specs; npm, about registry signatures; PEP 740.
+ * @module
+ */
+
+import { ArtifactError, type ByteSource, hasCode, MAX_READ_BYTES, readExactly } from "@sallyport/core";
+import type { Brought, BroughtFile } from "../../brought.ts";
+import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
+import { type ReadBundle, readBundle } from "./bundle.ts";
+import { type Attestation, readAttestations } from "./documents.ts";
+import { type DigestName, digestFile } from "./file-digests.ts";
+import { type JudgeContext, type Judged, judgeBundle, judgeUnreadable } from "./judgement.ts";
+import { type BareKey, readKeys, shippedKeys } from "./keys.ts";
+import { judgeReleases } from "./release-judgement.ts";
+import { type Root, readRoot, readRoots } from "./trust-root.ts";
+import shippedRoot from "./trusted-root.json" with { type: "json" };
+
+export const sigstore: SignatureScheme = {
+  id: "sigstore",
+  question: "Do the attestations that came with this file speak of these bytes, and who made them?",
+  document: "Sigstore, client specification; in-toto Statement v1; PEP 740",
+  // Always brought along.
+  formats: [],
+  claims,
+  verify,
+};
+
+async function claims(brought: Brought): Promise<readonly BroughtFile[]> {
+  const claimed: BroughtFile[] = [];
+  for (const file of brought.signatures) if (await isOurs(() => readAttestations(file))) claimed.push(file);
+  if (claimed.length === 0) return [];
+  for (const file of brought.keys) if (await isOurs(() => readKeys(file))) claimed.push(file);
+  return brought.trustedRoot === undefined ? claimed : [...claimed, brought.trustedRoot];
+}
+
+/** One that is ours and cannot be used is reported when it is verified. */
+async function isOurs(read: () => Promise<unknown>): Promise<boolean> {
+  try {
+    return (await read()) !== undefined;
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    return true;
+  }
+}
+
+async function verify(source: ByteSource, context: VerifyContext): Promise<Verification> {
+  const { brought } = context;
+  try {
+    const attestations: Attestation[] = [];
+    for (const file of brought.signatures) attestations.push(...((await readAttestations(file)) ?? []));
+    if (attestations.length === 0) return { signatures: [], findings: [] };
+    const roots = await findRoots(brought.trustedRoot);
+    const keys = await findKeys(brought.keys);
+    const judged = await judgeAll(source, attestations, { context, roots, keys });
+    return {
+      signatures: judged.map(({ report }) => report),
+      findings: judged.flatMap(({ findings }) => findings),
+    };
+  } catch (error) {
+    if (
+      !hasCode(
+        error,
+        "artifact.malformed",
+        "artifact.unsupported",
+        "artifact.truncated",
+        "artifact.over-limit",
+      )
+    )
+      throw error;
+    // The budget's own limits are the descent's to report.
+    if (error.facts.limit !== undefined) throw error;
+    const because = `what was brought along cannot be used: ${error.message}`;
+    const facts = { scheme: "sigstore" };
+    return { signatures: [], findings: [{ check: "integrity", outcome: "unknown", because, facts }] };
+  }
+}
+
+async function findRoots(brought: BroughtFile | undefined): Promise<readonly Root[]> {
+  if (brought === undefined) return [readRoot(shippedRoot)];
+  return readRoots(await readExactly(brought.source, 0, brought.source.sizeBytes, "the trusted root"));
+}
+
+async function findKeys(files: readonly BroughtFile[]): Promise<readonly BareKey[]> {
+  const keys: BareKey[] = [];
+  for (const file of files) keys.push(...((await readKeys(file)) ?? []));
+  return [...keys, ...shippedKeys()];
+}
+
+interface Found {
+  readonly context: VerifyContext;
+  readonly roots: readonly Root[];
+  readonly keys: readonly BareKey[];
+}
+
+async function judgeAll(
+  source: ByteSource,
+  attestations: readonly Attestation[],
+  { context, roots, keys }: Found,
+): Promise<Judged[]> {
+  const { budget, now, brought, maxHeldBytes } = context;
+  const wholeFile = async () =>
+    source.sizeBytes > Math.min(maxHeldBytes, MAX_READ_BYTES)
+      ? undefined
+      : readExactly(source, 0, source.sizeBytes, "the file");
+  const read: (ReadBundle | ArtifactError | Extract<Attestation, { kind: "releases" }>)[] = [];
+  for (const attestation of attestations) {
+    budget.checkTime();
+    if (attestation.kind === "releases") read.push(attestation);
+    else read.push(await tryToRead(attestation, { keys, wholeFile }));
+  }
+  const bundles = read.filter((one): one is ReadBundle => "content" in one);
+  const file = await digestFile(source, wantedDigests(bundles, read.length > bundles.length), {
+    budget,
+    consumers: bundles.flatMap(({ content }) => content.consumers),
+  });
+  const judging: JudgeContext = { file, roots, keys, identity: brought.identity, now };
+  const judged: Judged[] = [];
+  for (const [index, one] of read.entries()) {
+    budget.checkTime();
+    const position = judged.length;
+    const origin = attestations[index]?.origin ?? "";
+    if (one instanceof ArtifactError) judged.push(judgeUnreadable(one, origin, position));
+    else if ("content" in one) judged.push(judgeBundle(one, position, judging));
+    else judged.push(...judgeReleases(one, position, judging));
+  }
+  return judged;
+}
+
+async function tryToRead(
+  { bundle, origin }: Extract<Attestation, { kind: "bundle" }>,
+  request: { keys: readonly BareKey[]; wholeFile: () => Promise<Buffer | undefined> },
+): Promise<ReadBundle | ArtifactError> {
+  try {
+    return await readBundle(bundle, { origin, ...request });
+  } catch (error) {
+    if (!(error instanceof ArtifactError) || error.facts.limit !== undefined) throw error;
+    return error;
+  }
+}
+
+function wantedDigests(bundles: readonly ReadBundle[], hasReleases: boolean): ReadonlySet<DigestName> {
+  const wanted = new Set<DigestName>(["sha256"]);
+  for (const bundle of bundles) for (const name of bundle.wanted) wanted.add(name);
+  if (hasReleases) wanted.add("sha512");
+  return wanted;
+}

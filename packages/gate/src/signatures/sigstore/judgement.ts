@@ -1,0 +1,301 @@
+/**
+ * One bundle against the file: is it about these bytes, did its signer sign it, and who vouches for the signer?
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import type { ArtifactError, JsonObject } from "@sallyport/core";
+import type { Brought } from "../../brought.ts";
+import type { Finding } from "../../finding.ts";
+import type { CertificateSummary, SignatureReport, SignatureTrust } from "../scheme.ts";
+import type { BundleSigner, ReadBundle } from "./bundle.ts";
+import type { DigestName, FileDigests } from "./file-digests.ts";
+import { objectToUse, summariseSigner } from "./fulcio.ts";
+import { type BareKey, isNamed } from "./keys.ts";
+import { claimFacts, contradict, readProvenance } from "./provenance.ts";
+import { matchSubject } from "./statement.ts";
+import type { Root } from "./trust-root.ts";
+import { askWitnesses, type ProvenTime } from "./witnesses.ts";
+
+export interface JudgeContext {
+  readonly file: FileDigests;
+  readonly roots: readonly Root[];
+  readonly keys: readonly BareKey[];
+  readonly identity: Brought["identity"];
+  readonly now: Date;
+}
+
+export interface Judged {
+  readonly report: SignatureReport;
+  readonly findings: readonly Finding[];
+}
+
+/** What was found out about the signer, before it is written down. */
+interface Verdict {
+  readonly integrity: "pass" | "fail" | "unknown";
+  readonly trust: SignatureTrust;
+  readonly because: string;
+  readonly signer?: CertificateSummary;
+  readonly namedBy?: string;
+  readonly anchorId?: string;
+  readonly times?: readonly ProvenTime[];
+}
+
+type CertificateSigner = Extract<BundleSigner, { kind: "certificate" }>;
+type KeySigner = Extract<BundleSigner, { kind: "key" }>;
+
+/** @param position - among all signatures that were brought */
+export function judgeBundle(read: ReadBundle, position: number, context: JudgeContext): Judged {
+  const tie = tieToFile(read, context.file);
+  const { signer } = read;
+  const verdict =
+    signer.kind === "certificate" ? judgeCertificate(read, signer, context) : judgeKey(read, signer, context);
+  const whole: Verdict =
+    tie.problem === undefined
+      ? verdict
+      : { ...verdict, integrity: "fail", trust: "broken", because: tie.problem };
+  return writeDown(read, position, { verdict: whole, tie, file: context.file });
+}
+
+interface Tie {
+  readonly problem: string | undefined;
+  readonly algorithm: DigestName | undefined;
+  readonly subject: string | undefined;
+}
+
+function tieToFile({ about }: ReadBundle, file: FileDigests): Tie {
+  if (about.kind === "message") {
+    const { algorithm, value } = about.digest;
+    const problem = file.get(algorithm) === value ? undefined : "it is over another file: the digest differs";
+    return { problem, algorithm, subject: undefined };
+  }
+  const match = matchSubject(about.statement.subjects, file);
+  return match.outcome === "match"
+    ? { problem: undefined, algorithm: match.algorithm, subject: match.subject.name }
+    : { problem: match.because, algorithm: undefined, subject: undefined };
+}
+
+function judgeCertificate(read: ReadBundle, signer: CertificateSigner, context: JudgeContext): Verdict {
+  const { certificate, identity, publicKey } = signer;
+  const summary = summariseSigner(certificate, identity);
+  const say = (trust: SignatureTrust, because: string): Verdict => ({
+    integrity: "pass",
+    trust,
+    because,
+    signer: summary,
+  });
+  if (!read.content.verifies(publicKey.key))
+    return { ...say("broken", "the signature does not match what it signs"), integrity: "fail" };
+  const witnessed = askWitnesses(read, context.roots);
+  if (witnessed.outcome !== "vouched")
+    return { ...say(witnessed.trust, witnessed.because), integrity: witnessed.integrity };
+  const { times } = witnessed;
+  const objection =
+    (publicKey.weakness === undefined ? undefined : `its key is weak: ${publicKey.weakness}`) ??
+    objectToUse(certificate) ??
+    objectToClaim(read, signer) ??
+    objectToIdentity(signer, context.identity);
+  if (objection !== undefined) return { ...say("invalid-path", objection), times };
+  const future = stillToCome(times, context.now);
+  if (future !== undefined) return { ...say("not-yet-valid", future), times };
+  const { subject, issuer } = identity;
+  return {
+    ...say(
+      "valid-timestamped",
+      `signed at ${timeText(times)} by ${subject}, vouched for by ${issuer} and the log`,
+    ),
+    times,
+    ...(context.identity === undefined
+      ? {}
+      : { namedBy: `--identity ${context.identity.subject} --issuer ${context.identity.issuer}` }),
+  };
+}
+
+/** Both literally: a pattern that matches more than was meant is how others were fooled. */
+function objectToIdentity({ identity }: CertificateSigner, asked: Brought["identity"]): string | undefined {
+  if (asked === undefined) return undefined;
+  if (identity.subject !== asked.subject)
+    return `signed by ${identity.subject}, not by ${asked.subject} as --identity asks`;
+  return identity.issuer === asked.issuer
+    ? undefined
+    : `vouched for by ${identity.issuer}, not by ${asked.issuer} as --issuer asks`;
+}
+
+function objectToClaim({ about }: ReadBundle, { identity }: CertificateSigner): string | undefined {
+  const claim = about.kind === "statement" ? readProvenance(about.statement) : undefined;
+  return claim === undefined ? undefined : contradict(claim, identity);
+}
+
+const NPM_PUBLISH = "https://github.com/npm/attestation/tree/main/specs/publish/v0.1";
+
+function judgeKey(read: ReadBundle, { hint }: KeySigner, context: JudgeContext): Verdict {
+  const brought = context.keys.filter(({ broughtBy }) => broughtBy !== undefined);
+  const own = brought.find(({ key }) => read.content.verifies(key));
+  if (own !== undefined) return judgeOwnKey(read, own, { hint, roots: context.roots });
+  if (brought.some((key) => hint === "" || isNamed(key, hint)))
+    return {
+      integrity: "fail",
+      trust: "broken",
+      because: "the signature does not match the key that was brought",
+    };
+  const key = context.keys.find((one) => one.usage === "npm:attestations" && isNamed(one, hint));
+  const shipped = context.keys.filter((one) => one.usage === "npm:attestations" && isNamed(one, hint));
+  if (key === undefined)
+    return {
+      integrity: "unknown",
+      trust: "unknown-key",
+      because: `signed with a key that is not known here${hint === "" ? "" : `: ${hint.slice(0, 100)}`}`,
+    };
+  return judgeRegistryKey(read, shipped, context);
+}
+
+/** The person answers for the key. What the bundle has of logs may be missing, but must not be wrong. */
+function judgeOwnKey(
+  read: ReadBundle,
+  key: BareKey,
+  { hint, roots }: { readonly hint: string; readonly roots: readonly Root[] },
+): Verdict {
+  const broughtBy = key.broughtBy ?? "";
+  const signer = summariseKey(key, hint);
+  const { tlogEntries } = read.bundle.verificationMaterial;
+  const witnessed = tlogEntries.length === 0 ? undefined : askWitnesses(read, roots, [{ ...key, id: hint }]);
+  if (witnessed?.outcome === "not-vouched" && witnessed.integrity === "fail")
+    return { integrity: "fail", trust: "broken", because: witnessed.because, signer };
+  return {
+    integrity: "pass",
+    trust: "known-key",
+    because: `signed with the key of ${broughtBy}`,
+    signer,
+    namedBy: broughtBy,
+    ...(witnessed?.outcome === "vouched" ? { times: witnessed.times } : {}),
+  };
+}
+
+function judgeRegistryKey(read: ReadBundle, keys: readonly BareKey[], context: JudgeContext): Verdict {
+  const [key] = keys;
+  const signer = key === undefined ? {} : { signer: summariseKey(key, key.id, "npm registry") };
+  if (!keys.some(({ key: one }) => read.content.verifies(one)))
+    return {
+      integrity: "fail",
+      trust: "broken",
+      because: "the signature does not match the registry's key",
+      ...signer,
+    };
+  const witnessed = askWitnesses(read, context.roots, keys);
+  if (witnessed.outcome !== "vouched") {
+    const { integrity, trust, because } = witnessed;
+    return { integrity, trust, because, ...signer };
+  }
+  const { times } = witnessed;
+  // The key may say that a release was published, and nothing else.
+  if (read.about.kind !== "statement" || read.about.statement.predicateType !== NPM_PUBLISH)
+    return {
+      integrity: "pass",
+      trust: "invalid-path",
+      because: "the registry's key may not sign this",
+      ...signer,
+      times,
+    };
+  const future = stillToCome(times, context.now);
+  if (future !== undefined)
+    return { integrity: "pass", trust: "not-yet-valid", because: future, ...signer, times };
+  const because = `published through the npm registry at ${timeText(times)}`;
+  const anchorId = `npm-registry ${key?.id ?? ""}`;
+  return { integrity: "pass", trust: "valid-timestamped", because, ...signer, times, anchorId };
+}
+
+/** A bare key as a signer. @param name - whose it is, when that is known */
+export function summariseKey(key: BareKey, id: string, name?: string): CertificateSummary {
+  const sha256 = createHash("sha256").update(key.publicKeyInfo).digest("hex");
+  const commonName = name ?? (id === "" ? `key ${sha256.slice(0, 16)}` : id);
+  return {
+    subject: commonName,
+    commonName,
+    organisation: undefined,
+    issuer: "",
+    serial: sha256,
+    sha256,
+    ...(key.validFrom === undefined ? {} : { validFrom: key.validFrom.toISOString() }),
+    ...(key.validUntil === undefined ? {} : { validUntil: key.validUntil.toISOString() }),
+  };
+}
+
+/** Clocks differ; a witness from further ahead proves that one of the two is wrong. */
+const CLOCK_SKEW_MILLISECONDS = 10 * 60_000;
+
+const stillToCome = (times: readonly ProvenTime[], now: Date): string | undefined =>
+  times.some(({ at }) => at.getTime() > now.getTime() + CLOCK_SKEW_MILLISECONDS)
+    ? `it says it was made at ${timeText(times)}, which is still to come; is this machine's clock right?`
+    : undefined;
+
+const timeText = (times: readonly ProvenTime[]): string => times[0]?.at.toISOString() ?? "an unknown time";
+
+function writeDown(
+  read: ReadBundle,
+  position: number,
+  { verdict, tie, file }: { readonly verdict: Verdict; readonly tie: Tie; readonly file: FileDigests },
+): Judged {
+  const { integrity, trust, because, signer, namedBy, anchorId, times = [] } = verdict;
+  const stamp = times.find(({ by }) => by === "timestamp");
+  const digest = tie.algorithm === undefined ? undefined : file.get(tie.algorithm);
+  const report: SignatureReport = {
+    scheme: "sigstore",
+    integrity,
+    trust,
+    because,
+    signer,
+    chain: signer === undefined ? [] : [signer],
+    ...(namedBy === undefined ? {} : { namedBy }),
+    ...(anchorId === undefined ? {} : { anchorId }),
+    digestAlgorithm: tie.algorithm ?? "unknown",
+    ...(digest === undefined ? {} : { digest }),
+    ...(stamp === undefined
+      ? {}
+      : { timestamp: { kind: "rfc3161", at: stamp.at.toISOString(), verified: true, authority: undefined } }),
+    position,
+    facts: { ...factsOf(read, times), ...(tie.subject === undefined ? {} : { subject: tie.subject }) },
+  };
+  return { report, findings: integrity === "pass" ? [] : [integrityFinding(report, read.origin)] };
+}
+
+function factsOf({ bundle, about, signer, origin }: ReadBundle, times: readonly ProvenTime[]): JsonObject {
+  const logged = times.find(({ by }) => by === "log");
+  const [entry] = bundle.verificationMaterial.tlogEntries;
+  return {
+    file: origin,
+    bundle: bundle.mediaType,
+    ...(about.kind === "statement"
+      ? { predicateType: about.statement.predicateType, ...claimFacts(readProvenance(about.statement)) }
+      : {}),
+    ...(signer.kind === "certificate"
+      ? { issuer: signer.identity.issuer, build: signer.identity.facts }
+      : {}),
+    ...(entry === undefined ? {} : { logIndex: entry.logIndex }),
+    ...(logged === undefined ? {} : { loggedAt: logged.at.toISOString() }),
+  };
+}
+
+/** What cannot be read at all. */
+export function judgeUnreadable(error: ArtifactError, origin: string, position: number): Judged {
+  const integrity =
+    error.code === "artifact.malformed" || error.code === "artifact.truncated" ? "fail" : "unknown";
+  const report: SignatureReport = {
+    scheme: "sigstore",
+    integrity,
+    trust: integrity === "fail" ? "broken" : "unknown-key",
+    because: `it cannot be read: ${error.message}`,
+    signer: undefined,
+    chain: [],
+    digestAlgorithm: "unknown",
+    position,
+    facts: { file: origin },
+  };
+  return { report, findings: [integrityFinding(report, origin)] };
+}
+
+export const integrityFinding = (report: SignatureReport, origin: string): Finding => ({
+  check: "integrity",
+  outcome: report.integrity,
+  because: `${origin}: ${report.because}`,
+  facts: { scheme: "sigstore", signature: report.position, file: origin },
+});

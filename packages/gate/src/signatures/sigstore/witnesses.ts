@@ -1,0 +1,165 @@
+/**
+ * Asks the verifier library whether authorities, logs and timestamps vouch for a bundle, and closes what it leaves
+ * open. Sources: Sigstore, client specification; `@sigstore/verify`.
+ * @module
+ */
+
+import { ArtifactError, hasCode } from "@sallyport/core";
+import {
+  type SignedEntity,
+  toSignedEntity,
+  toTrustMaterial,
+  VerificationError,
+  Verifier,
+} from "@sigstore/verify";
+import type { SignatureTrust } from "../scheme.ts";
+import type { ReadBundle } from "./bundle.ts";
+import { type BareKey, isNamed } from "./keys.ts";
+import { type LogEntry, objectToSigner, objectToTime } from "./log-entry.ts";
+import type { Root } from "./trust-root.ts";
+
+export type Witnessed =
+  | { readonly outcome: "vouched"; readonly times: readonly ProvenTime[] }
+  | {
+      readonly outcome: "not-vouched";
+      readonly trust: SignatureTrust;
+      readonly because: string;
+      /** Whether the bundle contradicts itself, or could not be followed to its end. */
+      readonly integrity: "pass" | "fail" | "unknown";
+    };
+
+export interface ProvenTime {
+  readonly at: Date;
+  readonly by: "log" | "timestamp";
+}
+
+/** The key a bundle names, in the way the library asks for it. */
+export function askWitnesses(
+  read: ReadBundle,
+  roots: readonly Root[],
+  keys: readonly BareKey[] = [],
+): Witnessed {
+  let best: Witnessed = notVouched("unknown-root", "there is no trusted root to judge it by");
+  for (const [index, root] of roots.entries()) {
+    const result = askOne(read, root, keys);
+    if (result.outcome === "vouched") return result;
+    // The one whose authority it is knows best what is wrong with it.
+    if (index === 0 || knowsSigner(read, root)) best = result;
+  }
+  return best;
+}
+
+function askOne(read: ReadBundle, root: Root, keys: readonly BareKey[]): Witnessed {
+  try {
+    const entity = { ...toSignedEntity(read.bundle), signature: read.content.forLibrary };
+    new Verifier(
+      toTrustMaterial(root.entries, (hint) => findKey(keys, hint)),
+      {
+        timestampThreshold: 1,
+        // A private instance may have no logs at all, which its root then says.
+        tlogThreshold: root.expects.logs ? 1 : 0,
+        ctlogThreshold: root.expects.certificateLogs ? 1 : 0,
+      },
+    ).verify(entity);
+    const times = provenTimes(entity);
+    const objection = objectToEntries(read, root, times, keys);
+    if (objection !== undefined) return objection;
+    return { outcome: "vouched", times };
+  } catch (error) {
+    return explain(error, read, root);
+  }
+}
+
+function findKey(keys: readonly BareKey[], hint: string) {
+  const found = keys.find((key) => isNamed(key, hint));
+  if (found === undefined)
+    throw new VerificationError({ code: "PUBLIC_KEY_ERROR", message: "the key is not known" });
+  const { key, validFrom, validUntil } = found;
+  return {
+    publicKey: key,
+    validFor: (date: Date) =>
+      (validFrom === undefined || validFrom <= date) && (validUntil === undefined || date <= validUntil),
+  };
+}
+
+/** Only what the library verified counts: a log's time needs its promise (`toSignedEntity` takes it without). */
+function provenTimes({ timestamps }: SignedEntity): ProvenTime[] {
+  return timestamps.flatMap((timestamp): ProvenTime[] => {
+    if (timestamp.$case === "timestamp-authority")
+      return [{ at: timestamp.timestamp.signingTime, by: "timestamp" }];
+    const { inclusionPromise, integratedTime } = timestamp.tlogEntry;
+    return inclusionPromise === undefined ? [] : [{ at: new Date(Number(integratedTime) * 1000), by: "log" }];
+  });
+}
+
+function objectToEntries(
+  { bundle, signer }: ReadBundle,
+  root: Root,
+  times: readonly ProvenTime[],
+  keys: readonly BareKey[],
+): Witnessed | undefined {
+  const publicKeyInfo =
+    signer.kind === "certificate"
+      ? signer.certificate.publicKeyInfo
+      : keys.find((key) => isNamed(key, signer.hint))?.publicKeyInfo;
+  const certificate = signer.kind === "certificate" ? signer.certificate.raw : undefined;
+  for (const entry of bundle.verificationMaterial.tlogEntries) {
+    const other =
+      publicKeyInfo === undefined ? undefined : objectToSigner(entry, { certificate, publicKeyInfo });
+    if (other !== undefined) return notVouched("broken", other, "fail");
+    const late = objectToTime(
+      entry,
+      times.map(({ at }) => at),
+      root.logs,
+    );
+    if (late !== undefined) return notVouched("invalid-path", late);
+  }
+  return undefined;
+}
+
+/** The library's codes, as outcomes of ours. Anything else it throws is a shape it cannot read. */
+function explain(error: unknown, read: ReadBundle, root: Root): Witnessed {
+  if (error instanceof ArtifactError) {
+    if (hasCode(error, "artifact.over-limit")) throw error;
+    return notVouched("broken", error.message, "fail");
+  }
+  if (!(error instanceof VerificationError))
+    return notVouched("broken", "its certificate, log entry or timestamp cannot be read", "unknown");
+  switch (String(error.code)) {
+    case "TLOG_BODY_ERROR":
+      return notVouched("broken", "its log entry is about another signature", "fail");
+    case "TLOG_INCLUSION_PROOF_ERROR":
+    case "TLOG_INCLUSION_PROMISE_ERROR":
+    case "TLOG_MISSING_INCLUSION_ERROR":
+      return knowsLogs(read, root)
+        ? notVouched("broken", "the log does not vouch for its entry", "fail")
+        : notVouched("unknown-root", "its entry is in a log that is not trusted here");
+    case "TLOG_ERROR":
+      return notVouched("timestamp-unverifiable", "it has no entry in a transparency log, or one twice");
+    case "CERTIFICATE_ERROR":
+      return knowsSigner(read, root)
+        ? notVouched("invalid-path", "its certificate does not lead to its authority at the time of signing")
+        : notVouched("unknown-root", "its certificate is of an authority that is not trusted here");
+    case "PUBLIC_KEY_ERROR":
+      return notVouched("expired", "its key is not known here for the time of signing");
+    case "SIGNATURE_ERROR":
+      return notVouched("broken", "the signature does not match what it signs", "fail");
+    default:
+      return notVouched("timestamp-unverifiable", "nothing that is trusted here proves when it was signed");
+  }
+}
+
+function knowsSigner({ signer }: ReadBundle, root: Root): boolean {
+  return signer.kind === "key" || root.authorityNames.has(signer.certificate.issuer.toString("hex"));
+}
+
+function knowsLogs({ bundle }: ReadBundle, { logs }: Root): boolean {
+  const entries: readonly LogEntry[] = bundle.verificationMaterial.tlogEntries;
+  return entries.every(({ logId }) => logs.some(({ id }) => id === logId.keyId.toString("hex")));
+}
+
+const notVouched = (
+  trust: SignatureTrust,
+  because: string,
+  integrity: "pass" | "fail" | "unknown" = "pass",
+): Witnessed => ({ outcome: "not-vouched", trust, because, integrity });
