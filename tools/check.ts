@@ -11,6 +11,7 @@ const steps: readonly { readonly name: string; readonly command: readonly string
   { name: "types", command: [bin("typescript/bin/tsc"), "-p", root] },
   { name: "boundaries", command: [join(root, "tools/check-boundaries.ts")] },
   { name: "dead code", command: [bin("knip/bin/knip.js"), "--no-progress"] },
+  { name: "pages", command: [join(root, "tools/pages.ts"), "--check"] },
   { name: "docs", command: [join(root, "tools/check-docs.ts")] },
 ];
 

@@ -8,8 +8,7 @@ import { describe, expect, it } from "vitest";
 import { commandNames } from "../apps/cli/src/command-names.ts";
 import { EXIT } from "../apps/cli/src/exit-codes.ts";
 import { DEFAULT_MAX_MEMORY_BYTES } from "../apps/cli/src/judge.ts";
-import { formats } from "../packages/gate/src/formats/registry.ts";
-import { signatureSchemes } from "../packages/gate/src/signatures/registry.ts";
+import { findProblems, makePages } from "./pages.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -58,12 +57,9 @@ describe("docs/policy.md", () => {
 });
 
 describe("the other documents", () => {
-  it("list every format that is opened, and no other", () => {
-    expect(rowsBelow(read("docs/formats.md"), /^\| id /m).sort()).toEqual(formats.map(({ id }) => id).sort());
-  });
-
-  it("name every signature scheme", () => {
-    for (const { id } of signatureSchemes) expect(read("docs/signatures.md")).toContain(`\`${id}\``);
+  it("are made from the folders of formats, signature schemes and checks", () => {
+    expect(findProblems()).toEqual([]);
+    for (const [file, text] of makePages()) expect(read(file), `${file}: run npm run pages`).toBe(text);
   });
 
   it("count the trust anchors of every family, and name every family that is missing", () => {

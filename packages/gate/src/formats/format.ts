@@ -11,6 +11,8 @@ export interface Format {
   readonly title: string;
   /** The document that defines it, with sections where that helps. */
   readonly document: string;
+  /** The more exact names it may give a file through `refineFormat`: signature schemes go by them. */
+  readonly names?: readonly string[];
   /** Decides by content, never by name. The registry's order decides between two that say yes. */
   recognise(glimpse: Glimpse): boolean;
   /** Lists what is inside; needs to read anywhere in the file. */

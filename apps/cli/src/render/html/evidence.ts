@@ -17,9 +17,11 @@ export const reasonCards = ({ reasons, evidence }: Decision): readonly Markup[] 
   reasons.map(({ policy, verdict, because, evidence: indexes }) => {
     const read = indexes.flatMap((index) => evidence[index] ?? []);
     const telling = verdict === "admit" ? read : read.filter(({ outcome }) => outcome !== "pass");
-    const more = telling.length - MOST_PLACES;
+    // Two signatures of one file say the same thing twice.
+    const sentences = Map.groupBy(telling, ({ path, because }) => JSON.stringify([path, because]));
+    const more = sentences.size - MOST_PLACES;
     return html`<div class="reason is-${verdict}"><p><strong>${because}</strong> <code class="quiet">${policy}</code></p>
-<ul>${telling.slice(0, MOST_PLACES).map((one) => html`<li>${placeOf(one)}${one.because}</li>`)}</ul>
+<ul>${[...sentences.values()].slice(0, MOST_PLACES).map(([one]) => one && html`<li>${placeOf(one)}${one.because}</li>`)}</ul>
 ${more > 0 ? html`<p class="quiet">and ${more} more below</p>` : undefined}</div>`;
   });
 
@@ -38,7 +40,7 @@ function evidenceRow(one: Evidence): Markup {
   const id = checkIdOf(one.source);
   const facts = JSON.stringify(one.facts, null, 1);
   return html`<tr><td><span class="mark ${one.outcome}">${MARK[one.outcome]}</span></td>
-<td title="${checks.find((check) => check.id === id)?.question}"><code>${id}</code></td>
+<td class="short" title="${checks.find((check) => check.id === id)?.question}"><code>${id}</code></td>
 <td class="name">${placeOf(one)}${one.because}
 ${facts === "{}" ? undefined : html`<details><summary>facts</summary><code>${facts}</code></details>`}</td></tr>`;
 }

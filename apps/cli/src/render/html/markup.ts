@@ -19,7 +19,7 @@ export class Markup {
   }
 }
 
-type Value = Markup | string | number | readonly (Markup | string)[] | undefined;
+type Value = Markup | string | number | readonly (Markup | string | undefined)[] | undefined;
 
 /** A tag for templates. Attributes must be quoted there. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {

@@ -51,5 +51,5 @@ ${problem === undefined ? undefined : html` <span class="mark ${problem}">${prob
     ({ signer, trust, integrity }) =>
       html`<br><span class="mark ${integrity === "pass" && TRUSTED.has(trust) ? "pass" : "unknown"}">signed</span> ${signer?.commonName ?? signer?.subject ?? "unnamed"}: ${integrity === "pass" ? trust : integrity}`,
   )}</td>
-<td class="mono" title="${sha256}">${sha256.slice(0, 12)}…</td></tr>`;
+<td class="mono short" title="${sha256}">${sha256.slice(0, 12)}…</td></tr>`;
 }

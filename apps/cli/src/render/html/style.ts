@@ -24,6 +24,8 @@ h2 { font-size: 1rem; margin: 2rem 0 .6rem; }
 p { margin: .25rem 0; }
 code, .mono { font-family: var(--mono); font-size: .86em; overflow-wrap: anywhere; }
 .quiet { color: var(--quiet); }
+a { color: var(--link); }
+.scroll + article { margin-top: 3rem; }
 article + article { margin-top: 3rem; padding-top: 2rem; border-top: 1px solid var(--line); }
 .head { display: flex; gap: 1rem; align-items: flex-start; flex-wrap: wrap; }
 .head > div { flex: 1 1 20rem; min-width: 0; }
@@ -41,17 +43,17 @@ thead th { border-top: 0; background: var(--wash); color: var(--quiet); font-wei
 tbody tr:first-child > * { border-top: 0; } thead + tbody tr:first-child > * { border-top: 1px solid var(--line); }
 tbody th { font-weight: 500; white-space: nowrap; color: var(--quiet); }
 td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-td.name { overflow-wrap: anywhere; min-width: 14rem; }
+td.short { white-space: nowrap; } td.name { overflow-wrap: anywhere; min-width: 14rem; }
 .mark { font-weight: 600; white-space: nowrap; } .pass { color: var(--admit); } .unknown { color: var(--hold); } .fail { color: var(--refuse); }
 details > summary { cursor: pointer; color: var(--link); }
 details[open] > summary { margin-bottom: .4rem; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-.step { display: inline-block; color: var(--line); white-space: pre; font-family: var(--mono); }
+.step { display: inline-block; color: var(--quiet); opacity: .6; white-space: pre; font-family: var(--mono); }
 footer { margin-top: 3rem; color: var(--quiet); font-size: .86em; }
 @media (max-width: 40rem) { main { padding: 1rem .75rem 3rem; } th, td { padding: .35rem .45rem; } }
 @media print {
   :root { --paper: #fff; --sheet: #fff; --ink: #000; --quiet: #444; --line: #bbb; --wash: #f3f3f3; --admit: #0b4d29; --hold: #5c3900; --refuse: #8c1013; --admit-wash: #fff; --hold-wash: #fff; --refuse-wash: #fff; }
   body { font-size: 10pt; } main { max-width: none; padding: 0; } .scroll { overflow: visible; border: 0; }
-  tr, .reason { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; } summary { list-style: none; }
+  article + article { break-before: page; border: 0; } tr, .reason { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; } summary { list-style: none; }
 }
 `;

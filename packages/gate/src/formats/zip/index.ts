@@ -11,7 +11,7 @@ import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { checkStored, type Packed, requireReadable, unpack } from "./content.ts";
 import { type Entry, readDirectory } from "./directory.ts";
 import { endsAsZip, readEndRecord } from "./end-record.ts";
-import { nameFlavour } from "./flavour.ts";
+import { nameFlavour, ZIP_FORMATS } from "./flavour.ts";
 import { type Gap, judgeGap, promisesDescriptor } from "./gap.ts";
 import { type Placed, ReadAhead, readLocalHeader } from "./local-header.ts";
 import { judgeNames } from "./names.ts";
@@ -25,6 +25,7 @@ export const zip: Format = {
   id: "zip",
   title: "ZIP archive",
   document: "PKWARE APPNOTE.TXT 6.3.10",
+  names: ZIP_FORMATS.filter((name) => name !== "zip"),
   recognise: ({ head, tail }: Glimpse) =>
     (head.length >= 4 && head.readUInt32LE(0) === 0x04034b50) || endsAsZip(tail),
   open: openZip,

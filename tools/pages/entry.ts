@@ -1,0 +1,78 @@
+/** What the documentation says of every format, signature scheme and check: its descriptor and its folder. @module */
+
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Check } from "../../packages/gate/src/checks/check.ts";
+import { checks } from "../../packages/gate/src/checks/registry.ts";
+import { formats } from "../../packages/gate/src/formats/registry.ts";
+import { signatureSchemes } from "../../packages/gate/src/signatures/registry.ts";
+
+export const ROOT = resolve(import.meta.dirname, "../..");
+const SOURCES = "packages/gate/src";
+
+export type Seam = "formats" | "signatures" | "checks";
+
+export interface Entry {
+  readonly seam: Seam;
+  readonly id: string;
+  readonly title: string;
+  readonly document: string;
+  /** Rows of the page's table beside id and document. */
+  readonly rows: readonly (readonly [string, string])[];
+  /** Below the repository's root. */
+  readonly folder: string;
+}
+
+export const SECTIONS = ["What it decides", "How", "What it cannot see", "Example"] as const;
+
+export const entries: readonly Entry[] = [
+  ...formats.map(({ id, title, document }) => ({
+    ...placed("formats", id),
+    title,
+    document,
+    rows: [["Signatures read", codes(schemesOf(id))]] as const,
+  })),
+  ...signatureSchemes.map(({ id, question, document, formats: carriers }) => ({
+    ...placed("signatures", id),
+    title: question,
+    document,
+    rows: [["Carried by", codes(carriers)]] as const,
+  })),
+  ...checks.map(({ id, question, document, kind, policyFacts }) => ({
+    ...placed("checks", id),
+    title: question,
+    document,
+    rows: [
+      ["Depends on", kind === "content" ? "the bytes alone" : "the time and what is known"],
+      ["Facts for policies", factsOf(policyFacts) || "none"],
+    ] as const,
+  })),
+];
+
+/** The schemes that read signatures in a format, or in one of the more exact names it gives. */
+export function schemesOf(formatId: string): readonly string[] {
+  const names = new Set([formatId, ...(formats.find(({ id }) => id === formatId)?.names ?? [])]);
+  return signatureSchemes
+    .filter((scheme) => scheme.formats.some((name) => names.has(name)))
+    .map(({ id }) => id);
+}
+
+/** Facts grouped by their type, in the order of the descriptor: `` `rule`: String; `offsetBytes`, `lengthBytes`: Long ``. */
+export function factsOf(facts: Check["policyFacts"] = {}): string {
+  const byType = Map.groupBy(Object.entries(facts), ([, type]) => type);
+  return [...byType].map(([type, named]) => `${codes(named.map(([name]) => name))}: ${type}`).join("; ");
+}
+
+/** Text of a file of the entry's folder; undefined when it is not there. */
+export function fileOf({ folder }: Entry, name: string): string | undefined {
+  const path = join(ROOT, folder, name);
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+function placed(seam: Seam, id: string): Pick<Entry, "seam" | "id" | "folder"> {
+  return { seam, id, folder: `${SOURCES}/${seam}/${id}` };
+}
+
+function codes(words: readonly string[]): string {
+  return words.length === 0 ? "none" : words.map((word) => `\`${word}\``).join(", ");
+}
