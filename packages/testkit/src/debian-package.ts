@@ -97,6 +97,13 @@ export async function osslsigncode(): Promise<DebianProgram> {
   return { ...program, version: stdout.split("\n")[0] ?? "" };
 }
 
+/** Where apt keeps the signed releases and the indexes of the archives this machine uses. */
+export async function debianLists(): Promise<string> {
+  updated ??= privateApt();
+  await updated;
+  return join(CACHE, "state/lists");
+}
+
 /** Lists of our own, so that neither root nor the machine's state is needed. */
 async function privateApt(): Promise<readonly string[]> {
   const state = join(CACHE, "state");

@@ -1,6 +1,7 @@
 import { defineRegistry } from "@sallyport/core";
 import { appleCode } from "./apple-code/index.ts";
 import { appx } from "./appx/index.ts";
+import { apt } from "./apt/index.ts";
 import { authenticode } from "./authenticode/index.ts";
 import { openpgp } from "./openpgp/index.ts";
 import type { SignatureScheme } from "./scheme.ts";
@@ -8,6 +9,7 @@ import type { SignatureScheme } from "./scheme.ts";
 export const signatureSchemes = defineRegistry<SignatureScheme>("signature scheme", [
   appleCode,
   appx,
+  apt,
   authenticode,
   openpgp,
 ]);

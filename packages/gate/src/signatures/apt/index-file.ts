@@ -1,0 +1,99 @@
+/**
+ * An archive's index of packages, compressed or not, as the archive serves it or as apt keeps it.
+ * Source: Debian repository format, "Packages Indices".
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { ArtifactError, asBuffer, type ByteSource, visitPieces } from "@sallyport/core";
+import { bzip2 } from "../../formats/bzip2/index.ts";
+import { type Format, HEAD_BYTES, type OpenContext } from "../../formats/format.ts";
+import { gzip } from "../../formats/gzip/index.ts";
+import { xz } from "../../formats/xz/index.ts";
+import { zstd } from "../../formats/zstd/index.ts";
+import type { VerifyContext } from "../scheme.ts";
+import { readStanza, type Stanza } from "./stanza.ts";
+
+const COMPRESSIONS: readonly Format[] = [gzip, xz, bzip2, zstd];
+
+export interface IndexFile {
+  readonly text: Buffer;
+  /** Of the file as it is, and of what is in it: the release lists both, and apt keeps neither compression. */
+  readonly digests: readonly { readonly hex: string; readonly sizeBytes: number }[];
+}
+
+/** @throws {@link ArtifactError} when it is damaged, or too large to be held */
+export async function readIndexFile(
+  source: ByteSource,
+  digest: "sha256" | "sha512",
+  context: VerifyContext,
+): Promise<IndexFile> {
+  const hash = createHash(digest);
+  await visitPieces(source, (bytes) => {
+    context.budget.checkTime();
+    hash.update(bytes);
+  });
+  const head = asBuffer(await source.read(0, Math.min(HEAD_BYTES, source.sizeBytes)));
+  const glimpse = { head, tail: Buffer.alloc(0), sizeBytes: source.sizeBytes };
+  const compression = COMPRESSIONS.find((format) => format.recognise(glimpse));
+  const text = await hold(unpack(source, compression, context), context);
+  return {
+    text,
+    digests: [
+      { hex: hash.digest("hex"), sizeBytes: source.sizeBytes },
+      { hex: createHash(digest).update(text).digest("hex"), sizeBytes: text.length },
+    ],
+  };
+}
+
+async function* unpack(
+  source: ByteSource,
+  compression: Format | undefined,
+  { budget, maxHeldBytes }: VerifyContext,
+): AsyncGenerator<Uint8Array> {
+  if (compression?.openStream === undefined) return yield* source.stream();
+  const context: OpenContext = {
+    budget,
+    maxHeldBytes,
+    // The whole text is compared with a signed digest: what is odd about its wrapping lets nothing in.
+    report: () => undefined,
+    refineFormat: () => undefined,
+    claimIdentity: () => undefined,
+    offsetInParentBytes: 0,
+    memberNames: undefined,
+  };
+  for await (const member of compression.openStream(source.stream(), context)) yield* member.content();
+}
+
+async function hold(
+  pieces: AsyncIterable<Uint8Array>,
+  { budget, maxHeldBytes }: VerifyContext,
+): Promise<Buffer> {
+  const held: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const piece of pieces) {
+    budget.checkTime();
+    sizeBytes += piece.length;
+    // Held twice for a moment, when the pieces are joined.
+    if (sizeBytes > maxHeldBytes / 2)
+      throw new ArtifactError("artifact.over-limit", "apt: the index is too large to be held");
+    held.push(Uint8Array.from(piece));
+  }
+  return Buffer.concat(held);
+}
+
+/** Every paragraph in which the line stands. */
+export function* findStanzas(text: Buffer, line: string): Generator<Stanza> {
+  const needle = Buffer.from(line, "latin1");
+  let from = 0;
+  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, from)) {
+    const start = at === 0 ? 0 : text.lastIndexOf("\n\n", at) + 1;
+    const found = text.indexOf("\n\n", at);
+    const end = found < 0 ? text.length : found + 1;
+    from = Math.max(end, at + needle.length);
+    if (isWholeLine(text, at, needle.length)) yield readStanza(text.toString("utf8", start, end));
+  }
+}
+
+const isWholeLine = (text: Buffer, at: number, length: number): boolean =>
+  (at === 0 || text[at - 1] === 0x0a) && (at + length === text.length || text[at + length] === 0x0a);
