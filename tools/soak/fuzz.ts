@@ -45,6 +45,7 @@ const folder = mkdtempSync(join(tmpdir(), "sallyport-fuzz-"));
 const inputs = values.inputs === undefined ? Number.POSITIVE_INFINITY : Number(values.inputs);
 const milliseconds = values.inputs === undefined ? Number(values.seconds) * 1000 : Number.POSITIVE_INFINITY;
 try {
+  console.log(`admitted when whole: ${(await admittedWhole()).join(", ")}`);
   console.log(
     JSON.stringify(
       await fuzz({ inputs, milliseconds, seed: Number(values.seed), step: Number(values.step) }),
