@@ -63,4 +63,4 @@ function describe({ format, sizeBytes, identity }: ArtifactMember): string {
 }
 
 const signatureText = ({ signer, trust, integrity }: SignatureReport): string =>
-  `signed by ${nameText(signer?.commonName ?? signer?.subject ?? "an unnamed signer")}: ${integrity === "pass" ? trust : "broken"}`;
+  `signed by ${nameText(signer?.commonName ?? signer?.subject ?? "an unnamed signer")}: ${integrity === "fail" ? "broken" : trust}`;

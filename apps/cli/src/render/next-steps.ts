@@ -29,7 +29,9 @@ const STEPS: Readonly<Record<string, (artifact: Artifact) => string>> = {
   "first-seen-signer": (artifact) =>
     `If you know this signer for this product: check with --signer ${signerOf(artifact)} for once, or accept signer ${signerOf(artifact)} --product NAME --owner NAME --reason WHY for good.`,
   unsigned: () =>
-    "Ask the vendor for a release with an Authenticode signature; signatures of other kinds are not read yet.",
+    "Ask the vendor for a signed release. If a signature lies beside it, give it with --signature, and the vendor's key with --key.",
+  "unknown-key": () =>
+    "Get the vendor's key from a place you trust, and give it with --key. Not from where the file came from.",
   "untrusted-signature": () =>
     "Ask the vendor for a current release. An authority of your own can be added with --trust FILE.",
   "legacy-timestamp": () => "Ask the vendor for a release with a current (RFC 3161) timestamp.",

@@ -65,7 +65,9 @@ function heading(
 /** A signature that is there and does not hold is not the same as none. */
 function signedText({ root }: Artifact, intactSigners: readonly string[]): string {
   if (intactSigners.length > 0) return `signed by ${intactSigners.join(", ")}`;
-  return root.signatures.length > 0 ? "its signature is broken" : "no signature that is read here";
+  if (root.signatures.length === 0) return "no signature that is read here";
+  const isBroken = root.signatures.some(({ integrity }) => integrity === "fail");
+  return isBroken ? "its signature is broken" : "its signature cannot be verified";
 }
 
 function withoutDefaults({ replay }: Decision, columns: number): readonly string[] {

@@ -94,6 +94,7 @@ describe("the default policies", () => {
     ["unsigned", "hold", seen("signature", "fail", { trust: "none" })],
     ["first-seen-signer", "hold", seen("accepted-signer", "fail")],
     ["untrusted-signature", "hold", seen("signature", "fail", { trust: "unknown-root" })],
+    ["unknown-key", "hold", seen("signature", "unknown", { trust: "unknown-key" })],
     ["legacy-timestamp", "hold", seen("signature", "fail", { trust: "valid-legacy-timestamped" })],
     ["weak-signature", "hold", seen("weak-digest", "fail")],
     ["unopened", "hold", seen("opened", "unknown", {}, "a.dll")],
