@@ -7,6 +7,7 @@
 
 import { ArtifactError, type ByteSource, hasCode, MAX_READ_BYTES, readExactly } from "@sallyport/core";
 import type { Brought, BroughtFile } from "../../brought.ts";
+import type { Finding } from "../../finding.ts";
 import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { type ReadBundle, readBundle } from "./bundle.ts";
 import { type Attestation, readAttestations } from "./documents.ts";
@@ -54,9 +55,10 @@ async function verify(source: ByteSource, context: VerifyContext): Promise<Verif
     const roots = await findRoots(brought.trustedRoot);
     const keys = await findKeys(brought.keys);
     const judged = await judgeAll(source, attestations, { context, roots, keys });
+    const findings = judged.flatMap((one) => one.findings);
     return {
       signatures: judged.map(({ report }) => report),
-      findings: judged.flatMap(({ findings }) => findings),
+      findings: [...findings, ...missIdentity(judged, brought.identity)],
     };
   } catch (error) {
     if (
@@ -75,6 +77,17 @@ async function verify(source: ByteSource, context: VerifyContext): Promise<Verif
     const facts = { scheme: "sigstore" };
     return { signatures: [], findings: [{ check: "integrity", outcome: "unknown", because, facts }] };
   }
+}
+
+/** A person who names a signer wants that one: another valid signature beside is no answer. */
+function missIdentity(judged: readonly Judged[], identity: Brought["identity"]): Finding[] {
+  const isMet = judged.some(
+    ({ report }) => report.trust === "valid-timestamped" && report.namedBy !== undefined,
+  );
+  if (identity === undefined || isMet) return [];
+  const { subject, issuer } = identity;
+  const because = `none of the signatures that came along is by ${subject}, vouched for by ${issuer}`;
+  return [{ check: "integrity", outcome: "unknown", because, facts: { scheme: "sigstore" } }];
 }
 
 async function findRoots(brought: BroughtFile | undefined): Promise<readonly Root[]> {

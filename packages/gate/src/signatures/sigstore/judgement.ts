@@ -138,9 +138,8 @@ function judgeKey(read: ReadBundle, { hint }: KeySigner, context: JudgeContext):
       trust: "broken",
       because: "the signature does not match the key that was brought",
     };
-  const key = context.keys.find((one) => one.usage === "npm:attestations" && isNamed(one, hint));
   const shipped = context.keys.filter((one) => one.usage === "npm:attestations" && isNamed(one, hint));
-  if (key === undefined)
+  if (shipped.length === 0)
     return {
       integrity: "unknown",
       trust: "unknown-key",

@@ -79,7 +79,11 @@ const intotoEntry = ({ payload, signature, envelopeSha256, logIndex, time, promi
   ),
 });
 
-const firstBundle = (signer: Json, entry: Json, envelope: { payload: string; sig: string; keyid: string }): Json => ({
+const firstBundle = (
+  signer: Json,
+  entry: Json,
+  envelope: { payload: string; sig: string; keyid: string },
+): Json => ({
   mediaType: "application/vnd.dev.sigstore.bundle+json;version=0.1",
   verificationMaterial: {
     ...(signer as object),
@@ -162,7 +166,7 @@ export const signedRelease = {
 } satisfies Json;
 
 /** SHA-256 of the file that PyPI's provenance is about. */
-export const pypiFileSha256 = "461317362419124b6012e855423a9078d6de8aed3e74fa78cc74d669b23dc6f6";
+export const pypiFileSha256 = "461317362419124b6012e855423a9078d6de8aed3e74fa78cc74d669b23dc6cf";
 
 const PUBLISHER_CERTIFICATE =
   "MIIC7DCCAnKgAwIBAgIUVJkn21utBSU3vjewVuPQb3e8Jz0wCgYIKoZIzj0EAwMwNzEVMBMGA1UEChMMc2lnc3RvcmUuZGV2MR4wHAYDVQQDExVzaWdzdG9yZS1pbnRlcm1lZGlhdGUwHhcNMjUwNDIxMTUwMjI3WhcNMjUwNDIxMTUxMjI3WjAAMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE16HRcqztt38BoUOwhhagqdU43mBPeR9sctF0jTQ00NUpjWqvPc8CMmKR85kpwFxS2WfPe7D0wIByY8ZfdgT/66OCAZEwggGNMA4GA1UdDwEB/wQEAwIHgDATBgNVHSUEDDAKBggrBgEFBQcDAzAdBgNVHQ4EFgQUi5A/s39XjLixRjkQs8mHtSEpTFMwHwYDVR0jBBgwFoAU39Ppz1YkEZb5qNjpKFWixi4YZD8wQAYDVR0RAQH/BDYwNIEyOTE5NDM2MTU4MjM2LWNvbXB1dGVAZGV2ZWxvcGVyLmdzZXJ2aWNlYWNjb3VudC5jb20wKQYKKwYBBAGDvzABAQQbaHR0cHM6Ly9hY2NvdW50cy5nb29nbGUuY29tMCsGCisGAQQBg78wAQgEHQwbaHR0cHM6Ly9hY2NvdW50cy5nb29nbGUuY29tMIGLBgorBgEEAdZ5AgQCBH0EewB5AHcA3T0wasbHETJjGR4cmWc3AqJKXrjePK3/h4pygC8p7o4AAAGWWN88EgAABAMASDBGAiEA9EUW3yTYEtEeZ0SMaYlHPZ2+LHrae1hb+9bCRmdMjgwCIQDSMxXrTejGcgOZqJT8jxCZT77yieMU16PO92ZrpQ5wrjAKBggqhkjOPQQDAwNoADBlAjEAxl/X0fmqgftikX/Lq+c++syGCCNf1zHB35VYPSqN+vZvLEzbASrJjx6fFMID8pF4AjBXeTTem553VCEM3Y9bMuM9eSen6by5XyGTWL0j7ro/YjmSC+xs9IHoSHQ6vYRQH00=";
@@ -242,7 +246,9 @@ export const pypiProvenance = {
                         value: "0c177a88606f5a4b85ffcf17b0092772523a8fdf0cf7f51ece17ea195f567418",
                       },
                       payloadHash: { algorithm: "sha256", value: sha256(UPLOAD) },
-                      signatures: [{ signature: PUBLISHER_SIGNATURE, verifier: base64(pem(PUBLISHER_CERTIFICATE)) }],
+                      signatures: [
+                        { signature: PUBLISHER_SIGNATURE, verifier: base64(pem(PUBLISHER_CERTIFICATE)) },
+                      ],
                     },
                   }),
                 ),
