@@ -27,7 +27,6 @@ const MARKS: readonly Mark[] = [
   mark("7z", "a 7z archive", "7z\xbc\xaf\x27\x1c"),
   mark("rar", "a RAR archive", "Rar!\x1a\x07"),
   mark("rpm", "an RPM package", "\xed\xab\xee\xdb"),
-  mark("xar", "a xar archive", "xar!"),
   mark("dmg", "a disk image", "koly", -512),
   mark("vhd", "a disk image", "conectix", -512),
   mark("vhdx", "a disk image", "vhdxfile"),

@@ -15,6 +15,7 @@ import { ole } from "./ole/index.ts";
 import { pe } from "./pe/index.ts";
 import { script } from "./script/index.ts";
 import { tar } from "./tar/index.ts";
+import { xar } from "./xar/index.ts";
 import { xz } from "./xz/index.ts";
 import { zip } from "./zip/index.ts";
 import { zstd } from "./zstd/index.ts";
@@ -27,6 +28,7 @@ export const formats = defineRegistry<Format>("format", [
   ole,
   nsis,
   cab,
+  xar,
   deb,
   ar,
   zip,
