@@ -22,7 +22,6 @@ describe("containers that cannot be opened yet", () => {
     ["rar", Buffer.from("526172211a0701", "hex")],
     ["rpm", Buffer.from("edabeedb0300", "hex")],
     ["dmg", Buffer.concat([Buffer.alloc(2000), Buffer.from("koly"), Buffer.alloc(508)])],
-    ["lzma", Buffer.from("5d00008000ffffffffffffffff00", "hex")],
     [
       "asar",
       Buffer.concat([Buffer.from("04000000100000000c0000000b000000", "hex"), Buffer.from('{"files":{}}')]),

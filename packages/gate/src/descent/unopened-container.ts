@@ -32,10 +32,6 @@ const MARKS: readonly Mark[] = [
   mark("vhdx", "a disk image", "vhdxfile"),
   mark("wim", "a Windows image", "MSWIM\0\0\0"),
   mark("squashfs", "a squashfs image", "hsqs"),
-  mark("lz4", "an lz4 file", "\x04\x22\x4d\x18"),
-  mark("lzip", "an lzip file", "LZIP\x01"),
-  mark("lzma", "an lzma file", "\xff\xff\xff\xff\xff\xff\xff\xff", 5),
-  mark("compress", "a compress file", "\x1f\x9d\x90"),
   mark("asar", "an asar archive", '{"files":', 16),
   mark("chm", "a help archive", "ITSF\x03\0\0\0"),
   mark("installshield", "an InstallShield cabinet", "ISc("),
@@ -47,8 +43,7 @@ const MARKS: readonly Mark[] = [
 
 /** @returns the container that a file is by its marks */
 export function findUnopened({ head, tail }: Glimpse): UnopenedContainer | undefined {
-  return MARKS.find(({ id, text, offset }) => {
-    if (id === "lzma" && head[0] !== 0x5d) return false;
+  return MARKS.find(({ text, offset }) => {
     const part = offset < 0 ? tail : head;
     const start = offset < 0 ? part.length + offset : offset;
     // Nearly always the first byte says no, without a text being made.

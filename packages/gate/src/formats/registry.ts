@@ -4,11 +4,15 @@ import { ar } from "./ar/index.ts";
 import { bzip2 } from "./bzip2/index.ts";
 import { cab } from "./cab/index.ts";
 import { clearSigned } from "./clear-signed/index.ts";
+import { compress } from "./compress/index.ts";
 import { cpio } from "./cpio/index.ts";
 import { deb } from "./deb/index.ts";
 import { elf } from "./elf/index.ts";
 import type { Format } from "./format.ts";
 import { gzip } from "./gzip/index.ts";
+import { lz4 } from "./lz4/index.ts";
+import { lzip } from "./lzip/index.ts";
+import { lzma } from "./lzma/index.ts";
 import { machO } from "./mach-o/index.ts";
 import { nsis } from "./nsis/index.ts";
 import { ole } from "./ole/index.ts";
@@ -39,6 +43,10 @@ export const formats = defineRegistry<Format>("format", [
   zstd,
   xz,
   bzip2,
+  lzip,
+  lz4,
+  compress,
+  lzma,
   clearSigned,
   script,
 ]);

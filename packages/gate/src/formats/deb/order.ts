@@ -4,6 +4,7 @@ import type { ArMember } from "../ar/members.ts";
 import { bzip2 } from "../bzip2/index.ts";
 import type { Format } from "../format.ts";
 import { gzip } from "../gzip/index.ts";
+import { lzma } from "../lzma/index.ts";
 import { tar } from "../tar/index.ts";
 import { xz } from "../xz/index.ts";
 import { zstd } from "../zstd/index.ts";
@@ -60,13 +61,12 @@ const BY_SUFFIX: Readonly<Record<string, Format>> = {
   xz,
   zst: zstd,
   bz2: bzip2,
+  lzma,
 };
 
 /** @param head - the first 512 bytes of the member */
 export function hasNamedCompression(name: string, head: Buffer): boolean {
   const suffix = name.slice(name.lastIndexOf(".") + 1);
   const format = BY_SUFFIX[suffix];
-  // An lzma file has no mark of its own: what is none, its reader finds out.
-  if (format === undefined) return true;
-  return format.recognise({ head, tail: Buffer.alloc(0), sizeBytes: head.length });
+  return format?.recognise({ head, tail: Buffer.alloc(0), sizeBytes: head.length }) ?? false;
 }

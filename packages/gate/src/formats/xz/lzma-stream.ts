@@ -22,6 +22,11 @@ export interface LzmaOptions {
   readonly maxHeldBytes: number;
   /** Of what comes out, where it is known; otherwise the stream ends at its mark, or with the reader. */
   readonly sizeBytes?: number | undefined;
+  /**
+   * Where the stream itself must say that it is over: `required` by its end mark, `allowed` by the mark behind a size
+   * that is known, or by the coder's state. Left out, what ends with the reader has ended.
+   */
+  readonly endMark?: "required" | "allowed" | undefined;
 }
 
 /**
@@ -54,8 +59,21 @@ export async function* unpackLzma(reader: FrontReader, options: LzmaOptions): As
     }
     reader.unread(input.subarray(at));
   }
-  if (left > 0 && Number.isFinite(left))
+  if (left > 0 && (Number.isFinite(left) || (options.endMark === "required" && !decoder.isEnded)))
     throw new ArtifactError("artifact.truncated", `${WHAT} is cut short`);
+  if (options.endMark === "allowed" && !decoder.isEnded && !decoder.isClean)
+    await readEndMark(reader, decoder, window);
+  if (options.endMark !== undefined && !decoder.isClean)
+    throw new ArtifactError("artifact.malformed", `${WHAT} does not end where it must`);
+}
+
+/** Behind the size that is known nothing may come but the mark. */
+async function readEndMark(reader: FrontReader, decoder: LzmaDecoder, window: Window): Promise<void> {
+  window.makeRoom(LONGEST_MATCH_BYTES);
+  const input = await reader.upTo(LONGEST_STEP_BYTES);
+  const taken = decoder.decodeOn(input, true, { softEnd: window.end + 1, hardEnd: window.end });
+  if (!decoder.isEnded) throw new ArtifactError("artifact.malformed", `${WHAT} does not end where it must`);
+  reader.unread(input.subarray(taken));
 }
 
 /** A dictionary larger than all that comes out is never filled. */

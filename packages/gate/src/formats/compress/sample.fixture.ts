@@ -1,0 +1,6 @@
+/** The sample text, by `compress` of ncompress 4.2.4.6. */
+export const sample = (): Buffer =>
+  Buffer.from(
+    "H52QYUCgCSOnDZsyc+aAYJPGTRkQb8yAoFMGDx0FAQcWPJhwYcOHESdWvJiRoEGEChk6hCiRokWMAk1yTPmRpciXJTei9LgypEuSMXV2VAmy5UiYGk8OrenzaE6lNHsaxRkUKs+iN4EmnXnV5k+kMncS9eq0KtexTaluFct0qtawS6VmBSs0KtavT8+2nZuXrVy8Zv3eLbs27mC1cO2SRVy3a9q3jdG6pWtVMt/AhhdDrrwXcGHFjynr/Us4sePJfTOHTg0aNebWlz+fjm3asufanUtHzs2YM+neow9vDq5ZtODirGff3v17+PHVr5Xr9i3cuGrXsm1PJw49O2/n12kzr55cO/Dn2HE3tw57OXXk0c2Db78dvfj33dWTj/+dvfTz4bnHXXrjwefdeuX1lyCC/DF44H4PGqifhAXmVyGB+GE44H0bCmifhwHWFyKA9JH433wn+iefigo2COGEFmbI4Ycilojiigu+eOGMI97YYoQxdlhjijlSKCOINrLoIIwa0mgiji4aKeSTPzLJY5JFBumkj0vuiCSRUWrZo5I6HjkklEA2OWaWamIZZptgpnllnFZ+iWadZ1bpZZ5dmklln1NyWWagZEq5ZaFiuimnnXr6Kaiha7455517/jnooWxO2iihmTIKKKaSenpppIvyOaqieFoKKaqVPpoona0iCieljsqq6aekpurqrJuCWqqqr9LKaaimrgprrZ0WG2yvucaaLLC84spqrQ==",
+    "base64",
+  );
