@@ -3,6 +3,7 @@ import { appleCode } from "./apple-code/index.ts";
 import { appx } from "./appx/index.ts";
 import { apt } from "./apt/index.ts";
 import { authenticode } from "./authenticode/index.ts";
+import { jar } from "./jar/index.ts";
 import { openpgp } from "./openpgp/index.ts";
 import type { SignatureScheme } from "./scheme.ts";
 
@@ -11,5 +12,6 @@ export const signatureSchemes = defineRegistry<SignatureScheme>("signature schem
   appx,
   apt,
   authenticode,
+  jar,
   openpgp,
 ]);

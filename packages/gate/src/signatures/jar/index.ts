@@ -1,0 +1,86 @@
+/**
+ * Signed JARs, and Android packages signed the same way: a manifest with a digest of every member, and signers who
+ * each vouch for the manifest.
+ * Source: JAR File Specification, "Signed JAR File".
+ * @module
+ */
+
+import { ArtifactError, type ByteSource } from "@sallyport/core";
+import { integrityFinding, verifyInZip } from "../../code-signing/zip-package.ts";
+import type { Finding } from "../../finding.ts";
+import { ZIP_FORMATS } from "../../formats/zip/flavour.ts";
+import type { ZipLookup } from "../../formats/zip/lookup.ts";
+import { readSigningBlock } from "../../formats/zip/signing-block.ts";
+import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
+import { readManifest } from "./manifest.ts";
+import { judgeMembers, type MembersJudgement } from "./members.ts";
+import { type JudgedPair, judgePair, MAX_LIST_BYTES } from "./signature.ts";
+import { findSignatureFiles, type SignatureFiles } from "./signature-files.ts";
+
+export const jar: SignatureScheme = {
+  id: "jar",
+  question: "Who signed this JAR, and does each signature cover every member?",
+  document: "JAR File Specification, Signed JAR File",
+  formats: ZIP_FORMATS,
+  verify: (source, context) =>
+    verifyInZip(source, context, { own: ["jar", "apk"], verify: (zip) => verify(source, zip, context) }),
+};
+
+/** Nobody lets more people sign; each costs a reading of the whole list. */
+const MAX_SIGNATURES = 32;
+
+async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext): Promise<Verification> {
+  const files = findSignatureFiles(zip.entries);
+  const findings = files.loose.map(looseFinding);
+  if (files.pairs.length === 0) return { signatures: [], findings };
+  if (files.pairs.length > MAX_SIGNATURES)
+    throw new ArtifactError("artifact.over-limit", `jar: more than ${MAX_SIGNATURES} signatures`);
+  if (files.manifest === undefined)
+    throw new ArtifactError("artifact.malformed", "jar: it is signed and has no manifest");
+  const { budget } = context;
+  const manifest = readManifest(await zip.read(files.manifest, MAX_LIST_BYTES), files.manifest.name, budget);
+  const members = await judgeMembers(zip, files.isPart, { manifest, budget });
+  const content = { zip, manifest, members, budget, androidSchemes: await androidSchemes(source, zip) };
+  const judged: JudgedPair[] = [];
+  for (const [position, pair] of files.pairs.entries())
+    judged.push(await judgePair(pair, position, { content, context }));
+  return {
+    signatures: judged.map(({ report }) => report),
+    findings: [...findings, ...judged.flatMap((one) => one.findings), ...memberFindings(members)],
+  };
+}
+
+/** What a signature file may say that it was signed with as well, by the number of its value. */
+const ANDROID_SCHEMES: ReadonlyMap<number, string> = new Map([
+  [0x7109871a, "2"],
+  [0xf05368c0, "3"],
+]);
+
+async function androidSchemes(source: ByteSource, zip: ZipLookup): Promise<ReadonlySet<string>> {
+  const block = await readSigningBlock(source, zip.end.directoryOffset);
+  return new Set(block?.pairs.flatMap(({ id }) => ANDROID_SCHEMES.get(id) ?? []) ?? []);
+}
+
+/** A list without its signature, a signature without its list, and what only looks like a part of one. */
+function looseFinding({ name }: SignatureFiles["loose"][number]): Finding {
+  return {
+    check: "integrity",
+    outcome: "unknown",
+    because: "it looks like a part of a signature, the rest of which is not there",
+    facts: {},
+    member: name,
+  };
+}
+
+const SHOWN = 20;
+
+/** Each member that is not what was signed, and each that was signed and is not there. */
+function memberFindings({ members, missing }: MembersJudgement): Finding[] {
+  const bad = [...members].flatMap(([member, { problem }]): Finding[] =>
+    problem === undefined ? [] : [{ check: "integrity", ...problem, facts: {}, member }],
+  );
+  const gone = missing.slice(0, SHOWN).map((name) => name.slice(0, 100));
+  if (missing.length === 0) return bad;
+  const because = `${missing.length} members that its manifest has digests of are not there: ${gone.join(", ")}`;
+  return [...bad, integrityFinding("unknown", because.slice(0, 500))];
+}

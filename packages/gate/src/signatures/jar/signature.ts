@@ -1,0 +1,145 @@
+/** One signer's pair of files: the PKCS#7, what it is over, and whether that is everything. @module */
+
+import { ArtifactError, type Budget } from "@sallyport/core";
+import { makeDefinite } from "../../asn1/definite.ts";
+import { TAG } from "../../asn1/der.ts";
+import { expectTag } from "../../asn1/values.ts";
+import type { DigestName } from "../../cms/algorithm.ts";
+import { type CmsSignature, readCmsSignature } from "../../code-signing/cms-signature.ts";
+import { findHidingPlaces } from "../../code-signing/hiding-places.ts";
+import { judgeCms } from "../../code-signing/judge-cms.ts";
+import { outcomeOf } from "../../code-signing/reading.ts";
+import {
+  findWeakDigest,
+  type Problem,
+  problemFinding,
+  reportSignature,
+  reportUnreadable,
+} from "../../code-signing/report.ts";
+import type { TrustContext } from "../../code-signing/trust.ts";
+import type { Finding } from "../../finding.ts";
+import type { ZipLookup } from "../../formats/zip/lookup.ts";
+import type { SignatureReport } from "../scheme.ts";
+import { weakestOf } from "./digests.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
+import type { MembersJudgement } from "./members.ts";
+import { type Coverage, judgeSignatureFile } from "./signature-file.ts";
+import type { SignaturePair } from "./signature-files.ts";
+
+const MAX_BLOCK_BYTES = 4 * 1024 * 1024;
+export const MAX_LIST_BYTES = 64 * 1024 * 1024;
+const PLAIN_DATA = "1.2.840.113549.1.7.1";
+
+export interface Package {
+  readonly zip: ZipLookup;
+  readonly manifest: Manifest;
+  readonly members: MembersJudgement;
+  /** Schemes of Android that sign the whole file, which this one carries. */
+  readonly androidSchemes: ReadonlySet<string>;
+  readonly budget: Budget;
+}
+
+export interface JudgedPair {
+  readonly report: SignatureReport;
+  readonly findings: readonly Finding[];
+}
+
+export async function judgePair(
+  pair: SignaturePair,
+  position: number,
+  { content, context }: { content: Package; context: TrustContext },
+): Promise<JudgedPair> {
+  try {
+    return await judge(pair, position, { content, context });
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    const problem = { outcome: outcomeOf(error), because: error.message };
+    const report = reportUnreadable("jar", position, problem);
+    return { report, findings: problemFinding(report, undefined) };
+  }
+}
+
+async function judge(
+  { file, block }: SignaturePair,
+  position: number,
+  { content, context }: { content: Package; context: TrustContext },
+): Promise<JudgedPair> {
+  const { zip, budget } = content;
+  const octets = await zip.read(file, MAX_LIST_BYTES);
+  const signature = readBlock(await zip.read(block, MAX_BLOCK_BYTES), position);
+  const { trust, problem } = judgeCms(signature, { octets, type: PLAIN_DATA }, context);
+  const coverage = judgeSignatureFile(readManifest(octets, file.name, budget), content.manifest);
+  const worst = problem ?? contentProblem(signature, octets) ?? coverageProblem(coverage, content);
+  const digests = digestsOf(signature, coverage, content);
+  const report = reportSignature({
+    scheme: "jar",
+    position,
+    signer: signature.signer,
+    trust,
+    problem: worst,
+    digestAlgorithm: weakestOf(digests) ?? "unknown",
+    facts: {
+      signatureFile: file.name,
+      members: coverage.names.size,
+      signatureBytes: signature.entryBytes.length,
+    },
+  });
+  return {
+    report,
+    findings: [
+      ...problemFinding(report, worst),
+      ...findHidingPlaces(signature, trust),
+      ...findWeakDigest(position, digests, trust),
+    ],
+  };
+}
+
+/** Some signers write the frame with indefinite lengths; whatever is hashed inside is not touched. */
+function readBlock(bytes: Buffer, position: number): CmsSignature {
+  const { der, sizeBytes } = makeDefinite(bytes);
+  if (sizeBytes !== bytes.length)
+    throw new ArtifactError("artifact.malformed", "jar: bytes follow the PKCS#7");
+  return { ...readCmsSignature(der), position, entryOffsetBytes: 0, entryBytes: der };
+}
+
+/** The signature file stands beside the PKCS#7; where it stands inside as well, it is the same. */
+function contentProblem({ signedData }: CmsSignature, octets: Buffer): Problem | undefined {
+  const { content, contentType } = signedData;
+  if (contentType !== PLAIN_DATA) return { outcome: "fail", because: `the signature is over ${contentType}` };
+  if (content === undefined || expectTag(content, TAG.octetString, "content").content.equals(octets))
+    return undefined;
+  return { outcome: "fail", because: "the signature holds another signature file than the one beside it" };
+}
+
+/** Every signer must vouch for everything: one who does not would lend a name to what another put in. */
+function coverageProblem(coverage: Coverage, { members, androidSchemes }: Package): Problem | undefined {
+  if (coverage.problem !== undefined) return { outcome: "fail", because: coverage.problem };
+  const stripped = coverage.androidSchemes.find((scheme) => !androidSchemes.has(scheme));
+  if (stripped !== undefined)
+    return {
+      outcome: "fail",
+      because: `the signature of Android's scheme ${stripped.slice(0, 20)} was taken out`,
+    };
+  const bad = [...members.members].filter(
+    ([name, { problem }]) => problem !== undefined || !coverage.names.has(name),
+  );
+  const [first] = bad.toSorted(([, a], [, b]) => rank(a.problem?.outcome) - rank(b.problem?.outcome));
+  if (first === undefined) return undefined;
+  const [name, { problem }] = first;
+  const more = bad.length === 1 ? "" : `, and ${bad.length - 1} more`;
+  const because = `${name.slice(0, 200)} ${problem?.because ?? "is not among what was signed"}${more}`;
+  return { outcome: problem?.outcome ?? "fail", because, facts: { members: bad.length } };
+}
+
+const rank = (outcome: string | undefined): number => (outcome === "unknown" ? 1 : 0);
+
+function digestsOf(signature: CmsSignature, coverage: Coverage, { members }: Package): readonly DigestName[] {
+  const compared = [...members.members.values()].flatMap(({ digest }) => digest ?? []);
+  return [
+    ...new Set([
+      ...(signature.signerDigest === undefined ? [] : [signature.signerDigest]),
+      ...coverage.digests,
+      ...compared,
+    ]),
+  ];
+}
