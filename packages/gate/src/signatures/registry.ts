@@ -4,6 +4,7 @@ import { appx } from "./appx/index.ts";
 import { apt } from "./apt/index.ts";
 import { authenticode } from "./authenticode/index.ts";
 import { jar } from "./jar/index.ts";
+import { minisign } from "./minisign/index.ts";
 import { openpgp } from "./openpgp/index.ts";
 import type { SignatureScheme } from "./scheme.ts";
 
@@ -13,5 +14,6 @@ export const signatureSchemes = defineRegistry<SignatureScheme>("signature schem
   apt,
   authenticode,
   jar,
+  minisign,
   openpgp,
 ]);

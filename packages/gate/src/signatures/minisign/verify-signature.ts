@@ -1,0 +1,147 @@
+/** One signature against the file and the keys at hand. Sources: minisign, "Signature format"; signify(1). @module */
+
+import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
+import { ArtifactError, type ByteSource, visitPieces } from "@sallyport/core";
+import { writeBitString, writeObjectIdentifier, writeSequence } from "../../asn1/write.ts";
+import { isWeakEd25519Point } from "../../openpgp/edwards-point.ts";
+import type { VerifyContext } from "../scheme.ts";
+import { readChecksumMessage } from "./checksum-message.ts";
+import type { MinisignKey, MinisignSignature } from "./text-file.ts";
+
+export interface Verdict {
+  readonly outcome: "valid" | "weak-key" | "wrong" | "unknown-key" | "unsupported";
+  readonly because: string;
+  readonly key?: MinisignKey;
+  /** Of what was signed. */
+  readonly digestAlgorithm: string;
+  readonly digest?: string;
+  /** Only where its signature is right. */
+  readonly trustedComment?: string;
+  /** The name under which a signed list of digests has the file. */
+  readonly listedAs?: string;
+}
+
+/** @throws ArtifactError `artifact.over-limit` when a limit of the whole descent is spent */
+export async function verifyOne(
+  signature: MinisignSignature,
+  source: ByteSource,
+  keys: readonly MinisignKey[],
+  context: VerifyContext,
+): Promise<Verdict> {
+  const digestAlgorithm = signature.isPrehashed ? "blake2b512" : "sha512";
+  // Two keys may bear one identifier: nothing but its size keeps them apart.
+  const candidates = keys.filter(({ keyId }) => keyId === signature.keyId);
+  if (candidates.length === 0)
+    return {
+      outcome: "unknown-key",
+      because: `nobody here knows the key ${signature.keyId} that made it`,
+      digestAlgorithm,
+    };
+  const document = await readDocument(signature, source, context);
+  if (document === undefined)
+    return {
+      outcome: "unsupported",
+      because: "the file is too large for a signature of the old kind",
+      digestAlgorithm,
+    };
+  const key = candidates.find(({ point }) => verify(null, document, load(point), signature.value));
+  if (key === undefined)
+    return { outcome: "wrong", because: "the bytes are not those that were signed", digestAlgorithm };
+  const made = {
+    key,
+    digestAlgorithm,
+    ...(signature.isPrehashed ? { digest: document.toString("hex") } : {}),
+  };
+  if (isWeakEd25519Point(key.point))
+    return { ...made, outcome: "weak-key", because: "its key fits the signatures of anybody" };
+  return { ...made, ...(await judgeRest(signature, key, { source, context })) };
+}
+
+/** Everything but the first signature: the trusted comment, the list. */
+async function judgeRest(
+  { trusted, value, message }: MinisignSignature,
+  key: MinisignKey,
+  { source, context }: { source: ByteSource; context: VerifyContext },
+): Promise<Omit<Verdict, "key" | "digestAlgorithm">> {
+  if (trusted !== undefined) {
+    const whole = Buffer.concat([value, trusted.comment]);
+    if (!verify(null, whole, load(key.point), trusted.value))
+      return { outcome: "wrong", because: "its trusted comment was changed" };
+    return {
+      outcome: "valid",
+      because: "made over these bytes by the key",
+      trustedComment: shown(trusted.comment),
+    };
+  }
+  if (message === undefined) return { outcome: "valid", because: "made over these bytes by the key" };
+  return findInList(message, source, context);
+}
+
+async function findInList(
+  message: Buffer,
+  source: ByteSource,
+  context: VerifyContext,
+): Promise<Omit<Verdict, "key" | "digestAlgorithm">> {
+  const entries = readChecksumMessage(message);
+  if (entries === undefined)
+    return { outcome: "wrong", because: "it is over another text, which is no list of digests" };
+  const digests = await digestFile(source, context);
+  const entry = entries.find(({ hex }) => hex === digests.sha256 || hex === digests.sha512);
+  if (entry === undefined)
+    return { outcome: "wrong", because: "the list that was signed does not have the file" };
+  const listedAs = shown(Buffer.from(entry.name));
+  return { outcome: "valid", because: `the list that was signed has the file as ${listedAs}`, listedAs };
+}
+
+/** What the signature is over: the file, its digest, or the message that came with it. */
+async function readDocument(
+  { isPrehashed, message }: MinisignSignature,
+  source: ByteSource,
+  { budget, maxHeldBytes }: VerifyContext,
+): Promise<Buffer | undefined> {
+  if (message !== undefined) return message;
+  if (isPrehashed) {
+    const hash = createHash("blake2b512");
+    await visitPieces(source, (bytes) => {
+      budget.checkTime();
+      hash.update(bytes);
+    });
+    return hash.digest();
+  }
+  if (source.sizeBytes > maxHeldBytes) return undefined;
+  const whole = Buffer.alloc(source.sizeBytes);
+  await visitPieces(source, (bytes, offset) => {
+    budget.checkTime();
+    whole.set(bytes, offset);
+  });
+  return whole;
+}
+
+async function digestFile(source: ByteSource, { budget }: VerifyContext) {
+  const hashes = { sha256: createHash("sha256"), sha512: createHash("sha512") };
+  await visitPieces(source, (bytes) => {
+    budget.checkTime();
+    hashes.sha256.update(bytes);
+    hashes.sha512.update(bytes);
+  });
+  return { sha256: hashes.sha256.digest("hex"), sha512: hashes.sha512.digest("hex") };
+}
+
+/** RFC 8410 */
+function load(point: Buffer): KeyObject {
+  const info = writeSequence(writeSequence(writeObjectIdentifier("1.3.101.112")), writeBitString(point));
+  try {
+    return createPublicKey({ key: info, format: "der", type: "spki" });
+  } catch (cause) {
+    throw new ArtifactError("artifact.malformed", "minisign: a public key that cannot be loaded", { cause });
+  }
+}
+
+const SHOWN_CHARACTERS = 300;
+
+/** Somebody else's text must not draw on the reader's screen. */
+const shown = (text: Buffer): string =>
+  text
+    .toString("utf8")
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, " ")
+    .slice(0, SHOWN_CHARACTERS);
