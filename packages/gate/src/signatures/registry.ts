@@ -7,6 +7,7 @@ import { jar } from "./jar/index.ts";
 import { minisign } from "./minisign/index.ts";
 import { openpgp } from "./openpgp/index.ts";
 import type { SignatureScheme } from "./scheme.ts";
+import { sigstore } from "./sigstore/index.ts";
 
 export const signatureSchemes = defineRegistry<SignatureScheme>("signature scheme", [
   appleCode,
@@ -16,4 +17,5 @@ export const signatureSchemes = defineRegistry<SignatureScheme>("signature schem
   jar,
   minisign,
   openpgp,
+  sigstore,
 ]);
