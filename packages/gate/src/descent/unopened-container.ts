@@ -24,16 +24,9 @@ const mark = (id: string, title: string, text: string, offset = 0): Mark => ({ i
 
 /** Texts are Latin-1. */
 const MARKS: readonly Mark[] = [
-  mark("7z", "a 7z archive", "7z\xbc\xaf\x27\x1c"),
-  mark("rar", "a RAR archive", "Rar!\x1a\x07"),
   mark("rpm", "an RPM package", "\xed\xab\xee\xdb"),
   mark("dmg", "a disk image", "koly", -512),
-  mark("vhd", "a disk image", "conectix", -512),
-  mark("vhdx", "a disk image", "vhdxfile"),
-  mark("wim", "a Windows image", "MSWIM\0\0\0"),
-  mark("squashfs", "a squashfs image", "hsqs"),
   mark("asar", "an asar archive", '{"files":', 16),
-  mark("chm", "a help archive", "ITSF\x03\0\0\0"),
   mark("installshield", "an InstallShield cabinet", "ISc("),
   mark("inno", "an Inno Setup installer's data", "idska32\x1a"),
   mark("inno", "an Inno Setup installer's data", "zlb\x1a"),

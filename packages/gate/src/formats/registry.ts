@@ -1,24 +1,43 @@
 import { defineRegistry } from "@sallyport/core";
 import { sevenZip } from "./7z/index.ts";
+import { apfs } from "./apfs/index.ts";
 import { ar } from "./ar/index.ts";
+import { arj } from "./arj/index.ts";
 import { bzip2 } from "./bzip2/index.ts";
 import { cab } from "./cab/index.ts";
+import { chm } from "./chm/index.ts";
 import { clearSigned } from "./clear-signed/index.ts";
 import { compress } from "./compress/index.ts";
 import { cpio } from "./cpio/index.ts";
+import { cramfs } from "./cramfs/index.ts";
 import { deb } from "./deb/index.ts";
 import { elf } from "./elf/index.ts";
+import { ext } from "./ext/index.ts";
+import { fat } from "./fat/index.ts";
 import type { Format } from "./format.ts";
+import { gpt } from "./gpt/index.ts";
 import { gzip } from "./gzip/index.ts";
+import { hfs } from "./hfs/index.ts";
 import { lz4 } from "./lz4/index.ts";
+import { lzh } from "./lzh/index.ts";
 import { lzip } from "./lzip/index.ts";
 import { lzma } from "./lzma/index.ts";
 import { machO } from "./mach-o/index.ts";
+import { mbr } from "./mbr/index.ts";
 import { nsis } from "./nsis/index.ts";
+import { ntfs } from "./ntfs/index.ts";
 import { ole } from "./ole/index.ts";
 import { pe } from "./pe/index.ts";
+import { qcow } from "./qcow/index.ts";
+import { rar } from "./rar/index.ts";
 import { script } from "./script/index.ts";
+import { squashfs } from "./squashfs/index.ts";
 import { tar } from "./tar/index.ts";
+import { vdi } from "./vdi/index.ts";
+import { vhd } from "./vhd/index.ts";
+import { vhdx } from "./vhdx/index.ts";
+import { vmdk } from "./vmdk/index.ts";
+import { wim } from "./wim/index.ts";
 import { xar } from "./xar/index.ts";
 import { xz } from "./xz/index.ts";
 import { zip } from "./zip/index.ts";
@@ -37,6 +56,25 @@ export const formats = defineRegistry<Format>("format", [
   ar,
   zip,
   sevenZip,
+  rar,
+  wim,
+  squashfs,
+  cramfs,
+  chm,
+  lzh,
+  arj,
+  vhdx,
+  vmdk,
+  qcow,
+  vdi,
+  vhd,
+  apfs,
+  hfs,
+  ext,
+  ntfs,
+  fat,
+  gpt,
+  mbr,
   gzip,
   tar,
   cpio,

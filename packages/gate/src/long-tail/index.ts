@@ -22,8 +22,10 @@ export interface SevenZipRequest extends NameRules {
   readonly type: string;
   /** Bytes that the format's own document lets stand behind the archive; others are reported, unless they are zero. */
   readonly mayTrail?: boolean;
-  /** Entries that are no members: tables of a file system, shown by 7-Zip as files. */
-  readonly isOwn?: (entry: ListedEntry) => boolean;
+  /** A folder that is left out: 7-Zip shows tables of a file system as files. */
+  readonly without?: string | undefined;
+  /** For the one file of a format that gives it no name. */
+  readonly nameless?: string;
 }
 
 const LONGEST_LINK_BYTES = 4096;
@@ -37,7 +39,7 @@ export async function* openBySevenZip(
   context: OpenContext,
   request: SevenZipRequest,
 ): AsyncGenerator<Member> {
-  const listing = await listBySevenZip(source, context, request.type);
+  const listing = await listBySevenZip(source, context, request);
   await reportArchive(source, context, { listing, request });
   yield* membersOf(source, context, { listing, request });
 }
@@ -49,12 +51,12 @@ export async function* openBySevenZip(
 export async function listBySevenZip(
   source: ByteSource,
   context: OpenContext,
-  type: string,
+  { type, without }: Pick<SevenZipRequest, "type" | "without">,
 ): Promise<Listing> {
   const { budget, maxHeldBytes } = context;
   const reader = new ListingReader(budget, maxHeldBytes);
   const run = runSevenZip({
-    words: ["l", "-slt", "-bsp0", "-spd", `-t${type}`, "--", GUEST_FILE],
+    words: ["l", "-slt", "-sns", "-bsp0", ...selection({ type, without })],
     source,
     maxMemoryBytes: maxHeldBytes,
     checkTime: () => budget.checkTime(),
@@ -79,6 +81,15 @@ export async function listBySevenZip(
 
 const PASSWORD_WANTED = -1;
 
+/** What of the file is meant: the same for the list and for what is unpacked. Names are taken as they stand. */
+const selection = ({ type, without }: Pick<SevenZipRequest, "type" | "without">): string[] => [
+  "-spd",
+  `-t${type}`,
+  ...(without === undefined ? [] : [`-x!${without}`]),
+  "--",
+  GUEST_FILE,
+];
+
 function listingError(complaints: readonly string[]): ArtifactError {
   const text = complaints.join("; ").slice(0, 300);
   const code = /unexpected end/i.test(text) ? "artifact.truncated" : "artifact.malformed";
@@ -91,21 +102,22 @@ async function* membersOf(
   { listing, request }: { listing: Listing; request: SevenZipRequest },
 ): AsyncGenerator<Member> {
   const { entries } = listing;
-  judgeList(
-    entries.filter((entry) => request.isOwn?.(entry) !== true),
-    context,
-    request,
-  );
-  const unpacking = new Unpacking(source, context, { type: request.type, entries });
+  const named = entries.filter(({ name }) => name !== "" || request.nameless === undefined);
+  judgeList(named, context, request);
+  const unpacking = new Unpacking(source, context, { selection: selection(request), entries });
   try {
     for (const [index, entry] of entries.entries()) {
-      if (request.isOwn?.(entry) === true) continue;
-      if (entry.kind === "link" && entry.linkTarget === undefined)
-        await judgeLink(unpacking, { index, entry, context });
+      const isLink = entry.kind === "link" && entry.linkTarget === undefined && request.holds === "archive";
+      if (isLink) await judgeLink(unpacking, { index, entry, context });
       if (entry.kind === "file" && entry.hardLinkTarget === undefined)
-        yield memberOf(unpacking, { index, entry, context });
+        yield memberOf(unpacking, {
+          index,
+          entry: { ...entry, name: entry.name || (request.nameless ?? "") },
+          context,
+        });
       else context.budget.spendEntry();
     }
+    await unpacking.finish();
   } finally {
     unpacking.close();
   }
@@ -136,7 +148,7 @@ async function judgeLink(unpacking: Unpacking, { index, entry, context }: Listed
   const problem = isTooLong
     ? { because: "links to a name that is too long", escapes: false }
     : judgeLinkTarget(entry.name, target);
-  reportName(context, entry.name, problem);
+  if (problem !== undefined) reportName(context, entry.name, problem);
 }
 
 /** What stands around the archive, and what 7-Zip complains of. */

@@ -135,7 +135,8 @@ const BACKSLASH = /\uf05c/g;
 
 function toEntry(properties: ReadonlyMap<string, string>): ListedEntry {
   const size = properties.get("Size") ?? "";
-  const linkTarget = properties.get("Symbolic Link");
+  // `Link` is a reparse point of Windows.
+  const linkTarget = properties.get("Symbolic Link") || properties.get("Link");
   const hardLinkTarget = properties.get("Hard Link");
   return {
     name: (properties.get("Path") ?? "").replace(BACKSLASH, "\\"),
@@ -156,6 +157,7 @@ function kindOf(properties: ReadonlyMap<string, string>): ListedEntry["kind"] {
   );
   if (properties.get("Folder") === "+" || mode?.startsWith("d") || attributes[0]?.startsWith("D"))
     return "folder";
-  if ((properties.get("Symbolic Link") ?? "") !== "" || mode?.startsWith("l")) return "link";
+  if ((properties.get("Symbolic Link") || properties.get("Link") || "") !== "" || mode?.startsWith("l"))
+    return "link";
   return mode !== undefined && /^[bcps]/.test(mode) ? "special" : "file";
 }

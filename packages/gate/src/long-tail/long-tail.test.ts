@@ -8,7 +8,7 @@ import { listBySevenZip, openBySevenZip } from "./index.ts";
 
 const file = (name: string, text: string) => ({ name, content: Buffer.from(text) });
 const open = (bytes: Buffer, context: OpenContext = recordingContext().context) =>
-  openBySevenZip(sourceOf(bytes), context, { type: "7z", foldsCase: true });
+  openBySevenZip(sourceOf(bytes), context, { type: "7z", holds: "archive" });
 const overLimit = expect.objectContaining({ code: "artifact.over-limit" });
 
 async function read(bytes: Buffer, context?: OpenContext): Promise<Record<string, string>> {
@@ -58,7 +58,7 @@ describe("a long-tail archive", () => {
   it("keeps a line end inside a name from forging entries", async () => {
     const names = ["a\n\nPath = forged\nSize = 1", "b\n- forged"];
     const bytes = writeSevenZip(names.map((name) => file(name, name)));
-    const { entries } = await listBySevenZip(sourceOf(bytes), recordingContext().context, "7z");
+    const { entries } = await listBySevenZip(sourceOf(bytes), recordingContext().context, { type: "7z" });
     expect(entries).toHaveLength(2);
     expect(Object.values(await read(bytes))).toEqual(names);
   });

@@ -1,7 +1,6 @@
 /** Judges what an archive lists before anything is unpacked: names, links, sizes, the same name twice. @module */
 
 import { ArtifactError } from "@sallyport/core";
-import type { Finding } from "../finding.ts";
 import type { OpenContext } from "../formats/format.ts";
 import { judgeHardLinkTarget, judgeLinkTarget, judgeMemberName, type NameProblem } from "../member-name.ts";
 import type { ListedEntry } from "./listing.ts";
@@ -9,28 +8,74 @@ import type { ListedEntry } from "./listing.ts";
 const LONGEST_WALKED_CHARACTERS = 4096;
 
 export interface NameRules {
-  /** Windows and macOS unpack `a` and `A` to one file. Not for images of Unix's file systems. */
-  readonly foldsCase: boolean;
-  /** A disk image that nobody unpacks: its names stay inside it. */
-  readonly mayRepeat?: boolean;
+  /**
+   * An `archive` is unpacked by its names, on any system. A `file-system` is mounted or written to a disk as it is:
+   * its links may lead anywhere, and its names suit its own system.
+   */
+  readonly holds: "archive" | "file-system";
 }
 
 /** @throws {@link ArtifactError} `artifact.over-limit` when the list claims more bytes than may be unpacked */
-export function judgeList(entries: readonly ListedEntry[], context: OpenContext, rules: NameRules): void {
+export function judgeList(entries: readonly ListedEntry[], context: OpenContext, { holds }: NameRules): void {
   judgeSizes(entries, context);
-  const files = new Map<string, string>();
-  const links = new Set<string>();
+  const names = new Names(context, holds === "archive");
   for (const entry of entries) {
     context.budget.checkTime();
-    const fail = (problem: NameProblem | undefined): void => reportName(context, entry.name, problem);
-    fail(judgeMemberName(withoutEnds(entry.name)));
-    judgeLinks(entry, fail);
-    if (links.size > 0 && passesLink(entry.name, links))
-      fail({ because: "leads through a link of the same archive", escapes: true });
-    if (entry.kind === "link") links.add(entry.name);
+    names.judge(entry);
+  }
+}
+
+class Names {
+  readonly #context: OpenContext;
+  readonly #isUnpacked: boolean;
+  readonly #files = new Map<string, string>();
+  readonly #links = new Set<string>();
+
+  constructor(context: OpenContext, isUnpacked: boolean) {
+    this.#context = context;
+    this.#isUnpacked = isUnpacked;
+  }
+
+  judge(entry: ListedEntry): void {
+    const problem = judgeMemberName(withoutEnds(withoutStream(entry)));
+    if (problem !== undefined && (this.#isUnpacked || problem.escapes || /control/.test(problem.because)))
+      this.#report(entry.name, { ...problem, because: `name ${problem.because}` });
+    if (this.#isUnpacked) this.#judgeAsArchive(entry);
+    if (entry.kind !== "folder") this.#remember(entry.name);
+  }
+
+  #judgeAsArchive(entry: ListedEntry): void {
+    const { name, linkTarget, hardLinkTarget } = entry;
+    if (linkTarget !== undefined) this.#report(name, judgeLinkTarget(name, linkTarget));
+    if (hardLinkTarget !== undefined) this.#report(name, judgeHardLinkTarget(withoutEnds(hardLinkTarget)));
+    if (this.#links.size > 0 && passesLink(name, this.#links))
+      this.#report(name, { because: "leads through a link of the same archive", escapes: true });
+    if (entry.kind === "link") this.#links.add(name);
     if (entry.kind === "special")
-      fail({ because: "is a device or pipe, which unpacking would create", escapes: false });
-    if (entry.kind !== "folder") remember(entry.name, { files, context, rules });
+      this.#report(name, { because: "is a device or pipe, which unpacking would create", escapes: false });
+  }
+
+  #remember(name: string): void {
+    const key = this.#isUnpacked ? name.normalize("NFC").toLowerCase() : name;
+    const twin = this.#files.get(key);
+    this.#files.set(key, name);
+    if (twin === name)
+      this.#context.report({
+        check: "structure",
+        outcome: "fail",
+        because: "is there twice",
+        facts: {},
+        member: name,
+      });
+    else if (twin !== undefined)
+      this.#report(name, {
+        because: "differs from another member's only in case or spelling",
+        escapes: false,
+      });
+  }
+
+  #report(member: string, problem: NameProblem | undefined): void {
+    if (problem !== undefined) reportName(this.#context, member, problem);
   }
 }
 
@@ -49,47 +94,9 @@ function judgeSizes(entries: readonly ListedEntry[], { budget }: OpenContext): v
     );
 }
 
-function judgeLinks(entry: ListedEntry, fail: (problem: NameProblem | undefined) => void): void {
-  if (entry.linkTarget !== undefined) fail(judgeLinkTarget(entry.name, entry.linkTarget));
-  if (entry.hardLinkTarget !== undefined) fail(judgeHardLinkTarget(withoutEnds(entry.hardLinkTarget)));
-}
-
-function remember(
-  name: string,
-  { files, context, rules }: { files: Map<string, string>; context: OpenContext; rules: NameRules },
-): void {
-  const key = rules.foldsCase ? name.normalize("NFC").toLowerCase() : name;
-  const twin = files.get(key);
-  files.set(key, name);
-  if (twin === undefined || rules.mayRepeat === true) return;
-  if (twin === name)
-    context.report({
-      check: "structure",
-      outcome: "fail",
-      because: "is there twice",
-      facts: {},
-      member: name,
-    });
-  else
-    reportName(context, name, {
-      because: "differs from another member's only in case or spelling",
-      escapes: false,
-    });
-}
-
-export function reportName(context: OpenContext, member: string, problem: NameProblem | undefined): void {
-  if (problem === undefined) return;
-  const because = /^(?:links|is a device|leads|differs)/.test(problem.because)
-    ? problem.because
-    : `name ${problem.because}`;
-  const finding: Finding = {
-    check: "member-names",
-    outcome: "fail",
-    because,
-    facts: { escapes: problem.escapes },
-    member,
-  };
-  context.report(finding);
+export function reportName(context: OpenContext, member: string, problem: NameProblem): void {
+  const { because, escapes } = problem;
+  context.report({ check: "member-names", outcome: "fail", because, facts: { escapes }, member });
 }
 
 function passesLink(name: string, links: ReadonlySet<string>): boolean {
@@ -101,3 +108,7 @@ function passesLink(name: string, links: ReadonlySet<string>): boolean {
 
 /** `./a/` and `a` are one name. */
 const withoutEnds = (name: string): string => name.replace(/^(?:\.\/)+(?=.)/, "").replace(/(?<=.)\/$/, "");
+
+/** `a.txt:Zone.Identifier`, as 7-Zip names what NTFS keeps beside a file. */
+const withoutStream = ({ name, properties }: ListedEntry): string =>
+  properties.get("Alternate Stream") === "+" ? name.slice(0, name.lastIndexOf(":")) : name;

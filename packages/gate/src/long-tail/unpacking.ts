@@ -10,7 +10,6 @@ import { Handover } from "./handover.ts";
 import type { ListedEntry } from "./listing.ts";
 import { UnpackingLog } from "./log.ts";
 import { runSevenZip } from "./run.ts";
-import { GUEST_FILE } from "./system.ts";
 
 export type UnpackingEvent =
   | { readonly kind: "begin"; readonly name: string }
@@ -23,22 +22,27 @@ const WRONG_PASSWORD = "-p*";
 class Abandoned extends Error {}
 
 export class Unpacking {
-  readonly #type: string;
+  readonly #selection: readonly string[];
   readonly #entries: readonly ListedEntry[];
   readonly #source: ByteSource;
   readonly #context: OpenContext;
   #handover: Handover<UnpackingEvent> | undefined;
   /** Entries that began so far. */
   #begun = 0;
+  /** What 7-Zip unpacks is not what it lists: nothing more of it is believed. */
+  #isBroken = false;
 
   constructor(
     source: ByteSource,
     context: OpenContext,
-    { type, entries }: { readonly type: string; readonly entries: readonly ListedEntry[] },
+    {
+      selection,
+      entries,
+    }: { readonly selection: readonly string[]; readonly entries: readonly ListedEntry[] },
   ) {
     this.#source = source;
     this.#context = context;
-    this.#type = type;
+    this.#selection = selection;
     this.#entries = entries;
   }
 
@@ -72,6 +76,20 @@ export class Unpacking {
       });
   }
 
+  /**
+   * To be called after the last entry: nothing may come that was not listed.
+   * @throws {@link ArtifactError} `artifact.malformed`
+   */
+  async finish(): Promise<void> {
+    const handover = this.#handover;
+    if (handover === undefined) return;
+    for (let event = await handover.peek(); event !== undefined; event = await handover.peek()) {
+      handover.drop();
+      // Folders that only names speak of come last.
+      if (event.kind === "begin" && !event.name.endsWith("/")) this.#begin(event.name);
+    }
+  }
+
   /** Ends the program, wherever it stands. */
   close(): void {
     this.#handover?.refuse(new Abandoned());
@@ -81,7 +99,7 @@ export class Unpacking {
 
   /** Goes on until the entry begins. */
   async #seek(index: number): Promise<Handover<UnpackingEvent>> {
-    if (index < this.#begun) this.close();
+    if (index < this.#begun && !this.#isBroken) this.close();
     this.#handover ??= this.#start();
     const handover = this.#handover;
     while (this.#begun <= index) {
@@ -96,7 +114,8 @@ export class Unpacking {
 
   #begin(name: string): void {
     const expected = this.#entries[this.#begun]?.name;
-    if (expected === undefined || !isSameName(name, expected))
+    this.#isBroken ||= expected === undefined || !isSameName(name, expected);
+    if (this.#isBroken)
       throw new ArtifactError("artifact.malformed", "7-Zip unpacks other files than it lists");
     this.#begun += 1;
   }
@@ -106,20 +125,7 @@ export class Unpacking {
     const handover = new Handover<UnpackingEvent>();
     const log = new UnpackingLog((event) => handover.put(event));
     const errand = {
-      words: [
-        "x",
-        "-so",
-        "-y",
-        "-bb1",
-        "-bse2",
-        "-bso2",
-        "-bsp0",
-        "-spd",
-        WRONG_PASSWORD,
-        `-t${this.#type}`,
-        "--",
-        GUEST_FILE,
-      ],
+      words: ["x", "-so", "-y", "-bb1", "-bse2", "-bso2", "-bsp0", WRONG_PASSWORD, ...this.#selection],
       source: this.#source,
       maxMemoryBytes: maxHeldBytes,
       checkTime: () => budget.checkTime(),
@@ -137,8 +143,9 @@ export class Unpacking {
   }
 }
 
-/** Folders are logged with a slash. */
-const isSameName = (logged: string, listed: string): boolean => logged === listed || logged === `${listed}/`;
+/** Folders are logged with a slash, and what has no name under one that 7-Zip gives it. */
+const isSameName = (logged: string, listed: string): boolean =>
+  listed === "" || logged === listed || logged === `${listed}/`;
 
 function problemError(text: string): ArtifactError {
   const why = `7-Zip says “${text.slice(0, 200)}”`;

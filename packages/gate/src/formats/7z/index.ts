@@ -11,5 +11,5 @@ export const sevenZip: Format = {
   title: "7z archive",
   document: "7-Zip 24.09, DOC/7zFormat.txt",
   recognise: ({ head }: Glimpse) => head.subarray(0, MARK.length).equals(MARK),
-  open: (source, context) => openBySevenZip(source, context, { type: "7z", foldsCase: true }),
+  open: (source, context) => openBySevenZip(source, context, { type: "7z", holds: "archive" }),
 };
