@@ -30,6 +30,7 @@ import { ole } from "./ole/index.ts";
 import { pe } from "./pe/index.ts";
 import { qcow } from "./qcow/index.ts";
 import { rar } from "./rar/index.ts";
+import { rpm } from "./rpm/index.ts";
 import { script } from "./script/index.ts";
 import { squashfs } from "./squashfs/index.ts";
 import { tar } from "./tar/index.ts";
@@ -54,6 +55,7 @@ export const formats = defineRegistry<Format>("format", [
   xar,
   deb,
   ar,
+  rpm,
   zip,
   sevenZip,
   rar,

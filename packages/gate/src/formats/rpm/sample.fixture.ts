@@ -1,0 +1,3 @@
+import { writeRpm } from "./rpm.fixture.ts";
+
+export const sample = (): Buffer => writeRpm();
