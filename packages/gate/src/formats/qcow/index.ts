@@ -7,8 +7,7 @@ export const qcow: Format = {
   id: "qcow",
   title: "Virtual disk of QEMU (QCOW)",
   document: "QEMU, docs/interop/qcow2.txt",
-  recognise: ({ head }: Glimpse) =>
-    head.toString("latin1", 0, 4) === "QFI\xfb" && head.length >= 8 && head.readUInt32BE(4) <= 3,
+  recognise: ({ head }: Glimpse) => head.toString("latin1", 0, 4) === "QFI\xfb",
   open: (source, context) =>
     openBySevenZip(source, context, { type: "QCOW", holds: "file-system", nameless: "disk" }),
 };

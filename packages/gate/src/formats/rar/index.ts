@@ -9,10 +9,7 @@ export const rar: Format = {
   id: "rar",
   title: "RAR archive",
   document: "RARLAB, RAR 5.0 archive format; technote.txt of RAR 4",
-  recognise: ({ head }: Glimpse) =>
-    head.length > MARK.length + 1 &&
-    head.subarray(0, MARK.length).equals(MARK) &&
-    (head[6] === 0 || head.readUInt16LE(6) === 1),
+  recognise: ({ head }: Glimpse) => head.subarray(0, MARK.length).equals(MARK),
   async *open(source, context) {
     const [generation] = await source.read(MARK.length, 1);
     yield* openBySevenZip(source, context, { type: generation === 0 ? "Rar" : "Rar5", holds: "archive" });

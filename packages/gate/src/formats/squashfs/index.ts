@@ -14,12 +14,9 @@ export const squashfs: Format = {
   id: "squashfs",
   title: "squashfs image",
   document: "Linux, fs/squashfs/squashfs_fs.h",
-  recognise: ({ head }: Glimpse) => MARKS.includes(head.toString("latin1", 0, 4)) && hasVersion(head),
+  recognise: ({ head }: Glimpse) => MARKS.includes(head.toString("latin1", 0, 4)),
   open,
 };
-
-const hasVersion = (head: Buffer): boolean =>
-  head.length >= 96 && (head.readUInt16LE(VERSION_OFFSET) <= 4 || head.readUInt16BE(VERSION_OFFSET) <= 4);
 
 async function* open(source: ByteSource, context: OpenContext): AsyncGenerator<Member> {
   const header = await readExactly(source, 0, 96, "squashfs: the super block");

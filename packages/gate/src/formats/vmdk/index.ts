@@ -7,8 +7,7 @@ export const vmdk: Format = {
   id: "vmdk",
   title: "Virtual disk of VMware (VMDK)",
   document: "VMware, Virtual Disk Format 5.0",
-  recognise: ({ head }: Glimpse) =>
-    head.toString("latin1", 0, 4) === "KDMV" && head.length >= 8 && head.readUInt32LE(4) <= 3,
+  recognise: ({ head }: Glimpse) => head.toString("latin1", 0, 4) === "KDMV",
   open: (source, context) =>
     openBySevenZip(source, context, { type: "VMDK", holds: "file-system", nameless: "disk" }),
 };
