@@ -1,4 +1,5 @@
 export * from "./corpus.ts";
+export * from "./debian-backports.ts";
 export * from "./debian-package.ts";
 export * from "./format-contract.ts";
 export * from "./npm-file.ts";

@@ -48,12 +48,14 @@ export const contextPrimitive = (number: number): number => 0x80 | number;
 
 /**
  * Reads one value that fills `bytes` to the last byte.
+ * @param maxNodes - for what may be longer than a signature: as many values as memory is given for
  * @throws {@link ArtifactError} `artifact.malformed` on indefinite or over-long lengths, trailing bytes, numbers
- * above 30, or nesting beyond 64
+ * above 30, nesting beyond 64, or too many values; `artifact.over-limit` on more of them than `maxNodes`
  */
-export function readDer(bytes: Uint8Array): DerNode {
+export function readDer(bytes: Uint8Array, maxNodes?: number): DerNode {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const node = readNode(buffer, { depth: 0, nodes: { left: MAX_NODES } });
+  const tooMany = maxNodes === undefined ? "artifact.malformed" : "artifact.over-limit";
+  const node = readNode(buffer, { depth: 0, nodes: { left: maxNodes ?? MAX_NODES, tooMany } });
   if (node.raw.length !== buffer.length)
     throw malformed(`${buffer.length - node.raw.length} bytes follow the value`);
   return node;
@@ -72,13 +74,14 @@ export function derLength(bytes: Uint8Array): number {
 
 interface Position {
   readonly depth: number;
-  readonly nodes: { left: number };
+  readonly nodes: { left: number; readonly tooMany: "artifact.malformed" | "artifact.over-limit" };
 }
 
 function readNode(bytes: Buffer, position: Position): DerNode {
   if (position.depth > MAX_DEPTH) throw malformed("values are nested too deeply");
   position.nodes.left -= 1;
-  if (position.nodes.left < 0) throw malformed("there are too many values");
+  if (position.nodes.left < 0)
+    throw new ArtifactError(position.nodes.tooMany, "DER: there are too many values");
   const { tag, headerBytes, contentBytes } = readHeader(bytes);
   const raw = bytes.subarray(0, headerBytes + contentBytes);
   const content = raw.subarray(headerBytes);

@@ -45,10 +45,11 @@ export interface SignedData {
 /**
  * Reads a ContentInfo that holds SignedData.
  * @param der - exactly one ContentInfo, no byte more
- * @throws {@link ArtifactError} `artifact.malformed` where the bytes are not that
+ * @param maxNodes - see {@link readDer}
+ * @throws {@link ArtifactError} `artifact.malformed` where the bytes are not that, `artifact.over-limit`
  */
-export function readSignedData(der: Uint8Array): SignedData {
-  const contentInfo = expectTag(readDer(der), TAG.sequence, "ContentInfo");
+export function readSignedData(der: Uint8Array, maxNodes?: number): SignedData {
+  const contentInfo = expectTag(readDer(der, maxNodes), TAG.sequence, "ContentInfo");
   expectCount(contentInfo, 2, "ContentInfo");
   const type = readOid(childOf(contentInfo, 0, "contentType"), "contentType");
   if (type !== SIGNED_DATA) throw malformed(`the content is ${type}, not signedData`);

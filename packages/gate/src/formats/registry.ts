@@ -6,6 +6,7 @@ import { arj } from "./arj/index.ts";
 import { bzip2 } from "./bzip2/index.ts";
 import { cab } from "./cab/index.ts";
 import { chm } from "./chm/index.ts";
+import { catalog } from "./catalog/index.ts";
 import { clearSigned } from "./clear-signed/index.ts";
 import { compress } from "./compress/index.ts";
 import { cpio } from "./cpio/index.ts";
@@ -87,6 +88,7 @@ export const formats = defineRegistry<Format>("format", [
   lz4,
   compress,
   lzma,
+  catalog,
   clearSigned,
   script,
 ]);

@@ -3,6 +3,7 @@ import { appleCode } from "./apple-code/index.ts";
 import { appx } from "./appx/index.ts";
 import { apt } from "./apt/index.ts";
 import { authenticode } from "./authenticode/index.ts";
+import { catalog } from "./catalog/index.ts";
 import { jar } from "./jar/index.ts";
 import { minisign } from "./minisign/index.ts";
 import { openpgp } from "./openpgp/index.ts";
@@ -14,6 +15,7 @@ export const signatureSchemes = defineRegistry<SignatureScheme>("signature schem
   appx,
   apt,
   authenticode,
+  catalog,
   jar,
   minisign,
   openpgp,

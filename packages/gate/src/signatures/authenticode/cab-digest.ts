@@ -72,6 +72,25 @@ export async function cabDigest(
   return hash.digest();
 }
 
+/**
+ * Computes the digest by which a catalog lists a cabinet: one without a place for a signature is hashed as it is, but
+ * for reserved1, which the format checks. Source: what makecat lists and osslsigncode computes (`cab.c`).
+ * @throws as {@link cabDigest}
+ */
+export async function listedCabDigest(
+  source: ByteSource,
+  options: { readonly algorithm: string; readonly budget: Budget },
+): Promise<Buffer> {
+  if (signaturePlace(await readCabinetHeader(source)) !== undefined) return cabDigest(source, options);
+  const hash = createHash(options.algorithm);
+  hash.update(await readExactly(source, 0, 4, "cabinet header"));
+  for await (const chunk of source.stream(8, source.sizeBytes - 8)) {
+    options.budget.checkTime();
+    hash.update(chunk);
+  }
+  return hash.digest();
+}
+
 /** The cabinet ends where the signature begins, and the file where it ends. */
 function judgePlace(header: CabinetHeader, place: SignaturePlace, fileBytes: number): Finding[] {
   const findings: Finding[] = [];

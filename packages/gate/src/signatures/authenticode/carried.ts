@@ -40,7 +40,7 @@ export async function verifyCarried(
 }
 
 async function verifyCarrier(carrier: Carrier, context: VerifyContext): Promise<Verification> {
-  const { signatures, broken } = readSignatures(carrier.blobs);
+  const { signatures, broken } = readSignatures(carrier.blobs, carrier.content);
   const findings = [...carrier.findings];
   const reports = [];
   for (const one of broken) {

@@ -4,10 +4,13 @@ import type { DigestName } from "../../cms/algorithm.ts";
 import type { Finding } from "../../finding.ts";
 import type { SignatureBlob } from "./certificate-table.ts";
 import type { SignedFile } from "./judgement.ts";
+import type { SignedContent } from "./signature.ts";
 
 export interface Carrier {
   readonly blobs: readonly SignatureBlob[];
   readonly findings: readonly Finding[];
+  /** What its signatures are over. Default: the digest of a file. */
+  readonly content?: SignedContent;
   /** Reads the file once for all digests that its signatures name. */
   digest(algorithms: ReadonlySet<DigestName>): Promise<SignedFile>;
 }

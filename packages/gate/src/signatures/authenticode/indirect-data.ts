@@ -19,6 +19,8 @@ export interface IndirectData {
   readonly pageHashes: PageHashes | undefined;
   /** Hex: the class of the program that hashes such files (SpcSipInfo); undefined where the kind says it all. */
   readonly sipClass: string | undefined;
+  /** Set when the signature is over a list of files, of which this is one: the list's length. */
+  readonly listBytes?: number;
 }
 
 export interface PageHashes {

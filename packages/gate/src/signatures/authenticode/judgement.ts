@@ -12,7 +12,6 @@ import { guardReading } from "../../code-signing/reading.ts";
 import { judgeTrust, type Trust } from "../../code-signing/trust.ts";
 import type { Finding } from "../../finding.ts";
 import type { SignatureReport, VerifyContext } from "../scheme.ts";
-import { SPC_INDIRECT_DATA } from "./indirect-data.ts";
 import type { BrokenSignature, Signature } from "./signature.ts";
 import { readStatements } from "./statements.ts";
 
@@ -86,7 +85,8 @@ async function findProblem(signature: Signature, file: SignedFile): Promise<Prob
       outcome: "unknown",
       because: `the file's digest is of a kind not known here: ${indirect.digestOid}`,
     };
-  if (signerInfo.digestAlgorithm.oid !== indirect.digestOid)
+  // A list names files by digests of its own, and is signed as a whole.
+  if (signerInfo.digestAlgorithm.oid !== indirect.digestOid && indirect.listBytes === undefined)
     return { outcome: "fail", because: "the file's digest and the signature's are of different kinds" };
   const digest = digestOf(file, signature);
   if (digest === undefined || !digest.equals(indirect.digest))
@@ -103,8 +103,8 @@ async function findProblem(signature: Signature, file: SignedFile): Promise<Prob
   if (pages !== undefined) return { outcome: "fail", because: `the page hashes are wrong: ${pages}` };
   if (signer === undefined)
     return { outcome: "fail", because: "the signer's certificate is not in the signature" };
-  const { contentOctets } = signature;
-  const request = { contentOctets, contentType: SPC_INDIRECT_DATA, certificate: signer };
+  const { contentOctets, signedData } = signature;
+  const request = { contentOctets, contentType: signedData.contentType, certificate: signer };
   const verified = guardReading(() => verifySignerInfo(signerInfo, request));
   if (verified.problem !== undefined) return verified.problem;
   return verified.value.valid

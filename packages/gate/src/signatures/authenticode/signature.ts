@@ -6,7 +6,7 @@
  */
 
 import { ArtifactError } from "@sallyport/core";
-import { readDer } from "../../asn1/der.ts";
+import { type DerNode, readDer } from "../../asn1/der.ts";
 import { readSignedData } from "../../cms/signed-data.ts";
 import { ATTRIBUTE, type SignerInfo } from "../../cms/signer-info.ts";
 import { type CmsSignature, withOneSigner } from "../../code-signing/cms-signature.ts";
@@ -40,14 +40,39 @@ export interface SignatureList {
   readonly broken: readonly BrokenSignature[];
 }
 
+/** What a signature is over. */
+export interface SignedContent {
+  /** Object identifier. */
+  readonly contentType: string;
+  /** For people: `the digest of a file`. */
+  readonly title: string;
+  /** @throws {@link ArtifactError} when the content is not of that type */
+  read(content: DerNode, signerInfo: SignerInfo): IndirectData;
+  /** See {@link readDer}. */
+  readonly maxNodes?: number;
+}
+
+const FILE_DIGEST: SignedContent = {
+  contentType: SPC_INDIRECT_DATA,
+  title: "the digest of a file",
+  read: readIndirectData,
+};
+
 /** Reads the signatures in the given blobs. Never throws for what the blobs hold. */
-export function readSignatures(blobs: readonly SignatureBlob[]): SignatureList {
-  const list = { signatures: [] as Signature[], broken: [] as BrokenSignature[] };
+export function readSignatures(
+  blobs: readonly SignatureBlob[],
+  content: SignedContent = FILE_DIGEST,
+): SignatureList {
+  const list = { signatures: [] as Signature[], broken: [] as BrokenSignature[], content };
   for (const blob of blobs) readOne(list, { ...blob, entryBytes: blob.der }, 0);
   return list;
 }
 
-type OpenList = { readonly signatures: Signature[]; readonly broken: BrokenSignature[] };
+interface OpenList {
+  readonly signatures: Signature[];
+  readonly broken: BrokenSignature[];
+  readonly content: SignedContent;
+}
 
 function readOne(list: OpenList, blob: SignatureBlob & { readonly entryBytes: Buffer }, depth: number): void {
   const position = list.signatures.length + list.broken.length;
@@ -66,7 +91,7 @@ function readOne(list: OpenList, blob: SignatureBlob & { readonly entryBytes: Bu
       ...place,
       entryBytes: blob.entryBytes,
       isNested: depth > 0,
-      ...readSignature(blob.der),
+      ...readSignature(blob.der, list.content),
     };
     list.signatures.push(signature);
     for (const der of nestedIn(signature.signerInfo)) readOne(list, { ...blob, der }, depth + 1);
@@ -76,14 +101,15 @@ function readOne(list: OpenList, blob: SignatureBlob & { readonly entryBytes: Bu
   }
 }
 
-function readSignature(der: Buffer) {
-  const signedData = readSignedData(der);
-  if (signedData.contentType !== SPC_INDIRECT_DATA)
-    throw malformed(`its content is ${signedData.contentType}, not the digest of a file`);
-  if (signedData.content === undefined) throw malformed("it does not hold the digest of a file");
+function readSignature(der: Buffer, { contentType, title, read, maxNodes }: SignedContent) {
+  const signedData = readSignedData(der, maxNodes);
+  if (signedData.contentType !== contentType)
+    throw malformed(`its content is ${signedData.contentType}, not ${title}`);
+  if (signedData.content === undefined) throw malformed(`it does not hold ${title}`);
+  const cms = withOneSigner(signedData);
   return {
-    ...withOneSigner(signedData),
-    indirect: readIndirectData(signedData.content),
+    ...cms,
+    indirect: read(signedData.content, cms.signerInfo),
     contentOctets: signedData.content.content,
   };
 }

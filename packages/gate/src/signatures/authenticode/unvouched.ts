@@ -40,7 +40,9 @@ export function findUnvouched(judged: readonly Judged[]): readonly Finding[] {
 /** Page hashes are compared with the file, and signatures nested in this one are judged as their own. */
 function unvouchedBytes(one: Judged): number {
   const { signature, trust } = one;
-  const lengthBytes = bytesOf(unvouchedParts(one)) - (signature.indirect.pageHashes?.table.length ?? 0);
+  const { pageHashes, listBytes = 0 } = signature.indirect;
+  // A list of files is what the file is, not something that hides in it.
+  const lengthBytes = bytesOf(unvouchedParts(one)) - (pageHashes?.table.length ?? 0) - listBytes;
   if (trust?.path.outcome === "anchored") return lengthBytes + uncoveredInTimestamps(one);
   const nested = signature.signerInfo.unsignedAttributes.filter(
     ({ oid }) => oid === ATTRIBUTE.nestedSignature,
