@@ -6,12 +6,13 @@
 
 import { createHash } from "node:crypto";
 import { ArtifactError } from "@sallyport/core";
-import { type DerNode, TAG } from "../asn1/der.ts";
-import { childOf, expectTag, readOid } from "../asn1/values.ts";
+import { TAG } from "../asn1/der.ts";
+import { expectTag } from "../asn1/values.ts";
 import { type DigestName, digestNamed } from "../cms/algorithm.ts";
 import { frameBytes, ORDINARY_FRAME_BYTES } from "../cms/frame.ts";
 import { readSignedData, type SignedData } from "../cms/signed-data.ts";
-import { ATTRIBUTE, type SignerInfo, singleValue } from "../cms/signer-info.ts";
+import type { SignerInfo } from "../cms/signer-info.ts";
+import { objectToBinding } from "../cms/signing-certificate.ts";
 import { verifySignerInfo } from "../cms/verify.ts";
 import { type Certificate, readCertificate } from "../x509/certificate.ts";
 import {
@@ -95,7 +96,7 @@ function judge(token: Token, context: AuthorityContext): Judgement {
       ? unverifiable("algorithm-unsupported", verification.because)
       : broken("signature-broken", verification.because);
   const unbound = objectToBinding(signer, authority);
-  if (unbound !== undefined) return broken("binding-mismatch", unbound);
+  if (unbound !== undefined) return broken("binding-mismatch", `the token ${unbound}`);
   if (restsOnMd5(token.digests)) return unverifiable("digest-broken", "the timestamp rests on MD5");
   return judgeAuthority("rfc3161", authority, info.at, context);
 }
@@ -106,41 +107,6 @@ function readContent(signedData: SignedData): TstInfo {
   if (signedData.content === undefined)
     throw new ArtifactError("artifact.malformed", "timestamp: there is no TSTInfo");
   return readTstInfo(expectTag(signedData.content, TAG.octetString, "TSTInfo").content);
-}
-
-/**
- * ESSCertID and ESSCertIDv2 say which certificate the signer meant, so that another one with the same name and
- * key cannot be put in its place. Optional in practice, binding where present.
- */
-function objectToBinding(signer: SignerInfo, authority: Certificate): string | undefined {
-  const attributes = signer.signedAttributes?.list ?? [];
-  for (const oid of [ATTRIBUTE.signingCertificate, ATTRIBUTE.signingCertificateV2]) {
-    const value = singleValue(attributes, oid);
-    if (value === undefined) continue;
-    const certificates = childOf(
-      expectTag(value, TAG.sequence, "SigningCertificate"),
-      0,
-      "certs",
-      TAG.sequence,
-    );
-    const first = childOf(certificates, 0, "ESSCertID", TAG.sequence);
-    const { digest, hash } = readCertificateId(first, oid === ATTRIBUTE.signingCertificate);
-    if (digest === undefined) return "the token names its certificate by a digest that is not known here";
-    if (!createHash(digest).update(authority.raw).digest().equals(hash))
-      return "the token was signed for another certificate than the one in the file";
-  }
-  return undefined;
-}
-
-/** ESSCertID is always SHA-1; ESSCertIDv2 starts with an algorithm unless that is SHA-256 (RFC 5035 §4). */
-function readCertificateId(node: DerNode, isFirstVersion: boolean) {
-  const first = childOf(node, 0, "certHash");
-  if (isFirstVersion || first.tag === TAG.octetString) {
-    const hash = expectTag(first, TAG.octetString, "certHash").content;
-    return { digest: isFirstVersion ? ("sha1" as const) : ("sha256" as const), hash };
-  }
-  const oid = readOid(childOf(first, 0, "hashAlgorithm"), "hashAlgorithm");
-  return { digest: digestNamed(oid), hash: childOf(node, 1, "certHash", TAG.octetString).content };
 }
 
 /** What stands in a token beside the authority's statement and the certificates. */
