@@ -9,6 +9,7 @@ import { minisign } from "./minisign/index.ts";
 import { openpgp } from "./openpgp/index.ts";
 import type { SignatureScheme } from "./scheme.ts";
 import { sigstore } from "./sigstore/index.ts";
+import { xarSignature } from "./xar/index.ts";
 
 export const signatureSchemes = defineRegistry<SignatureScheme>("signature scheme", [
   appleCode,
@@ -20,4 +21,5 @@ export const signatureSchemes = defineRegistry<SignatureScheme>("signature schem
   minisign,
   openpgp,
   sigstore,
+  xarSignature,
 ]);
