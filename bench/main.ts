@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { measureArchives } from "./archives.ts";
+import { measureFormats } from "./formats.ts";
 import { describeMachine, interleave, median } from "./measure.ts";
 import { measureMemory } from "./memory.ts";
 import { measureProgram } from "./program.ts";
@@ -59,6 +60,7 @@ const parts = {
   start: measureStart,
   program: measureProgram,
   archives: measureArchives,
+  formats: measureFormats,
   memory: measureMemory,
 };
 

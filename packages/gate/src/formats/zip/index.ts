@@ -16,6 +16,7 @@ import { type Gap, judgeGap, promisesDescriptor } from "./gap.ts";
 import { type Placed, ReadAhead, readLocalHeader } from "./local-header.ts";
 import { judgeNames } from "./names.ts";
 import { explainPrefix } from "./prefix.ts";
+import { areTwins } from "./twins.ts";
 
 const LONGEST_LINK_BYTES = 4096;
 /** Programs load these by name from the archive itself; names of one another's other case are common. */
@@ -47,10 +48,14 @@ async function* openZip(source: ByteSource, context: OpenContext): AsyncGenerato
   if (restBytes > 0) report(context, `has ${restBytes} bytes in its directory that are no member`);
   const flavour = nameFlavour(new Set(entries.map(({ name }) => name)));
   if (flavour !== undefined) context.refineFormat(flavour);
+  const pairs: [Entry, Entry][] = [];
   judgeNames(entries, READ_IN_PLACE.has(flavour), {
+    again: (first, entry) => pairs.push([first, entry]),
     lie: (because, name) => report(context, because, name),
     problem: (problem, name) => reportName(context, name, problem),
   });
+  const at = { source, baseOffset: end.baseOffset, budget: context.budget };
+  for (const pair of pairs) if (!(await areTwins(pair, at))) report(context, "is there twice", pair[1].name);
   yield* walk(source, context, { entries, baseOffset: end.baseOffset, directoryOffset: end.directoryOffset });
 }
 

@@ -5,6 +5,8 @@ import { judgeMemberName } from "../../member-name.ts";
 import type { Entry } from "./directory.ts";
 
 export interface NameListener {
+  /** The same name again, after the first of it. */
+  again(first: Entry, entry: Entry): void;
   /** One reader would see another content than the next. */
   lie(because: string, name: string): void;
   problem(problem: NameProblem, name: string): void;
@@ -14,12 +16,14 @@ export interface NameListener {
  * @param isReadInPlace - nobody unpacks it, so names that differ only in case stay apart
  */
 export function judgeNames(entries: readonly Entry[], isReadInPlace: boolean, listener: NameListener): void {
-  const names = new Set<string>();
+  const names = new Map<string, Entry>();
   const folded = new Map<string, string>();
-  for (const { name, lies } of entries) {
+  for (const entry of entries) {
+    const { name, lies } = entry;
     const bare = name.replace(/\/$/, "");
-    if (names.has(bare)) listener.lie("is there twice", name);
-    names.add(bare);
+    const first = names.get(bare);
+    if (first === undefined) names.set(bare, entry);
+    else listener.again(first, entry);
     const fold = placeOf(bare);
     const twin = folded.get(fold);
     if (!isReadInPlace && twin !== undefined && twin !== bare)
