@@ -7,7 +7,7 @@
 import { type ByteSource, readExactly } from "@sallyport/core";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { HEAD_BYTES, TAIL_BYTES } from "../format.ts";
-import { type Language, recogniseLanguage } from "./language.ts";
+import { LANGUAGES, type Language, recogniseLanguage } from "./language.ts";
 import { languageOfBlock } from "./signed-language.ts";
 import { charactersOf, isPlainText, readScriptText } from "./text.ts";
 
@@ -15,6 +15,7 @@ export const script: Format = {
   id: "script",
   title: "Script",
   document: "execve(2); Microsoft, PowerShell about_Signing, Windows Script Host",
+  names: LANGUAGES,
   recognise: (glimpse) => recogniseScript(glimpse) !== undefined,
   open,
 };

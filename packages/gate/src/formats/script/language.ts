@@ -8,22 +8,25 @@
 
 import { recogniseMarkup } from "./markup.ts";
 
-/** Names that formats are refined to. */
-export type Language =
-  | "powershell"
-  | "powershell-xml"
-  | "mof"
-  | "vbscript"
-  | "javascript"
-  | "windows-script"
-  | "encoded-script"
-  | "batch"
-  | "shell"
-  | "python"
-  | "perl"
-  | "ruby"
-  | "php"
-  | "script";
+/** Names that the format is refined to; `script` for any other interpreter. */
+export const LANGUAGES = [
+  "powershell",
+  "powershell-xml",
+  "mof",
+  "vbscript",
+  "javascript",
+  "windows-script",
+  "encoded-script",
+  "batch",
+  "shell",
+  "python",
+  "perl",
+  "ruby",
+  "php",
+  "script",
+] as const;
+
+export type Language = (typeof LANGUAGES)[number];
 
 /** Characters that are looked at. */
 const HEAD_CHARACTERS = 2048;
