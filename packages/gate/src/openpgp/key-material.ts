@@ -15,6 +15,7 @@ import {
 } from "../asn1/write.ts";
 import { readPublicKey as readPublicKeyInfo } from "../x509/public-key.ts";
 import { KEY_ALGORITHM } from "./algorithm.ts";
+import { isWeakEd25519Point } from "./edwards-point.ts";
 import { Octets } from "./octets.ts";
 import type { PublicKey } from "./public-key.ts";
 
@@ -135,6 +136,8 @@ function edwardsKey(kind: "ed25519" | "ed448", fields: Octets): KeyMaterial {
   const { oid, octets, sizeBits } = EDWARDS[kind];
   const point = fields.take(octets);
   fields.end();
+  if (kind === "ed25519" && isWeakEd25519Point(point))
+    throw malformed("an Ed25519 key that fits anybody's signatures");
   const info = writeSequence(writeSequence(writeObjectIdentifier(oid)), writeBitString(point));
   return { kind, sizeBits, key: load(info), weakness: undefined };
 }

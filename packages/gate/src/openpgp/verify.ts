@@ -44,8 +44,8 @@ export interface VerifyOptions {
   readonly onPiece?: (sizeBytes: number) => void;
 }
 
-/** Key ids collide when somebody wants them to; each candidate hashes the document anew. */
-const MAX_CANDIDATES = 4;
+/** Key ids collide when somebody wants them to, and a signature may name no key; each candidate hashes the document anew. */
+const MAX_CANDIDATES = 8;
 /** Clocks differ. */
 const CLOCK_SKEW_MILLISECONDS = 10 * 60_000;
 
@@ -131,16 +131,7 @@ function conclude({ signature, checks }: Trial, now: Date): Verdict {
   const results = checks.map(({ signer, check }) => ({ signer, ...check.finish() }));
   const made = results.find(({ isValid }) => isValid);
   const about = { ...aboutDigest(signature), signature };
-  if (made === undefined) {
-    const [first] = results;
-    const because = "the bytes are not those that were signed, or the signature is not of this key";
-    return {
-      ...about,
-      outcome: "wrong",
-      because,
-      ...(first === undefined ? {} : { signer: first.signer, digest: first.digest.toString("hex") }),
-    };
-  }
+  if (made === undefined) return { ...about, ...notMade(signature, results[0]) };
   const known = { ...about, signer: made.signer, digest: made.digest.toString("hex") };
   try {
     return { ...known, ...judge(signature, made.signer, now) };
@@ -149,6 +140,24 @@ function conclude({ signature, checks }: Trial, now: Date): Verdict {
     return { ...known, outcome: "unsupported", because: `its key cannot be judged: ${error.message}` };
   }
 }
+
+/** Without a named key, one that is not at hand may have made it. */
+function notMade(
+  signature: Signature,
+  tried: { readonly signer: SigningKey; readonly digest: Buffer } | undefined,
+): Pick<Verdict, "outcome" | "because" | "signer" | "digest"> {
+  if (!namesKey(signature) || tried === undefined)
+    return { outcome: "unknown-key", because: "it names no key, and none that is known here made it" };
+  return {
+    outcome: "wrong",
+    because: "the bytes are not those that were signed, or the signature is not of this key",
+    signer: tried.signer,
+    digest: tried.digest.toString("hex"),
+  };
+}
+
+const namesKey = ({ issuerFingerprint, issuerKeyId }: Signature): boolean =>
+  issuerFingerprint !== undefined || issuerKeyId !== undefined;
 
 function judge(signature: Signature, signer: SigningKey, now: Date) {
   const at = signature.createdAt ?? new Date(0);

@@ -27,7 +27,7 @@ const MAX_FILES = 500_000;
  * @throws {@link ArtifactError} `artifact.malformed`, `artifact.over-limit`
  */
 export function readRelease(text: string): Release {
-  const trimmed = text.replace(/^\n+|\n+$/g, "");
+  const trimmed = text.trim();
   // apt reads the first paragraph, others may read on.
   if (/\n[ \t]*\n/.test(trimmed)) throw malformed("the release has more than one paragraph");
   const fields = readStanza(trimmed);

@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import {
+  armour,
+  certificateOf,
+  clearSign,
+  makeKey,
+  packet,
+  signBytes,
+} from "../../openpgp/signing.fixture.ts";
+import { openpgp } from "./index.ts";
+import { file, verifyBytes } from "./verifying.fixture.ts";
+
+const DOCUMENT = Buffer.from("a harmless line of text\n".repeat(20));
+const key = makeKey();
+const keys = [file("key.gpg", certificateOf(key))];
+const detached = (by = key, document = DOCUMENT) => file("file.sig", packet(2, signBytes(by, document)));
+
+describe("a detached signature", () => {
+  it("counts for the key the person gave, whose user id names it", async () => {
+    const { signatures, findings } = await verifyBytes(DOCUMENT, { signatures: [detached()], keys });
+    expect(findings).toEqual([]);
+    expect(signatures).toMatchObject([
+      {
+        scheme: "openpgp",
+        integrity: "pass",
+        trust: "known-key",
+        namedBy: "--key key.gpg",
+        digestAlgorithm: "sha512",
+        signer: {
+          subject: "Somebody <somebody@example.com>",
+          commonName: "Somebody",
+          issuer: "",
+          serial: key.fingerprint.toString("hex"),
+        },
+      },
+    ]);
+  });
+
+  it("beside others: all are reported, and the worst decides", async () => {
+    const changed = detached(key, Buffer.from("other"));
+    const stranger = detached(makeKey());
+    const { signatures, findings } = await verifyBytes(DOCUMENT, {
+      signatures: [detached(), changed, stranger],
+      keys,
+    });
+    expect(signatures.map(({ integrity, trust }) => [integrity, trust])).toEqual([
+      ["pass", "known-key"],
+      ["fail", "broken"],
+      ["unknown", "unknown-key"],
+    ]);
+    expect(findings.map(({ check, outcome }) => [check, outcome])).toEqual([
+      ["integrity", "fail"],
+      ["integrity", "unknown"],
+    ]);
+  });
+
+  it("that cannot be read is broken, and one of an unknown version is unknown", async () => {
+    const cut = file("file.sig", packet(2, signBytes(key, DOCUMENT).subarray(0, 30)));
+    expect(await verifyBytes(DOCUMENT, { signatures: [cut], keys })).toMatchObject({
+      signatures: [{ integrity: "fail", trust: "broken" }],
+      findings: [{ check: "integrity", outcome: "fail" }],
+    });
+    const body = signBytes(key, DOCUMENT);
+    body[0] = 5;
+    expect(
+      await verifyBytes(DOCUMENT, { signatures: [file("v5.sig", packet(2, body))], keys }),
+    ).toMatchObject({
+      signatures: [{ integrity: "unknown" }],
+      findings: [{ check: "integrity", outcome: "unknown" }],
+    });
+  });
+
+  it("by a key that cannot be read is unknown, and the key is named", async () => {
+    const broken = file("broken.gpg", certificateOf(key).subarray(0, 60));
+    const { findings } = await verifyBytes(DOCUMENT, { signatures: [detached()], keys: [broken] });
+    expect(findings).toMatchObject([
+      { outcome: "unknown", because: expect.stringMatching(/broken\.gpg cannot be read/) },
+      { outcome: "unknown", because: expect.stringMatching(/nobody here knows the key/) },
+    ]);
+  });
+
+  it("names its signer in letters that draw nothing on the screen", async () => {
+    const odd = file("odd.gpg", certificateOf(key, "Trusted\u202e\u001b[2J <x@example.com>"));
+    const { signatures } = await verifyBytes(DOCUMENT, { signatures: [detached()], keys: [odd] });
+    expect(signatures[0]?.signer?.subject).toBe("Trusted\ufffd\ufffd[2J <x@example.com>");
+  });
+});
+
+describe("what the scheme claims", () => {
+  const noise = file("noise.asc", "a harmless line of text");
+  const clear = file("InRelease", clearSign(key, "Suite: x\n"));
+  const armoured = file("file.asc", armour("SIGNATURE", packet(2, signBytes(key, DOCUMENT))));
+  const block = file("key.asc", `some words\n${armour("PUBLIC KEY BLOCK", certificateOf(key))}`);
+
+  it("is told by content", async () => {
+    const brought = {
+      label: "",
+      signatures: [noise, detached(), clear, armoured],
+      keys: [noise, block, ...keys],
+    };
+    const claimed = (await openpgp.claims?.(brought)) ?? [];
+    expect(claimed.map(({ name }) => name)).toEqual(["file.sig", "file.asc", "key.asc", "key.gpg"]);
+  });
+
+  it("leaves the signature of a plain release to apt", async () => {
+    const brought = { label: "", signatures: [armoured], keys: [] };
+    const release = file("Release", "Suite: x\n");
+    expect(await openpgp.claims?.({ ...brought, release })).toEqual([]);
+    expect(await openpgp.claims?.({ ...brought, release: clear })).toEqual([armoured]);
+  });
+});
+
+describe("a clear-signed text", () => {
+  const text = clearSign(key, "a harmless line\n\nand another\n");
+
+  it("counts for the key the person gave, and is unknown without it", async () => {
+    expect(await verifyBytes(text, { format: "clear-signed", keys })).toMatchObject({
+      findings: [],
+      signatures: [{ integrity: "pass", trust: "known-key" }],
+    });
+    expect(await verifyBytes(text, { format: "clear-signed" })).toMatchObject({
+      findings: [{ outcome: "unknown" }],
+      signatures: [{ integrity: "unknown", trust: "unknown-key" }],
+    });
+  });
+
+  it("with any letter of its text changed is broken", async () => {
+    const start = text.indexOf("a harmless");
+    const end = text.indexOf("-----BEGIN PGP SIGNATURE");
+    for (let at = start; at < end - 1; at += 1) {
+      const changed = Buffer.from(text);
+      changed[at] = 0x58;
+      const { findings } = await verifyBytes(changed, { format: "clear-signed", keys });
+      expect(findings, `octet ${at}`).toMatchObject([{ check: "integrity", outcome: "fail" }]);
+    }
+  });
+
+  it("cut off anywhere is broken", async () => {
+    for (let length = 0; length < text.length - 1; length += 1) {
+      const { signatures, findings } = await verifyBytes(text.subarray(0, length), {
+        format: "clear-signed",
+        keys,
+      });
+      expect(findings, `${length} bytes`).toMatchObject([{ outcome: "fail" }]);
+      expect(signatures.every(({ integrity }) => integrity === "fail")).toBe(true);
+    }
+  });
+});
