@@ -20,10 +20,6 @@ describe("containers that cannot be opened yet", () => {
   it.each([
     ["installshield", Buffer.from("ISc(\0\0", "latin1")],
     ["dmg", Buffer.concat([Buffer.alloc(2000), Buffer.from("koly"), Buffer.alloc(508)])],
-    [
-      "asar",
-      Buffer.concat([Buffer.from("04000000100000000c0000000b000000", "hex"), Buffer.from('{"files":{}}')]),
-    ],
     ["iso", discImage("CD001")],
     ["iso", discImage("BEA01")],
   ])("are known by their marks: %s", (id, bytes) => {

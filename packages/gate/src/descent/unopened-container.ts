@@ -25,7 +25,6 @@ const mark = (id: string, title: string, text: string, offset = 0): Mark => ({ i
 /** Texts are Latin-1. */
 const MARKS: readonly Mark[] = [
   mark("dmg", "a disk image", "koly", -512),
-  mark("asar", "an asar archive", '{"files":', 16),
   mark("installshield", "an InstallShield cabinet", "ISc("),
   mark("inno", "an Inno Setup installer's data", "idska32\x1a"),
   mark("inno", "an Inno Setup installer's data", "zlb\x1a"),

@@ -3,6 +3,7 @@ import { sevenZip } from "./7z/index.ts";
 import { apfs } from "./apfs/index.ts";
 import { ar } from "./ar/index.ts";
 import { arj } from "./arj/index.ts";
+import { asar } from "./asar/index.ts";
 import { bzip2 } from "./bzip2/index.ts";
 import { cab } from "./cab/index.ts";
 import { chm } from "./chm/index.ts";
@@ -78,6 +79,7 @@ export const formats = defineRegistry<Format>("format", [
   fat,
   gpt,
   mbr,
+  asar,
   gzip,
   tar,
   cpio,
