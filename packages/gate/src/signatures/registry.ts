@@ -6,6 +6,7 @@ import { authenticode } from "./authenticode/index.ts";
 import { catalog } from "./catalog/index.ts";
 import { jar } from "./jar/index.ts";
 import { minisign } from "./minisign/index.ts";
+import { nuget } from "./nuget/index.ts";
 import { openpgp } from "./openpgp/index.ts";
 import type { SignatureScheme } from "./scheme.ts";
 import { sigstore } from "./sigstore/index.ts";
@@ -19,6 +20,7 @@ export const signatureSchemes = defineRegistry<SignatureScheme>("signature schem
   catalog,
   jar,
   minisign,
+  nuget,
   openpgp,
   sigstore,
   xarSignature,

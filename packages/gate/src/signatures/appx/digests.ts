@@ -9,6 +9,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { ArtifactError, type Budget, type ByteSource, readExactly } from "@sallyport/core";
 import type { DigestName } from "../../cms/algorithm.ts";
+import { directoryRecords } from "../../code-signing/signature-member.ts";
 import type { ZipEntry, ZipLookup } from "../../formats/zip/lookup.ts";
 import { NAMES } from "./names.ts";
 
@@ -74,12 +75,8 @@ async function directoryBefore(signed: SignedPackage, directoryOffset: number): 
   const { source, zip, signature } = signed;
   const { end } = zip;
   const directory = await readExactly(source, end.directoryOffset, end.directoryBytes, "appx: directory");
-  let at = 0;
-  for (const entry of zip.entries) {
-    if (entry === signature) break;
-    at += entryBytes(directory, at);
-  }
-  if (at + entryBytes(directory, at) !== directory.length || zip.entries.at(-1) !== signature)
+  const at = directoryRecords(directory, zip).get(signature)?.offset;
+  if (at === undefined || zip.entries.at(-1) !== signature)
     throw new ArtifactError("artifact.malformed", "appx: the signature is not the last member");
   const endsAt = end.directoryOffset + end.directoryBytes;
   const endBytes = source.sizeBytes - endsAt;
@@ -89,9 +86,6 @@ async function directoryBefore(signed: SignedPackage, directoryOffset: number): 
   const before = { count: zip.entries.length - 1, directoryBytes: at, directoryOffset };
   return Buffer.concat([directory.subarray(0, at), withoutSignature(records, before)]);
 }
-
-const entryBytes = (directory: Buffer, at: number): number =>
-  46 + directory.readUInt16LE(at + 28) + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
 
 interface Before {
   readonly count: number;
