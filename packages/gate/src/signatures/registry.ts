@@ -8,6 +8,7 @@ import { jar } from "./jar/index.ts";
 import { minisign } from "./minisign/index.ts";
 import { nuget } from "./nuget/index.ts";
 import { openpgp } from "./openpgp/index.ts";
+import { rpmSignature } from "./rpm/index.ts";
 import type { SignatureScheme } from "./scheme.ts";
 import { sigstore } from "./sigstore/index.ts";
 import { xarSignature } from "./xar/index.ts";
@@ -22,6 +23,7 @@ export const signatureSchemes = defineRegistry<SignatureScheme>("signature schem
   minisign,
   nuget,
   openpgp,
+  rpmSignature,
   sigstore,
   xarSignature,
 ]);

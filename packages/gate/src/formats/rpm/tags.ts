@@ -55,7 +55,9 @@ export const TAG = {
   payloadSha256Alternative: 5097,
   rpmFormat: 5114,
   payloadSha512: 5121,
+  payloadSha512Alternative: 5122,
   payloadSha3: 5123,
+  payloadSha3Alternative: 5124,
 } as const;
 
 /** What the package runs, by the names that spec files give it. */
