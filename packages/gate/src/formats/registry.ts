@@ -6,8 +6,8 @@ import { arj } from "./arj/index.ts";
 import { asar } from "./asar/index.ts";
 import { bzip2 } from "./bzip2/index.ts";
 import { cab } from "./cab/index.ts";
-import { chm } from "./chm/index.ts";
 import { catalog } from "./catalog/index.ts";
+import { chm } from "./chm/index.ts";
 import { clearSigned } from "./clear-signed/index.ts";
 import { compress } from "./compress/index.ts";
 import { cpio } from "./cpio/index.ts";
@@ -20,6 +20,7 @@ import type { Format } from "./format.ts";
 import { gpt } from "./gpt/index.ts";
 import { gzip } from "./gzip/index.ts";
 import { hfs } from "./hfs/index.ts";
+import { inno } from "./inno/index.ts";
 import { lz4 } from "./lz4/index.ts";
 import { lzh } from "./lzh/index.ts";
 import { lzip } from "./lzip/index.ts";
@@ -52,6 +53,7 @@ export const formats = defineRegistry<Format>("format", [
   elf,
   machO,
   ole,
+  inno,
   nsis,
   cab,
   xar,

@@ -1,11 +1,9 @@
 /** The PDB GUID and age that tie an image to one build. Source: Microsoft, PE Format, "Debug Directory"; CodeView RSDS. @module */
 
 import { type ByteSource, readExactly } from "@sallyport/core";
-import { directoryRange } from "./address.ts";
-import { DIRECTORY, type PeHeaders } from "./headers.ts";
+import { readDebugEntries } from "./debug-directory.ts";
+import type { PeHeaders } from "./headers.ts";
 
-const ENTRY_BYTES = 28;
-const MAX_ENTRIES = 64;
 const CODE_VIEW = 2;
 
 /**
@@ -16,12 +14,9 @@ export async function readBuildIdentifier(
   source: ByteSource,
   headers: PeHeaders,
 ): Promise<string | undefined> {
-  const range = directoryRange(headers, headers.directories[DIRECTORY.debug], ENTRY_BYTES * MAX_ENTRIES);
-  if (range === undefined) return undefined;
-  const table = await readExactly(source, range.offsetBytes, range.sizeBytes, "PE: debug directory");
-  for (let at = 0; at + ENTRY_BYTES <= table.length; at += ENTRY_BYTES) {
-    if (table.readUInt32LE(at + 12) !== CODE_VIEW || table.readUInt32LE(at + 16) < 24) continue;
-    const record = await readExactly(source, table.readUInt32LE(at + 24), 24, "PE: CodeView record");
+  for (const { type, offsetBytes, sizeBytes } of await readDebugEntries(source, headers)) {
+    if (type !== CODE_VIEW || sizeBytes < 24) continue;
+    const record = await readExactly(source, offsetBytes, 24, "PE: CodeView record");
     if (record.toString("latin1", 0, 4) === "RSDS") return printGuid(record) + printAge(record);
   }
   return undefined;

@@ -7,6 +7,7 @@
 import { type ByteSource, hasCode, RangeSource, readExactly } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
+import { findOffsetTable } from "../inno/offset-table.ts";
 import { readBuildIdentifier } from "./build-identifier.ts";
 import { type PeHeaders, readPeHeaders } from "./headers.ts";
 import { examineLayout } from "./layout.ts";
@@ -54,14 +55,21 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
   const overlay = await findOverlay(source, headers);
   if (overlay === undefined) return;
   const range = new RangeSource(source, overlay.offsetBytes, overlay.sizeBytes);
+  const knownFormat = await findInstaller(source, headers);
   yield {
     name: "overlay",
     claimedBytes: overlay.sizeBytes,
     isCarried: true,
     carrier: source,
+    ...(knownFormat !== undefined && { knownFormat }),
     range: { source: range, offsetInParentBytes: overlay.offsetBytes },
     content: () => range.stream(),
   };
+}
+
+/** Installers whose stub says what stands behind it. */
+async function findInstaller(source: ByteSource, headers: PeHeaders): Promise<string | undefined> {
+  return (await orAbsent(findOffsetTable(source, headers))) === undefined ? undefined : "inno";
 }
 
 async function identify(source: ByteSource): Promise<Identity> {

@@ -1,10 +1,12 @@
 /**
  * What stands behind the image: installers keep their archives there. The certificate table is not part of it, and
- * neither are the symbols that GNU tools leave behind the last section.
+ * neither are the symbols that GNU tools, and the debug records that older Microsoft linkers, leave behind the last
+ * section.
  * @module
  */
 
 import { type ByteSource, readExactly } from "@sallyport/core";
+import { readDebugEntries } from "./debug-directory.ts";
 import { type FileRange, imageEndBytes, type PeHeaders } from "./headers.ts";
 
 /** Signing tools fill up to a multiple of 8 before they append the table. */
@@ -14,7 +16,8 @@ const ALIGNMENT_BYTES = 8;
 export async function findOverlay(source: ByteSource, headers: PeHeaders): Promise<FileRange | undefined> {
   const symbols = headers.symbolTable;
   const imageEnd = imageEndBytes(headers);
-  const offsetBytes = symbols?.offsetBytes === imageEnd ? symbols.offsetBytes + symbols.sizeBytes : imageEnd;
+  const symbolsEnd = symbols?.offsetBytes === imageEnd ? symbols.offsetBytes + symbols.sizeBytes : imageEnd;
+  const offsetBytes = await debugEnd(source, headers, symbolsEnd);
   const table = headers.certificateTable;
   // A table that does not lie behind the image is reported by the check of that name; then nothing bounds the overlay.
   const end =
@@ -29,3 +32,16 @@ export async function findOverlay(source: ByteSource, headers: PeHeaders): Promi
   }
   return { offsetBytes, sizeBytes };
 }
+
+/** Behind the debug records that the image's own directory places at `start`. */
+async function debugEnd(source: ByteSource, headers: PeHeaders, start: number): Promise<number> {
+  let end = start;
+  const entries = (await readDebugEntries(source, headers)).toSorted((a, b) => a.offsetBytes - b.offsetBytes);
+  for (const { type, offsetBytes, sizeBytes } of entries)
+    if (RECORDS.has(type) && offsetBytes === end && sizeBytes <= MOST_RECORD_BYTES) end += sizeBytes;
+  return Math.min(end, source.sizeBytes);
+}
+
+/** CodeView and MISC: the name of a file with the symbols. */
+const RECORDS: ReadonlySet<number> = new Set([2, 4]);
+const MOST_RECORD_BYTES = 4096;

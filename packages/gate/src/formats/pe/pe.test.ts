@@ -98,6 +98,21 @@ describe("PE", () => {
     expect((await open(withCertificateTable(odd, [{ pkcs7: Buffer.alloc(30, 0x30) }]))).members).toEqual([]);
   });
 
+  it("has no overlay where only a debug record stands that its own directory lists", async () => {
+    const built = buildPeImage({ buildGuid: GUID });
+    const { sections } = await readPeHeaders(sourceOf(built));
+    const directory = sections.find(({ name }) => name === ".rdata")?.rawOffsetBytes ?? 0;
+    const moved = Buffer.concat([built, built.subarray(directory + 28, directory + 28 + 36)]);
+    moved.writeUInt32LE(36, directory + 16);
+    moved.writeUInt32LE(built.length, directory + 24);
+    expect((await open(moved)).members).toEqual([]);
+    expect((await open(Buffer.concat([moved, Buffer.from("x")]))).members.map(({ name }) => name)).toEqual([
+      "overlay",
+    ]);
+    moved.writeUInt32LE(5, directory + 12);
+    expect((await open(moved)).members.map(({ name }) => name)).toEqual(["overlay"]);
+  });
+
   it("counts what hides as an overlay by its bytes", async () => {
     const [member] = (await open(Buffer.concat([image, Buffer.from("x")]))).members;
     expect(member === undefined ? undefined : await collect(member.content())).toEqual(Buffer.from("x"));
