@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { sourceOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
@@ -15,6 +16,7 @@ import {
 import { apt } from "./index.ts";
 
 const verify = (archive: Archive, options = {}) => verifyPackage(broughtFor(archive), options);
+const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 const failing = (because: RegExp) => [
   expect.objectContaining({ check: "integrity", outcome: "fail", because: expect.stringMatching(because) }),
 ];
@@ -63,7 +65,36 @@ describe("a package listed by a signed release", () => {
   });
 });
 
+describe("a source package", () => {
+  const index = `Package: demo\nVersion: 1.0-1\nFiles:\n ${"0".repeat(32)} ${PACKAGE.length} demo.dsc\nChecksums-Sha256:\n ${"0".repeat(64)} 1 demo.tar\n ${sha256(PACKAGE)} ${PACKAGE.length} demo.dsc\n\n`;
+  const list = listOf(Buffer.from(index), "main/source/Sources");
+
+  it("is vouched for by the index of sources", async () => {
+    expect(await verify(makeArchive({ index, list }))).toMatchObject({
+      findings: [],
+      signatures: [{ trust: "known-key", facts: { listedAs: "demo.dsc", package: "demo" } }],
+    });
+  });
+
+  it("is not vouched for by a line of that look in another field", async () => {
+    const elsewhere = index.replace("Checksums-Sha256:", "Description:");
+    const archive = makeArchive({
+      index: elsewhere,
+      list: listOf(Buffer.from(elsewhere), "main/source/Sources"),
+    });
+    expect((await verify(archive)).findings).toEqual(failing(/lists no package/));
+  });
+});
+
 describe("a release that does not vouch", () => {
+  it("for a package says nothing about it without the index", async () => {
+    const { packages: _, ...brought } = broughtFor(makeArchive());
+    expect(await verifyPackage(brought)).toMatchObject({
+      signatures: [{ integrity: "unknown" }],
+      findings: [{ check: "integrity", outcome: "unknown", because: expect.stringMatching(/--packages/) }],
+    });
+  });
+
   it.each([
     [
       "for other bytes",

@@ -1,6 +1,6 @@
 /**
- * An archive's index of packages, compressed or not, as the archive serves it or as apt keeps it.
- * Source: Debian repository format, "Packages Indices".
+ * An archive's index of packages or of sources, compressed or not, as the archive serves it or as apt keeps it.
+ * Source: Debian repository format, "Packages Indices", "Sources Indices".
  * @module
  */
 
@@ -9,12 +9,14 @@ import { ArtifactError, asBuffer, type ByteSource, visitPieces } from "@sallypor
 import { bzip2 } from "../../formats/bzip2/index.ts";
 import { type Format, HEAD_BYTES, type OpenContext } from "../../formats/format.ts";
 import { gzip } from "../../formats/gzip/index.ts";
+import { lz4 } from "../../formats/lz4/index.ts";
+import { lzma } from "../../formats/lzma/index.ts";
 import { xz } from "../../formats/xz/index.ts";
 import { zstd } from "../../formats/zstd/index.ts";
 import type { VerifyContext } from "../scheme.ts";
 import { readStanza, type Stanza } from "./stanza.ts";
 
-const COMPRESSIONS: readonly Format[] = [gzip, xz, bzip2, zstd];
+const COMPRESSIONS: readonly Format[] = [gzip, xz, bzip2, zstd, lz4, lzma];
 
 export interface IndexFile {
   readonly text: Buffer;
@@ -82,18 +84,17 @@ async function hold(
   return Buffer.concat(held);
 }
 
-/** Every paragraph in which the line stands. */
-export function* findStanzas(text: Buffer, line: string): Generator<Stanza> {
-  const needle = Buffer.from(line, "latin1");
+/** Every paragraph with a line that begins so; with LF at its end, the whole line. */
+export function* findStanzas(text: Buffer, beginning: string): Generator<Stanza> {
+  const needle = Buffer.from(beginning, "utf8");
   let from = 0;
   for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, from)) {
+    from = at + needle.length;
+    if (at > 0 && text[at - 1] !== 0x0a) continue;
     const start = at === 0 ? 0 : text.lastIndexOf("\n\n", at) + 1;
     const found = text.indexOf("\n\n", at);
     const end = found < 0 ? text.length : found + 1;
-    from = Math.max(end, at + needle.length);
-    if (isWholeLine(text, at, needle.length)) yield readStanza(text.toString("utf8", start, end));
+    from = Math.max(end, from);
+    yield readStanza(text.toString("utf8", start, end));
   }
 }
-
-const isWholeLine = (text: Buffer, at: number, length: number): boolean =>
-  (at === 0 || text[at - 1] === 0x0a) && (at + length === text.length || text[at + length] === 0x0a);

@@ -149,8 +149,10 @@ function writeReport(verdict: Verdict, { position, release, listing, now }: Abou
       ...listing.facts,
     },
   });
-  if (listing.outcome !== "pass" && report.integrity === "pass")
-    return { ...report, integrity: listing.outcome, trust: "broken", because: listing.because };
+  if (listing.outcome === "fail" && report.integrity === "pass")
+    return { ...report, integrity: "fail", trust: "broken", because: listing.because };
+  if (listing.outcome === "unknown" && report.integrity === "pass")
+    return { ...report, integrity: "unknown", because: listing.because };
   const time = judgeTime(release, now);
   if (time !== undefined && report.trust === "known-key") return { ...report, ...time };
   return report.trust === "known-key"

@@ -15,7 +15,7 @@ export interface Listing {
   readonly facts: JsonObject;
 }
 
-const INDEX_NAME = /(^|\/)Packages(\.[a-z0-9]+)?$/;
+const INDEX_NAME = /(^|\/)(Packages|Sources)(\.[a-z0-9]+)?$/;
 
 /** @throws ArtifactError when the index cannot be read */
 export async function findListing(
@@ -35,9 +35,11 @@ export async function findListing(
       facts: { listedAs: direct, sha256 },
     };
   if (packages === undefined)
-    return fail("the release does not list it; packages are listed in an index, given with --packages", {
-      sha256,
-    });
+    return {
+      outcome: "unknown",
+      because: "the release itself does not list it; packages are listed in an index, given with --packages",
+      facts: { sha256 },
+    };
   const index = await readIndexFile(packages.source, release.digest, context);
   const indexPath = index.digests
     .flatMap(({ hex, sizeBytes }) => release.files.get(fileKey(hex, sizeBytes)) ?? [])
@@ -56,44 +58,67 @@ interface Sought {
   readonly indexPath: string;
 }
 
-function findPackage(index: IndexFile, { sha256, sha512, sizeBytes, indexPath }: Sought): Listing {
-  const facts = { sha256, index: indexPath };
-  const [stanza] = [
-    ...findStanzas(index.text, `SHA256: ${sha256}`),
-    ...findStanzas(index.text, `SHA512: ${sha512}`),
-  ].filter((one) => one.get("sha256") === sha256 || one.get("sha512") === sha512);
-  if (stanza === undefined) return fail(`${indexPath} lists no package with these bytes`, facts);
-  // A paragraph with both must be right about both, and about the size.
-  if (
-    (stanza.get("sha512") ?? sha512) !== sha512 ||
-    (stanza.get("sha256") ?? sha256) !== sha256 ||
-    stanza.get("size") !== String(sizeBytes)
-  )
-    return fail(`${indexPath} contradicts itself about this package`, facts);
-  const [name = "", version = "", architecture = ""] = ["package", "version", "architecture"].map(
+function findPackage(index: IndexFile, sought: Sought): Listing {
+  const facts = { sha256: sought.sha256, index: sought.indexPath };
+  const entry = findBinary(index, sought) ?? findSource(index, sought);
+  if (entry === undefined) return fail(`${sought.indexPath} lists no package with these bytes`, facts);
+  const { stanza, listedAs } = entry;
+  if (listedAs === undefined) return fail(`${sought.indexPath} contradicts itself about this package`, facts);
+  const [name, version, architecture] = ["package", "version", "architecture"].map(
     (field) => stanza.get(field) ?? "",
   );
   const newest = findNewest(index, stanza);
   return {
     outcome: "pass",
     because:
-      `${indexPath} lists it as ${name} ${version}` +
+      `${sought.indexPath} lists it as ${name} ${version}` +
       (newest === version ? "" : `, and also the later version ${newest}`),
     facts: {
       ...facts,
-      package: name,
-      version,
-      architecture,
-      listedAs: stanza.get("filename") ?? "",
+      package: name ?? "",
+      version: version ?? "",
+      architecture: architecture ?? "",
+      listedAs,
       newestListedVersion: newest,
     },
   };
 }
 
-/** Whoever hands out an old version that is still listed has not been caught by the signature. */
+interface Entry {
+  readonly stanza: Stanza;
+  /** Undefined when the paragraph says something else as well. */
+  readonly listedAs: string | undefined;
+}
+
+/** One paragraph is one file; a paragraph with both digests must be right about both, and about the size. */
+function findBinary({ text }: IndexFile, { sha256, sha512, sizeBytes }: Sought): Entry | undefined {
+  const found = [...findStanzas(text, `SHA256: ${sha256}\n`), ...findStanzas(text, `SHA512: ${sha512}\n`)];
+  const stanza = found.find((one) => one.get("sha256") === sha256 || one.get("sha512") === sha512);
+  if (stanza === undefined) return undefined;
+  const isConsistent =
+    (stanza.get("sha512") ?? sha512) === sha512 &&
+    (stanza.get("sha256") ?? sha256) === sha256 &&
+    stanza.get("size") === String(sizeBytes);
+  return { stanza, listedAs: isConsistent ? (stanza.get("filename") ?? "") : undefined };
+}
+
+/** One paragraph is several files, each with a line of digest, size and name. */
+function findSource({ text }: IndexFile, { sha256, sizeBytes }: Sought): Entry | undefined {
+  const line = `${sha256} ${sizeBytes} `;
+  for (const stanza of findStanzas(text, ` ${line}`)) {
+    const listed = stanza
+      .get("checksums-sha256")
+      ?.split("\n")
+      .find((one) => one.startsWith(line));
+    if (listed !== undefined) return { stanza, listedAs: listed.slice(line.length) };
+  }
+  return undefined;
+}
+
+/** Whoever hands out an old version that is still listed is not caught by the signature. */
 function findNewest({ text }: IndexFile, stanza: Stanza): string {
   let newest = stanza.get("version") ?? "";
-  for (const other of findStanzas(text, `Package: ${stanza.get("package") ?? ""}`)) {
+  for (const other of findStanzas(text, `Package: ${stanza.get("package") ?? ""}\n`)) {
     const version = other.get("version") ?? "";
     if (other.get("architecture") === stanza.get("architecture") && compareVersions(version, newest) > 0)
       newest = version;
