@@ -14,6 +14,8 @@ export interface Summary {
   readonly template: string;
   /** `{…}`, upper case: the package's own identifier. */
   readonly packageCode: string;
+  /** Of a patch: its transforms, `:name;:#name`. */
+  readonly lastAuthor?: string;
 }
 
 /** FMTID_SummaryInformation. */
@@ -22,13 +24,15 @@ const VT = { short: 2, long: 3, text: 30 } as const;
 const UTF8_CODE_PAGE = -535;
 
 /** Writes the stream `\5SummaryInformation`. */
-export function writeSummary({ title, subject, author, template, packageCode }: Summary): CompoundChild {
+export function writeSummary(summary: Summary): CompoundChild {
+  const { title, subject, author, template, packageCode, lastAuthor } = summary;
   const properties: [number, Buffer][] = [
     [1, writeNumber(VT.short, UTF8_CODE_PAGE)],
     [2, writeText(title)],
     [3, writeText(subject)],
     [4, writeText(author)],
     [7, writeText(template)],
+    ...(lastAuthor === undefined ? [] : [[8, writeText(lastAuthor)] satisfies [number, Buffer]]),
     [9, writeText(packageCode)],
     // The oldest Windows Installer that can open it: 2.0; 5.0 is not asked for anything here.
     [14, writeNumber(VT.long, 200)],

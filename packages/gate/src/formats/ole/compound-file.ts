@@ -90,11 +90,12 @@ export function streamOf(file: CompoundFile, entry: DirectoryEntry): ChainSource
 }
 
 /** Finds a stream of the root storage by the name the directory has for it. */
-export function rootStream(file: CompoundFile, name: string): DirectoryEntry | undefined {
-  const node = file.directory.root.children.find(
-    ({ entry }) => entry.kind === "stream" && entry.name === name,
-  );
-  return node?.entry;
+export const rootStream = (file: CompoundFile, name: string): DirectoryEntry | undefined =>
+  streamIn(file.directory.root, name);
+
+/** Finds a stream right below a storage. */
+export function streamIn(storage: OleNode, name: string): DirectoryEntry | undefined {
+  return storage.children.find(({ entry }) => entry.kind === "stream" && entry.name === name)?.entry;
 }
 
 /**

@@ -6,7 +6,8 @@
  */
 
 import { ArtifactError } from "@sallyport/core";
-import { type CompoundFile, readStream, rootStream } from "./compound-file.ts";
+import { type CompoundFile, readStream, streamIn } from "./compound-file.ts";
+import type { OleNode } from "./directory.ts";
 import { encodeStreamName } from "./stream-name.ts";
 import { readStringPool, type StringPool } from "./string-pool.ts";
 
@@ -48,24 +49,29 @@ const MAXIMUM_ROWS = 1_000_000;
  * @throws {@link ArtifactError}
  */
 export async function openDatabase(file: CompoundFile): Promise<InstallerDatabase | undefined> {
-  const pool = await readTableStream(file, "_StringPool");
-  const data = await readTableStream(file, "_StringData");
-  if (pool === undefined || data === undefined) return undefined;
-  const strings = readStringPool(pool, data);
-  const tables = [
-    ...rowsOf((await readTableStream(file, "_Tables")) ?? Buffer.alloc(0), TABLES(strings), strings),
-  ];
-  const schema = readSchema((await readTableStream(file, "_Columns")) ?? Buffer.alloc(0), strings);
+  const { root } = file.directory;
+  const strings = await readStrings(file, root);
+  if (strings === undefined) return undefined;
+  const read = async (table: string) => (await readTableStream(file, root, table)) ?? Buffer.alloc(0);
+  const tables = [...rowsOf(await read("_Tables"), TABLES(strings), strings)];
+  const schema = readSchema(await read("_Columns"), strings);
   return {
     codePage: strings.codePage,
     tables: tables.map((row) => String(row.Name)),
     columns: (table) => schema.get(table) ?? [],
     async rows(table) {
       const columns = schema.get(table);
-      const bytes = columns === undefined ? undefined : await readTableStream(file, table);
+      const bytes = columns === undefined ? undefined : await readTableStream(file, root, table);
       return bytes === undefined || columns === undefined ? [] : rowsOf(bytes, columns, strings);
     },
   };
+}
+
+/** The strings of a database or transform; undefined when the storage is neither. */
+export async function readStrings(file: CompoundFile, storage: OleNode): Promise<StringPool | undefined> {
+  const pool = await readTableStream(file, storage, "_StringPool");
+  const data = await readTableStream(file, storage, "_StringData");
+  return pool === undefined || data === undefined ? undefined : readStringPool(pool, data);
 }
 
 const TABLES = (strings: StringPool): readonly Column[] => [
@@ -135,7 +141,7 @@ function* rowsOf(bytes: Buffer, columns: readonly Column[], strings: StringPool)
 }
 
 /** Numbers are stored with their sign bit turned, so that 0 can mean "null". */
-function readCell(
+export function readCell(
   bytes: Buffer,
   at: number,
   { column, strings }: { column: Column; strings: StringPool },
@@ -147,8 +153,12 @@ function readCell(
   return raw - (column.widthBytes === 4 ? 0x80000000 : 0x8000);
 }
 
-async function readTableStream(file: CompoundFile, table: string): Promise<Buffer | undefined> {
-  const entry = rootStream(file, encodeStreamName(table, true));
+export async function readTableStream(
+  file: CompoundFile,
+  storage: OleNode,
+  table: string,
+): Promise<Buffer | undefined> {
+  const entry = streamIn(storage, encodeStreamName(table, true));
   return entry === undefined ? undefined : readStream(file, entry);
 }
 

@@ -19,6 +19,7 @@ import { isMini } from "./directory.ts";
 import { OLE_MAGIC } from "./header.ts";
 import { measureSlack, reportHiddenSpace } from "./hidden-space.ts";
 import { readActions, readCabinets, readFileNames, readIdentity } from "./installer.ts";
+import { describePatch, describeTransform, identifyPatch, identifyTransform } from "./patch.ts";
 import { decodeStreamName } from "./stream-name.ts";
 
 /** Class of the root storage, as Windows Installer writes it: {000C1084-0000-0000-C000-000000000046} and its kin. */
@@ -32,13 +33,14 @@ export const ole: Format = {
   id: "ole",
   title: "OLE compound file",
   document: "[MS-CFB]; Windows Installer SDK, Database Tables",
+  names: ["msi", "msp", "mst"],
   recognise: ({ head }) => head.subarray(0, OLE_MAGIC.length).equals(OLE_MAGIC),
   async *open(source, context) {
     const file = await openCompoundFile(source, context.maxHeldBytes);
     const refined = REFINED.get(file.directory.root.entry.classId.toString("hex"));
     if (refined !== undefined) context.refineFormat(refined);
     await reportHiddenSpace(file, context.report);
-    const installer = await readInstaller(file, context);
+    const installer = await describe(file, refined, context);
     if (installer !== undefined && refined === undefined) context.refineFormat("msi");
     for (const placed of walkNodes(file.directory.root)) {
       if (placed.entry.kind !== "stream") continue;
@@ -50,6 +52,9 @@ export const ole: Format = {
   },
   async identify(source, context) {
     const file = await openCompoundFile(source, context.maxHeldBytes);
+    const kind = REFINED.get(file.directory.root.entry.classId.toString("hex"));
+    if (kind === "msp") return identifyPatch(file);
+    if (kind === "mst") return identifyTransform(file);
     const database = await openDatabase(file);
     return database === undefined ? {} : readIdentity(database);
   },
@@ -65,16 +70,25 @@ interface Installer {
 }
 
 /** A database that cannot be read does not keep the streams from being listed. */
-async function readInstaller(file: CompoundFile, context: OpenContext): Promise<Installer | undefined> {
+async function describe(
+  file: CompoundFile,
+  kind: string | undefined,
+  context: OpenContext,
+): Promise<Installer | undefined> {
   try {
+    // The tables of a transform are no tables: they say what changes in those of an installer.
+    if (kind === "mst") await describeTransform(file, context.report);
+    if (kind === "msp") await describePatch(file, context.report);
+    if (kind === "mst" || kind === "msp") return undefined;
     const database = await openDatabase(file);
-    return database === undefined ? undefined : await describe(database, file, context);
+    return database === undefined ? undefined : await describeInstaller(database, file, context);
   } catch (error) {
     if (!(error instanceof SallyportError)) throw error;
-    const tooLarge = hasCode(error, "artifact.over-limit");
+    // Of a patch only facts are read; what is in it are its streams.
+    const isUnknown = hasCode(error, "artifact.over-limit") || kind === "mst" || kind === "msp";
     context.report({
-      check: tooLarge ? "opened" : "structure",
-      outcome: tooLarge ? "unknown" : "fail",
+      check: isUnknown ? "opened" : "structure",
+      outcome: isUnknown ? "unknown" : "fail",
       because: `its installer database cannot be read: ${error.message}`,
       facts: { code: error.code },
     });
@@ -82,7 +96,7 @@ async function readInstaller(file: CompoundFile, context: OpenContext): Promise<
   }
 }
 
-async function describe(
+async function describeInstaller(
   database: InstallerDatabase,
   file: CompoundFile,
   context: OpenContext,

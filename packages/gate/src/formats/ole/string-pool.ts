@@ -78,7 +78,8 @@ const ENCODINGS: ReadonlyMap<number, string> = new Map([
   [65001, "utf-8"],
 ]);
 
-function decoderOf(codePage: number): (bytes: Buffer) => string {
+/** Decodes text of a Windows code page; one that is not known is read as Latin-1. */
+export function decoderOf(codePage: number): (bytes: Buffer) => string {
   const encoding = ENCODINGS.get(codePage);
   if (encoding === undefined) return (bytes) => bytes.toString("latin1");
   const decoder = new TextDecoder(encoding);
