@@ -16,6 +16,7 @@ import {
   verifyContext,
 } from "@sallyport/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writePatch } from "../../formats/ole/patch.fixture.ts";
 import { issueCertificate, issueRoot, KEY_PURPOSE, writePem } from "../../replica/certificate-authority.ts";
 import { buildPeImage, imageDigest, signPe } from "../../replica/pe-image.ts";
 import { signingKeyNamed } from "../../replica/signing-key.ts";
@@ -175,6 +176,22 @@ describe.skipIf(!hasApt())(`an independent signer (${NO_APT} otherwise)`, () => 
       expect(signatures).toMatchObject([{ integrity: "pass", trust: "valid-now" }]);
     },
   );
+
+  it.each([
+    ["-h", "sha256"],
+    ["-h", "sha256", "-add-msi-dse"],
+  ])("agrees about a patch: %s %s %s", async (...options) => {
+    await writeFile(at("input"), writePatch());
+    await rm(at("output"), { force: true });
+    const signed = await sign("input", "output", ...options.filter((option) => option !== undefined));
+    const { signatures, findings } = await verify(signed, "msp");
+    expect(findings).toEqual([]);
+    expect(signatures).toMatchObject([{ integrity: "pass", trust: "valid-now" }]);
+    // A byte of a transform, deep inside.
+    const place = signed.indexOf("cmd.exe /c x");
+    signed[place] = (signed[place] ?? 0) ^ 1;
+    expect((await verify(signed, "msp")).findings).toMatchObject([{ check: "integrity", outcome: "fail" }]);
+  });
 
   it("has its page hashes checked", async () => {
     const signed = await sign("image.exe", "pages.exe", "-h", "sha256", "-ph");
