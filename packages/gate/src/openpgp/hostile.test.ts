@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readArmour } from "./armour.ts";
-import { readCertificates } from "./certificate.ts";
-import { readPackets } from "./packet.ts";
 import { readSignatures } from "./signature.ts";
 import {
-  armour,
   certificateOf,
   FIXTURE_TIME,
   flags,
@@ -17,31 +13,9 @@ import {
   subpacket,
 } from "./signing.fixture.ts";
 import { SUBPACKET } from "./subpacket.ts";
-import { type Verdict, verifySignature } from "./verify.ts";
+import { codeOf, DOCUMENT, LATER, verify } from "./verifying.fixture.ts";
 
-const DOCUMENT = Buffer.from("a harmless line of text\n");
-const NOW = new Date("2026-06-01T00:00:00Z");
-const LATER = new Date("2024-06-01T00:00:00Z");
 const DAY = 86_400;
-
-async function verify(signature: Buffer, ...keys: Buffer[]): Promise<Verdict> {
-  const [first] = readSignatures(packet(2, signature));
-  if (first === undefined) throw new TypeError("the fixture is a signature");
-  const document = (async function* () {
-    yield DOCUMENT;
-  })();
-  const files = keys.map((bytes, index) => ({ name: `key${index}.gpg`, bytes }));
-  return verifySignature(first, document, readCertificates(files), { now: NOW });
-}
-
-const codeOf = (act: () => unknown): unknown => {
-  try {
-    act();
-  } catch (error) {
-    return (error as { code?: unknown }).code;
-  }
-  return undefined;
-};
 
 describe.each([4, 6] as const)("a signature of version %i", (version) => {
   const key = makeKey(version);
@@ -92,9 +66,13 @@ describe.each([4, 6] as const)("a signature of version %i", (version) => {
       certificateOf(thief, "Thief <thief@example.com>"),
       subkeyOf(thief, subkey, { options: { hashed } }),
     ]);
-    const verdict = await verify(signBytes(subkey, DOCUMENT, { at: LATER }), stolen);
+    const signature = signBytes(subkey, DOCUMENT, { at: LATER });
+    const verdict = await verify(signature, stolen);
     expect(verdict).toMatchObject({ outcome: "not-allowed", problem: "invalid-key" });
     expect(verdict.userId).toBeUndefined();
+    // Nor does the thief's certificate hide the owner's.
+    const owned = Buffer.concat([certificateOf(owner, "Owner"), subkeyOf(owner, subkey)]);
+    expect(await verify(signature, stolen, owned)).toMatchObject({ outcome: "valid", userId: "Owner" });
   });
 
   it("by a key that does not vouch for itself does not count", async () => {
@@ -182,149 +160,5 @@ describe.each([4, 6] as const)("a signature of version %i", (version) => {
         expect((await verify(signature.subarray(0, length), certificate)).outcome).not.toBe("valid");
       else expect(code).toMatch(/^artifact\./);
     }
-  });
-});
-
-describe("revocation", () => {
-  const key = makeKey();
-  const revoke = (reason: number | undefined, at: Date, by = key) =>
-    packet(
-      2,
-      signBytes(by, key.hashed, {
-        type: 0x20,
-        at,
-        hashed: reason === undefined ? [] : [subpacket(SUBPACKET.revocationReason, Buffer.from([reason]))],
-      }),
-    );
-  const revoked = (revocation: Buffer) =>
-    Buffer.concat([packet(6, key.body), revocation, certificateOf(key).subarray(packet(6, key.body).length)]);
-
-  it.each([
-    [undefined, "not-allowed", "not-allowed"],
-    [0, "not-allowed", "not-allowed"],
-    [1, "valid", "not-allowed"],
-    [2, "not-allowed", "not-allowed"],
-    [3, "valid", "not-allowed"],
-  ] as const)("for reason %s: before it %s, after it %s", async (reason, before, after) => {
-    const file = revoked(revoke(reason, new Date("2024-03-01")));
-    expect((await verify(signBytes(key, DOCUMENT), file)).outcome).toBe(before);
-    expect((await verify(signBytes(key, DOCUMENT, { at: LATER }), file)).outcome).toBe(after);
-  });
-
-  it("by somebody else counts for nothing", async () => {
-    const file = revoked(revoke(2, new Date("2024-03-01"), { ...makeKey(), fingerprint: key.fingerprint }));
-    expect((await verify(signBytes(key, DOCUMENT), file)).outcome).toBe("valid");
-  });
-
-  it("in one copy of the key counts for the others, whatever their order", async () => {
-    const [clean, dirty] = [certificateOf(key), revoked(revoke(2, LATER))];
-    for (const files of [
-      [clean, dirty],
-      [dirty, clean],
-      [clean, revoke(2, LATER)],
-    ])
-      expect((await verify(signBytes(key, DOCUMENT), ...files)).outcome).toBe("not-allowed");
-  });
-});
-
-describe("keys", () => {
-  it("with one number are told apart by what they sign", async () => {
-    const [key, other] = [makeKey(), makeKey()];
-    const twin = { ...other, fingerprint: key.fingerprint };
-    // The signature names the one key and was made by the other.
-    expect(await verify(signBytes(twin, DOCUMENT), certificateOf(key), certificateOf(other))).toMatchObject({
-      outcome: "wrong",
-    });
-  });
-
-  it("of versions 3 and 5 are passed over, secret ones are refused", () => {
-    const key = makeKey();
-    for (const version of [2, 3, 5]) {
-      const body = Buffer.from(key.body);
-      body[0] = version;
-      expect(readCertificates([{ name: "old", bytes: packet(6, body) }])).toEqual([]);
-    }
-    const secret = packet(5, key.body);
-    expect(codeOf(() => readCertificates([{ name: "secret", bytes: secret }]))).toBe("artifact.malformed");
-  });
-
-  it("that fit anybody's signatures are not used", async () => {
-    const key = makeKey();
-    const body = Buffer.concat([key.body.subarray(0, 6), Buffer.from(`01${"00".repeat(31)}`, "hex")]);
-    const hashed = Buffer.concat([Buffer.from([0x99]), number(body.length, 2), body]);
-    const file = certificateOf({ ...key, body, hashed });
-    const named = readCertificates([{ name: "weak", bytes: file }])[0]?.primary.fingerprint ?? "";
-    const signature = signBytes({ ...key, fingerprint: Buffer.from(named, "hex") }, DOCUMENT);
-    expect(await verify(signature, file)).toMatchObject({ outcome: "unsupported" });
-  });
-
-  it("cut off or flipped end in our errors", async () => {
-    const key = makeKey();
-    const file = Buffer.concat([certificateOf(key), subkeyOf(key, makeKey())]);
-    const signature = signBytes(key, DOCUMENT);
-    for (let at = 0; at < file.length; at += 1)
-      for (const bytes of [
-        file.subarray(0, at),
-        Buffer.from(file.map((octet, index) => (index === at ? octet ^ 4 : octet))),
-      ])
-        try {
-          await verify(signature, bytes);
-        } catch (error) {
-          expect(error).toMatchObject({ code: expect.stringMatching(/^artifact\./) });
-        }
-  });
-});
-
-describe("framing", () => {
-  it.each([
-    ["no packet", [0x00], "artifact.malformed"],
-    ["a packet without a length", [0x8b, 1], "artifact.unsupported"],
-    ["a packet in pieces", [0xc2, 0xe1, 0], "artifact.unsupported"],
-    ["a length beyond the end", [0xc2, 0xff, 0xff, 0xff, 0xff, 0xff], "artifact.truncated"],
-    ["half a length", [0xc2, 0xff, 0], "artifact.truncated"],
-    ["a length of two octets cut short", [0x89, 0], "artifact.truncated"],
-  ])("refuses %s", (_, octets, code) => {
-    expect(codeOf(() => readPackets(Buffer.from(octets)))).toBe(code);
-  });
-
-  it("refuses something else among signatures or keys", () => {
-    const literal = packet(11, Buffer.from("text"));
-    expect(codeOf(() => readSignatures(literal))).toBe("artifact.malformed");
-    const file = Buffer.concat([certificateOf(makeKey()), literal]);
-    expect(codeOf(() => readCertificates([{ name: "odd", bytes: file }]))).toBe("artifact.malformed");
-  });
-
-  it("bounds how many signatures there are", () => {
-    const one = packet(2, signBytes(makeKey(), DOCUMENT));
-    expect(codeOf(() => readSignatures(Buffer.concat(new Array(65).fill(one))))).toBe("artifact.over-limit");
-  });
-});
-
-describe("armour", () => {
-  const bytes = packet(2, signBytes(makeKey(), DOCUMENT));
-  const text = armour("SIGNATURE", bytes);
-
-  it("may have words around it, headers, and a checksum that is right", () => {
-    for (const whole of [
-      text,
-      `some words\n${text}more words\n`,
-      text.replace("\n\n", "\nComment: x\n\n"),
-      text.replaceAll("\n", "\r\n"),
-    ])
-      expect(readArmour(Buffer.from(whole))).toEqual([{ label: "PGP SIGNATURE", bytes }]);
-  });
-
-  it.each([
-    ["no last line", text.replace(/-----END.*\n/, ""), "artifact.truncated"],
-    [
-      "another label at its end",
-      text.replace("-----END PGP SIGNATURE", "-----END PGP MESSAGE"),
-      "artifact.truncated",
-    ],
-    ["a wrong checksum", text.replace("-----END", "=AAAA\n-----END"), "artifact.malformed"],
-    ["letters that are none of base64", text.replace("\n\n", "\n\n*"), "artifact.malformed"],
-    ["half a group", text.replace("\n\n", "\n\nA"), "artifact.malformed"],
-  ])("is refused with %s", (_, damaged, code) => {
-    expect(codeOf(() => readArmour(Buffer.from(damaged)))).toBe(code);
   });
 });

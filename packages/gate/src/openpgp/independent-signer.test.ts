@@ -102,14 +102,29 @@ describe.skipIf(!hasGpg())(`OpenPGP against GnuPG (or ${NO_GPG})`, () => {
     expect(await verify(future, home.export(key))).toMatchObject([{ problem: "not-yet-valid" }]);
   });
 
-  it("accepts a signing subkey, and judges its own end and revocation", async () => {
+  it("accepts a signing subkey until its end, or until it was retired", async () => {
     const key = home.generate("Sub <sub@example.com>", { usage: "cert", time: "20240101T000000" });
     home.run(["--quick-add-key", key, "ed25519", "sign", "2024-06-01"], { time: "20240102T000000" });
-    home.run(["--quick-add-key", key, "rsa2048", "sign"], { time: "20240103T000000" });
     const before = home.sign(DOCUMENT, { by: key, time: "20240301T000000" });
-    expect(await verify(before, home.export(key))).toMatchObject([
-      { outcome: "valid", userId: "Sub <sub@example.com>" },
+    const certificate = home.export(key);
+    expect(await verify(before, certificate)).toMatchObject([
+      {
+        outcome: "valid",
+        userId: "Sub <sub@example.com>",
+        because: expect.not.stringContaining("expired since"),
+      },
     ]);
+    home.run(["--quick-set-expire", key, "2025-01-01", "*"], { time: "20240302T000000" });
+    const late = home.sign(DOCUMENT, { by: key, time: "20240901T000000" });
+    expect(await verify(late, certificate)).toMatchObject([
+      { problem: "expired", because: expect.stringContaining("the subkey had expired") },
+    ]);
+    home.run(["--no-batch", "--command-fd", "0", "--edit-key", key], {
+      input: "key 1\nrevkey\ny\n3\n\ny\nsave\n",
+      time: "20240601T000000",
+    });
+    const outcomes = [before, late].map(async (one) => (await verify(one, home.export(key)))[0]?.outcome);
+    expect(await Promise.all(outcomes)).toEqual(["valid", "not-allowed"]);
   });
 
   it("does not accept a signature of a key that may only certify", async () => {

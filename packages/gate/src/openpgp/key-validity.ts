@@ -72,7 +72,7 @@ function judgeSubkey({ proven, key, at }: SubkeyQuestion, name: Name): KeyJudgem
       ...bad("invalid-key", "the primary key does not vouch for the subkey that signed"),
       userId: undefined,
     };
-  const revoked = findRevocation(subkey.revocations, at);
+  const revoked = findRevocation(subkey.revocations, at, subkey.bindings);
   if (revoked !== undefined) return bad("revoked", `the subkey was revoked${revoked}`);
   const end = endOf(key, binding.statements.keyExpiresAfterSeconds);
   if (isPast(end, at)) return bad("expired", `the subkey had expired on ${dayOf(end)}`);
@@ -91,7 +91,7 @@ function statementsOf(proven: ProvenCertificate, at: Date) {
   const direct = latest(proven.direct, at)?.statements;
   const certified = latest(
     proven.userIds
-      .filter(({ revocations }) => findRevocation(revocations, at) === undefined)
+      .filter((one) => findRevocation(one.revocations, at, one.certifications) === undefined)
       .flatMap(({ certifications }) => certifications),
     at,
   )?.statements;
@@ -122,12 +122,23 @@ function latest(statements: readonly Signature[], at: Date): Signature | undefin
 /** §5.2.3.31: superseded, retired, user id no longer valid. Every other reason, and none, is about the key itself. */
 const SOFT_REASONS: ReadonlySet<number | undefined> = new Set([1, 3, 32]);
 
-/** @returns the rest of a sentence when a revocation counts at that time */
-function findRevocation(revocations: readonly Signature[], at: Date): string | undefined {
-  for (const { statements, createdAt } of revocations) {
+/**
+ * @param renewed - statements that take back a mild revocation when they are later: a user id certified anew, a subkey
+ * bound anew. A key itself cannot be taken back.
+ * @returns the rest of a sentence when a revocation counts at that time
+ */
+function findRevocation(
+  revocations: readonly Signature[],
+  at: Date,
+  renewed: readonly Signature[] = [],
+): string | undefined {
+  for (const { statements, createdAt = new Date(0) } of revocations) {
     const isHard = !SOFT_REASONS.has(statements.revocationReason);
     if (isHard) return statements.revocationReason === 2 ? ": it fell into other hands" : "";
-    if (createdAt === undefined || createdAt <= at) return " before the signature was made";
+    const isTakenBack = renewed.some(
+      (one) => one.createdAt !== undefined && one.createdAt > createdAt && one.createdAt <= at,
+    );
+    if (createdAt <= at && !isTakenBack) return " before the signature was made";
   }
   return undefined;
 }

@@ -127,17 +127,32 @@ function findSigners(signature: Signature, certificates: readonly Certificate[])
   );
 }
 
+/** Several certificates may hold the key that made it, a thief's among them: the one that may sign speaks. */
 function conclude({ signature, checks }: Trial, now: Date): Verdict {
   const results = checks.map(({ signer, check }) => ({ signer, ...check.finish() }));
-  const made = results.find(({ isValid }) => isValid);
   const about = { ...aboutDigest(signature), signature };
-  if (made === undefined) return { ...about, ...notMade(signature, results[0]) };
-  const known = { ...about, signer: made.signer, digest: made.digest.toString("hex") };
+  const made = results
+    .filter(({ isValid }) => isValid)
+    .map(({ signer, digest }) => ({
+      ...about,
+      signer,
+      digest: digest.toString("hex"),
+      ...judgeGuarded(signature, signer, now),
+    }));
+  return (
+    made.find(({ outcome }) => outcome === "valid") ??
+    made[0] ?? { ...about, ...notMade(signature, results[0]) }
+  );
+}
+
+type Judgement = Pick<Verdict, "outcome" | "problem" | "because" | "userId" | "validUntil">;
+
+function judgeGuarded(signature: Signature, signer: SigningKey, now: Date): Judgement {
   try {
-    return { ...known, ...judge(signature, made.signer, now) };
+    return judge(signature, signer, now);
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
-    return { ...known, outcome: "unsupported", because: `its key cannot be judged: ${error.message}` };
+    return { outcome: "unsupported", because: `its key cannot be judged: ${error.message}` };
   }
 }
 
@@ -159,13 +174,17 @@ function notMade(
 const namesKey = ({ issuerFingerprint, issuerKeyId }: Signature): boolean =>
   issuerFingerprint !== undefined || issuerKeyId !== undefined;
 
-function judge(signature: Signature, signer: SigningKey, now: Date) {
+function judge(signature: Signature, signer: SigningKey, now: Date): Judgement {
   const at = signature.createdAt ?? new Date(0);
   const { problem, because, userId, validUntil } = judgeKey(signer, at);
   const name = { userId, validUntil };
-  if (problem !== undefined) return { outcome: "not-allowed", problem, because, ...name } as const;
-  const not = (kind: KeyProblem, sentence: string) =>
-    ({ outcome: "not-allowed", problem: kind, because: sentence, ...name }) as const;
+  if (problem !== undefined) return { outcome: "not-allowed", problem, because, ...name };
+  const not = (kind: KeyProblem, sentence: string) => ({
+    outcome: "not-allowed" as const,
+    problem: kind,
+    because: sentence,
+    ...name,
+  });
   if (+at > +now + CLOCK_SKEW_MILLISECONDS)
     return not("not-yet-valid", `it claims to be made at ${at.toISOString()}, which is still to come`);
   if (signature.expiresAt !== undefined && signature.expiresAt <= now)
@@ -174,7 +193,7 @@ function judge(signature: Signature, signer: SigningKey, now: Date) {
     validUntil !== undefined && validUntil <= now
       ? `; the key has expired since, on ${validUntil.toISOString().slice(0, 10)}`
       : "";
-  return { outcome: "valid", because: `made at ${at.toISOString()}; ${because}${since}`, ...name } as const;
+  return { outcome: "valid", because: `made at ${at.toISOString()}; ${because}${since}`, ...name };
 }
 
 /** What to call the key a signature names. */
