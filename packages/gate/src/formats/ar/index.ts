@@ -7,16 +7,21 @@
 import { ArtifactError, type ByteSource, RangeSource } from "@sallyport/core";
 import { judgeMemberName } from "../../member-name.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
+import { isAix, walkAixMembers } from "./aix.ts";
 import { MAGIC, MAGIC_BYTES, THIN_MAGIC } from "./header.ts";
 import { type ArMember, walkMembers } from "./members.ts";
 
 export const ar: Format = {
   id: "ar",
   title: "ar archive",
-  document: "ar(5) of FreeBSD 14, GNU binutils, Microsoft PE Format",
+  document: "ar(5) of FreeBSD 14, GNU binutils, Microsoft PE Format, AIX 7.3 ar File Format",
   recognise: ({ head }: Glimpse) => {
     const magic = head.toString("latin1", 0, MAGIC_BYTES);
-    return magic === THIN_MAGIC || (magic === MAGIC && head.toString("latin1", 8, 21) !== "debian-binary");
+    return (
+      magic === THIN_MAGIC ||
+      isAix(magic) ||
+      (magic === MAGIC && head.toString("latin1", 8, 21) !== "debian-binary")
+    );
   },
   open: openAr,
 };
@@ -26,7 +31,9 @@ async function* openAr(source: ByteSource, context: OpenContext): AsyncGenerator
   let indexes = 0;
   const lie = (because: string, facts: { offsetBytes: number; lengthBytes: number }) =>
     context.report({ check: "structure", outcome: "fail", because, facts });
-  for await (const member of walkMembers(source, { ...context, lie })) {
+  const magic = Buffer.from(await source.read(0, MAGIC_BYTES)).toString("latin1");
+  const walk = isAix(magic) ? walkAixMembers : walkMembers;
+  for await (const member of walk(source, { ...context, lie })) {
     isLibrary ||= member.kind === "symbols";
     if (member.kind === "symbols") indexes += 1;
     const name = shownName(member, { isLibrary, indexes });

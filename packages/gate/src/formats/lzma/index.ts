@@ -20,12 +20,15 @@ export const lzma: Format = {
   document: "LZMA specification (LZMA SDK), lzma-file-format.txt of xz 5.4",
   recognise: ({ head }: Glimpse) =>
     head.length > HEADER_BYTES &&
-    head.readUInt8(0) < 225 &&
+    isUsualProperties(head.readUInt8(0)) &&
     isUsualDictionary(head.readUInt32LE(1)) &&
     isPossibleSize(head.readBigUInt64LE(5)) &&
     head[HEADER_BYTES] === 0,
   openStream: openLzma,
 };
+
+/** No encoder writes all of them as zero, and much that is no .lzma file begins with a zero byte. */
+const isUsualProperties = (byte: number): boolean => byte > 0 && byte < 225;
 
 /** The format has no mark. Encoders take 2^n or 2^n + 2^(n-1), and the first byte of the coded data is always zero. */
 function isUsualDictionary(bytes: number): boolean {
