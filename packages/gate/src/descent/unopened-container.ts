@@ -26,8 +26,6 @@ const mark = (id: string, title: string, text: string, offset = 0): Mark => ({ i
 const MARKS: readonly Mark[] = [
   mark("dmg", "a disk image", "koly", -512),
   mark("installshield", "an InstallShield cabinet", "ISc("),
-  // The first volume descriptor stands in sector 16. Sources: ECMA-119 §8.1, ECMA-167 part 2 §9.1.
-  ...["CD001", "BEA01", "NSR02", "NSR03"].map((text) => mark("iso", "a disc image", text, 16 * 2048 + 1)),
 ];
 
 /** @returns the container that a file is by its marks */

@@ -21,6 +21,7 @@ import { gpt } from "./gpt/index.ts";
 import { gzip } from "./gzip/index.ts";
 import { hfs } from "./hfs/index.ts";
 import { inno } from "./inno/index.ts";
+import { iso } from "./iso/index.ts";
 import { lz4 } from "./lz4/index.ts";
 import { lzh } from "./lzh/index.ts";
 import { lzip } from "./lzip/index.ts";
@@ -63,6 +64,7 @@ export const formats = defineRegistry<Format>("format", [
   zip,
   sevenZip,
   rar,
+  iso,
   wim,
   squashfs,
   cramfs,
