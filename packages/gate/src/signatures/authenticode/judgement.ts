@@ -29,6 +29,8 @@ export interface SignedFile {
   readonly digests: ReadonlyMap<DigestName, Buffer>;
   /** Where the signature itself says how its file is hashed; the others' are in {@link digests}. */
   digestFor?(signature: Signature): Buffer | undefined;
+  /** Why the digest may differ without anybody having changed what the file says: then nothing is proven, nor broken. */
+  explainChange?(signature: Signature): string | undefined;
   /** Programs that hash files like this one; absent where the subject type says it all. */
   readonly sipClasses?: ReadonlySet<string>;
   readonly facts: JsonObject;
@@ -89,15 +91,17 @@ async function findProblem(signature: Signature, file: SignedFile): Promise<Prob
   if (signerInfo.digestAlgorithm.oid !== indirect.digestOid && indirect.listBytes === undefined)
     return { outcome: "fail", because: "the file's digest and the signature's are of different kinds" };
   const digest = digestOf(file, signature);
-  if (digest === undefined || !digest.equals(indirect.digest))
+  if (digest === undefined || !digest.equals(indirect.digest)) {
+    const explained = file.explainChange?.(signature);
     return {
-      outcome: "fail",
-      because: "the file was changed after it was signed: its digest is not the signed one",
+      outcome: explained === undefined ? "fail" : "unknown",
+      because: explained ?? "the file was changed after it was signed: its digest is not the signed one",
       facts: {
         signedDigest: indirect.digest.toString("hex").slice(0, 128),
         digest: digest?.toString("hex") ?? "",
       },
     };
+  }
   if (file.contradiction !== undefined) return { outcome: "fail", because: file.contradiction };
   const pages = indirect.pageHashes === undefined ? undefined : await file.verifyPageHashes?.(signature);
   if (pages !== undefined) return { outcome: "fail", because: `the page hashes are wrong: ${pages}` };

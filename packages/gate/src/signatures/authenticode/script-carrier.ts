@@ -17,7 +17,8 @@ import type { VerifyContext } from "../scheme.ts";
 import { type Carrier, NO_SIGNATURES } from "./carrier.ts";
 import { hidden, type SignatureBlob, stripPadding } from "./certificate-table.ts";
 import { SUBJECT_TYPES } from "./indirect-data.ts";
-import { digestScript, SIP_CLASSES } from "./script-digest.ts";
+import { type DigestedScript, digestScript, hasOtherLineEnds, SIP_CLASSES } from "./script-digest.ts";
+import type { Signature } from "./signature.ts";
 
 /** Read whole, and decoded into twice as much. Signed scripts of more than a megabyte are rare. */
 const MAX_SCRIPT_BYTES = 32 * 1024 * 1024;
@@ -37,6 +38,10 @@ export async function openScript(source: ByteSource, context: VerifyContext): Pr
   const blocks = findBlocks(text, style);
   if (blocks.length === 0) return NO_SIGNATURES;
   const placed = blocks.map((block) => ({ block, offsetBytes: offsetOf(text, block.start) }));
+  const scriptOf = ({ entryOffsetBytes }: Signature): DigestedScript | undefined => {
+    const found = placed.find(({ offsetBytes }) => offsetBytes === entryOffsetBytes);
+    return found && { bytes, text, block: found.block, isInside: style.isInside === true };
+  };
   const read = placed.map(({ block, offsetBytes }) => readBlob(block, offsetBytes));
   return {
     blobs: read.flatMap(({ blob }) => blob ?? []),
@@ -46,15 +51,22 @@ export async function openScript(source: ByteSource, context: VerifyContext): Pr
         subjectType: SUBJECT_TYPES.script,
         sipClasses: SIP_CLASSES[styleName],
         digests: new Map(),
-        digestFor: ({ indirect, entryOffsetBytes }) => {
-          const block = placed.find(({ offsetBytes }) => offsetBytes === entryOffsetBytes)?.block;
-          return block && digestScript({ bytes, text, block, isInside: style.isInside === true }, indirect);
+        digestFor: (signature) => {
+          const script = scriptOf(signature);
+          return script && digestScript(script, signature.indirect);
+        },
+        explainChange: (signature) => {
+          const script = scriptOf(signature);
+          return script !== undefined && hasOtherLineEnds(script, signature.indirect) ? LINE_ENDS : undefined;
         },
         facts: { encoding: text.encoding },
       };
     },
   };
 }
+
+const LINE_ENDS =
+  "only the ends of its lines were changed after it was signed, as version control does; the signature does not hold like this";
 
 /** Most scripts are not signed: looked for in the bytes, in all encodings, without holding them. */
 async function mentions(source: ByteSource, begin: string, { budget }: VerifyContext): Promise<boolean> {

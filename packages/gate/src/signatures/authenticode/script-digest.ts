@@ -42,12 +42,28 @@ export interface DigestedScript {
  * one. undefined for a digest that is not known here
  */
 export function digestScript(script: DigestedScript, indirect: IndirectData): Buffer | undefined {
-  const { digestName, digest: signed } = indirect;
+  return closestDigest(script, indirect, (text) => text);
+}
+
+/**
+ * Whether nothing but the ends of the lines was changed after the script was signed. Version control and web servers
+ * do that to honest files: what it says was signed, and yet no system accepts the signature.
+ */
+export function hasOtherLineEnds(script: DigestedScript, indirect: IndirectData): boolean {
+  const converted = (lineEnd: string) => (text: Buffer) =>
+    Buffer.from(text.toString("utf16le").replace(/\r?\n/g, lineEnd), "utf16le");
+  return ["\r\n", "\n"].some(
+    (lineEnd) => closestDigest(script, indirect, converted(lineEnd))?.equals(indirect.digest) === true,
+  );
+}
+
+function closestDigest(script: DigestedScript, indirect: IndirectData, change: Decode): Buffer | undefined {
+  const { digestName, digest: signed, sipClass } = indirect;
   if (digestName === undefined) return undefined;
   let likeliest: Buffer | undefined;
   for (const decode of decodersFor(script.bytes, script.text)) {
     const hash = createHash(digestName);
-    for (const piece of coveredText(script, decode, indirect.sipClass)) hash.update(piece);
+    for (const piece of coveredText(script, (bytes) => change(decode(bytes)), sipClass)) hash.update(piece);
     const digest = hash.digest();
     if (digest.equals(signed)) return digest;
     likeliest ??= digest;

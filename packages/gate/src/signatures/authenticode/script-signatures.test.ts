@@ -101,6 +101,16 @@ describe.each(LANGUAGES)("signatures of %s", (language) => {
     }
   });
 
+  it("tells a script whose line ends were converted from one that was changed", async () => {
+    const isMixed = /[^\r]\n/.test(request.text);
+    const unix = Buffer.from(signed.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+    const { signatures, findings } = await verify(unix, language);
+    expect(findings).toMatchObject([{ check: "integrity", outcome: isMixed ? "fail" : "unknown" }]);
+    expect(signatures).toMatchObject([{ integrity: isMixed ? "fail" : "unknown", trust: "broken" }]);
+    const changed = Buffer.from(unix.toString("latin1").replace("e", "f"), "latin1");
+    expect(await checksOf(changed, language)).toEqual([["integrity", "fail", ""]]);
+  });
+
   it("fails a block that is cut short", async () => {
     const body = signed.indexOf("\r\n", request.text.length + 4) + 2;
     for (let cut = body + 80; cut < signed.length - 40 - (request.rest?.length ?? 0); cut += 97)
