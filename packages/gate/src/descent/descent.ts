@@ -8,6 +8,8 @@ import type { ByteSource } from "@sallyport/core";
 import type { Identity } from "../artifact.ts";
 import type { Finding } from "../finding.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../formats/format.ts";
+import { ManifestDesk } from "../manifests/desk.ts";
+import { manifests } from "../manifests/registry.ts";
 import { judgeMemberName } from "../member-name.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
 import { type Claims, claimBrought } from "./claims.ts";
@@ -63,9 +65,10 @@ class Descent {
     for (const finding of this.#claims.findings) this.#recorder.record(finding, "");
   }
 
-  async #visit(member: Member, container: Place): Promise<void> {
+  async #visit(found: Member, { place: container, desk, format }: Look): Promise<void> {
     const { budget, listener } = this.#request;
     this.#memberCount += 1;
+    const { member, note, ready } = desk.watch(found, format);
     const place: Place = {
       path: joinPath(container.path, member.name),
       depth: container.depth + 1,
@@ -75,11 +78,13 @@ class Descent {
       carrier: member.carrier,
       knownFormat: member.knownFormat,
       memberNames: member.memberNames,
+      note,
     };
     listener.at(place.path, (member.claimedBytes ?? Number.POSITIVE_INFINITY) <= SMALL_BYTES);
     try {
       budget.spendEntry();
       this.#judgeName(member.name, place.path);
+      await ready();
       if (member.range === undefined) await this.#visitStream(member, place);
       else await this.#lookAt(member.range.source, await this.#hashRange(member.range.source), place);
     } catch (error) {
@@ -173,7 +178,8 @@ class Descent {
 
   #startLook(format: string, place: Place): Look {
     const polyglotMark = this.#polyglots.mark;
-    return { place, format, memberCount: 0, findings: [], repeatable: true, polyglotMark };
+    const desk = new ManifestDesk(manifests, this.#request.budget);
+    return { place, desk, format, memberCount: 0, findings: [], repeatable: true, polyglotMark };
   }
 
   #recognise(glimpse: Glimpse, known?: string): Format[] {
@@ -190,11 +196,20 @@ class Descent {
       if (members === undefined) return;
       for await (const member of members) {
         look.memberCount += 1;
-        await this.#visit(member, place);
+        await this.#visit(member, look);
       }
+      this.#conclude(look);
     } catch (error) {
       this.#fail(error, place.path, look);
     }
+  }
+
+  /** The container was read to its end: what does it say of itself, and does it contradict itself? */
+  #conclude(look: Look): void {
+    const { identity, format, findings = [] } = look.desk.conclude(look.format) ?? {};
+    if (identity !== undefined) look.identity = { ...identity, ...look.identity };
+    look.format = format ?? look.format;
+    for (const finding of findings) this.#report(look, finding);
   }
 
   async #verify(source: ByteSource, look: Look): Promise<SignatureReport[]> {
@@ -315,12 +330,15 @@ class Descent {
       identity?: Identity | undefined;
     },
   ): void {
+    const { sizeBytes, identity } = seen;
+    const format = seen.look?.format ?? "data";
+    place.note?.({ sha256, sizeBytes, format, identity });
     this.#request.listener.member(place.index, {
       path: place.path,
       sha256,
-      sizeBytes: seen.sizeBytes,
-      format: seen.look?.format ?? "data",
-      ...(seen.identity !== undefined && { identity: seen.identity }),
+      sizeBytes,
+      format,
+      ...(identity !== undefined && { identity }),
       signatures: seen.signatures ?? [],
     });
   }

@@ -2,12 +2,15 @@
 
 import type { Identity } from "../artifact.ts";
 import type { Finding } from "../finding.ts";
+import type { ManifestDesk } from "../manifests/desk.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
 import type { Place } from "./place.ts";
 
 /** What is known of a member while it is looked at. */
 export interface Look {
   readonly place: Place;
+  /** Where kinds of package ask for its members. */
+  readonly desk: ManifestDesk;
   format: string;
   memberCount: number;
   readonly findings: Finding[];

@@ -1,6 +1,7 @@
 /** Where a member stands, and how its place is shown. Names are shown, never followed. @module */
 
 import type { ByteSource } from "@sallyport/core";
+import type { MemberNote } from "../manifests/desk.ts";
 
 /** Longest name of one member that is shown; what is longer is cut. */
 const SHOWN_NAME_CHARACTERS = 512;
@@ -20,6 +21,8 @@ export interface Place {
   /** What its carrier says it is. */
   readonly knownFormat: string | undefined;
   readonly memberNames: ReadonlyMap<string, string> | undefined;
+  /** Told when the member was read to its end. */
+  readonly note: ((note: MemberNote) => void) | undefined;
 }
 
 export const ROOT: Place = {
@@ -31,6 +34,7 @@ export const ROOT: Place = {
   carrier: undefined,
   knownFormat: undefined,
   memberNames: undefined,
+  note: undefined,
 };
 
 /** The path of a member as shown, its name as the container claims it. */

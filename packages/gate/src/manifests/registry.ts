@@ -1,0 +1,22 @@
+import { defineRegistry } from "@sallyport/core";
+import { gem } from "./gem/index.ts";
+import { jar } from "./jar/index.ts";
+import type { Manifest } from "./manifest.ts";
+import { npm } from "./npm/index.ts";
+import { nupkg } from "./nupkg/index.ts";
+import { ociImage } from "./oci-image/index.ts";
+import { sdist } from "./sdist/index.ts";
+import { vsix } from "./vsix/index.ts";
+import { wheel } from "./wheel/index.ts";
+
+/** In the order they are asked at the end of a container: the most exact first; the first answer counts. */
+export const manifests = defineRegistry<Manifest>("manifest", [
+  ociImage,
+  gem,
+  sdist,
+  npm,
+  wheel,
+  nupkg,
+  vsix,
+  jar,
+]);
