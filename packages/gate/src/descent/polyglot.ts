@@ -1,6 +1,7 @@
 /**
  * Two formats that both claim a file: each reader would see something else. A zip is found from its end, so a container
  * whose last member is one looks like a zip as well; that member has been opened, and nothing else is to be seen.
+ * The same holds for a format that is made of another: reading it is reading the other, and more.
  * Source: CVE-2020-1464, a Java archive behind a signed installer.
  * @module
  */
@@ -8,6 +9,9 @@
 import type { Finding } from "../finding.ts";
 import type { Format, Glimpse } from "../formats/format.ts";
 import { END_BYTES, locateEnd } from "../formats/zip/end-record.ts";
+
+/** Formats that begin with a whole file of another one, which they open as that one does. */
+const MADE_OF: ReadonlyMap<string, ReadonlySet<string>> = new Map([["burn", new Set(["cab"])]]);
 
 export class PolyglotJudge {
   /** End records of the zips that were looked at so far. That no bytes stand behind the last member, each format checks. */
@@ -27,13 +31,14 @@ export class PolyglotJudge {
     recognised: readonly Format[],
     { tail, mark }: Pick<Glimpse, "tail"> & { readonly mark: number },
   ): Finding | undefined {
-    const [first, ...others] = recognised;
+    const [first, ...rest] = recognised;
     if (first === undefined) return undefined;
+    const others = rest.filter(({ id }) => MADE_OF.get(first.id)?.has(id) !== true);
     const end = recognised.some(({ id }) => id === "zip") ? endRecordOf(tail) : undefined;
     const isOpened = end !== undefined && this.#ends.includes(end, mark);
     if (end !== undefined) this.#ends.push(end);
     if (others.length === 0 || (isOpened && others.every(({ id }) => id === "zip"))) return undefined;
-    const names = recognised.map(({ id }) => id);
+    const names = [first, ...others].map(({ id }) => id);
     return {
       check: "structure",
       outcome: "fail",

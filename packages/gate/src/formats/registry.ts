@@ -4,6 +4,7 @@ import { apfs } from "./apfs/index.ts";
 import { ar } from "./ar/index.ts";
 import { arj } from "./arj/index.ts";
 import { asar } from "./asar/index.ts";
+import { burn } from "./burn/index.ts";
 import { bzip2 } from "./bzip2/index.ts";
 import { cab } from "./cab/index.ts";
 import { catalog } from "./catalog/index.ts";
@@ -13,6 +14,7 @@ import { compress } from "./compress/index.ts";
 import { cpio } from "./cpio/index.ts";
 import { cramfs } from "./cramfs/index.ts";
 import { deb } from "./deb/index.ts";
+import { dmg } from "./dmg/index.ts";
 import { elf } from "./elf/index.ts";
 import { ext } from "./ext/index.ts";
 import { fat } from "./fat/index.ts";
@@ -54,9 +56,11 @@ export const formats = defineRegistry<Format>("format", [
   elf,
   machO,
   ole,
+  burn,
   inno,
   nsis,
   cab,
+  dmg,
   xar,
   deb,
   ar,

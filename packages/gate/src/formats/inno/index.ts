@@ -8,6 +8,7 @@ import { crc32 } from "node:zlib";
 import { ArtifactError, type ByteSource, readExactly } from "@sallyport/core";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { FrontReader } from "../front-reader.ts";
+import { type Span, unclaimedMembers } from "../installer-span.ts";
 import { readBlock } from "./block.ts";
 import { restoreCalls } from "./call-filter.ts";
 import { CHUNK_MARK, type Installer, isEmptyStream, openChunk } from "./chunk.ts";
@@ -15,7 +16,6 @@ import { readHeader } from "./header.ts";
 import { type Layout, layoutOf, readVersion } from "./layout.ts";
 import { type Location, readLocations } from "./location.ts";
 import { HEADER_NAME, type Place, placeParts } from "./place.ts";
-import { type Span, unclaimedMembers } from "./span.ts";
 
 const SLICE_MARKS = [Buffer.from("idska32\x1a", "latin1"), Buffer.from("idskb32\x1a", "latin1")];
 const NAME_BYTES = 64;

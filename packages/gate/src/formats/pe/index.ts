@@ -6,6 +6,7 @@
 
 import { type ByteSource, hasCode, RangeSource, readExactly } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
+import { findBurnSection } from "../burn/section.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { findOffsetTable } from "../inno/offset-table.ts";
 import { readBuildIdentifier } from "./build-identifier.ts";
@@ -69,6 +70,7 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
 
 /** Installers whose stub says what stands behind it. */
 async function findInstaller(source: ByteSource, headers: PeHeaders): Promise<string | undefined> {
+  if (findBurnSection(headers) !== undefined) return "burn";
   return (await orAbsent(findOffsetTable(source, headers))) === undefined ? undefined : "inno";
 }
 
