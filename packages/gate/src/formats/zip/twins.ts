@@ -16,11 +16,18 @@ export async function areTwins(
   at: { readonly source: ByteSource; readonly baseOffset: number; readonly budget: Budget },
 ): Promise<boolean> {
   const [first, second] = pair;
-  const agree = (
-    ["crc", "method", "flags", "sizeBytes", "packedBytes", "isSymbolicLink", "isFolder"] as const
-  ).every((field) => first[field] === second[field]);
-  if (!agree) return false;
-  if (first.packedBytes === 0) return true;
+  // A folder holds nothing, however it is written.
+  if ([first, second].every(({ isFolder, sizeBytes }) => isFolder && sizeBytes === 0)) return true;
+  const compared = [
+    "crc",
+    "method",
+    "flags",
+    "sizeBytes",
+    "packedBytes",
+    "isSymbolicLink",
+    "isFolder",
+  ] as const;
+  if (!compared.every((field) => first[field] === second[field])) return false;
   try {
     const [one, other] = [await dataOffset(first, at), await dataOffset(second, at)];
     for (let done = 0; done < first.packedBytes; done += PIECE_BYTES) {
