@@ -24,7 +24,6 @@ const mark = (id: string, title: string, text: string, offset = 0): Mark => ({ i
 
 /** Texts are Latin-1. */
 const MARKS: readonly Mark[] = [
-  mark("dmg", "a disk image", "koly", -512),
   mark("installshield", "an InstallShield cabinet", "ISc("),
 ];
 

@@ -12,13 +12,14 @@ import { sliceName } from "../../formats/mach-o/processors.ts";
 import type { SignatureReport, SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { judgeCode } from "./judgement.ts";
 import { findSignedCode, type SignedCode } from "./signed-code.ts";
+import { findSignedImage } from "./signed-image.ts";
 import { judgeSlices } from "./slices.ts";
 
 export const appleCode: SignatureScheme = {
   id: "apple-code",
   question: "Who signed this program, and does the signature cover every page of every slice?",
   document: "Apple, TN3126 Inside Code Signing: Hashes; xnu, osfmk/kern/cs_blobs.h",
-  formats: ["mach-o"],
+  formats: ["mach-o", "dmg"],
   verify,
 };
 
@@ -27,6 +28,7 @@ const MAX_SLICES = 16;
 const NOTHING: Verification = { signatures: [], findings: [] };
 
 async function verify(source: ByteSource, context: VerifyContext): Promise<Verification> {
+  if (context.format === "dmg") return verifyCode(() => findSignedImage(source), 0, context);
   const head = await readExactly(source, 0, Math.min(source.sizeBytes, 4096), "Mach-O: header");
   if (readMark(head) === undefined && isFat(head, source.sizeBytes)) return verifyFat(source, context);
   return verifyCode(() => findSignedCode(source, undefined), 0, context);
@@ -40,6 +42,7 @@ async function verifyFat(source: ByteSource, context: VerifyContext): Promise<Ve
   for (const slice of slices.slice(0, MAX_SLICES)) {
     if (!isInFile(slice, source)) continue;
     const range = new RangeSource(source, slice.offsetBytes, slice.sizeBytes);
+    if (context.format === "dmg") return verifyCode(() => findSignedImage(source), 0, context);
     const head = await readExactly(range, 0, Math.min(range.sizeBytes, 4), "Mach-O: slice");
     if (readMark(head) === undefined) continue;
     const find = () => findSignedCode(range, sliceName(slice));

@@ -60,6 +60,8 @@ export interface SigningShape {
   readonly unhashed?: readonly number[];
   /** Hashes of what lies outside. */
   readonly outside?: ReadonlyMap<number, Buffer>;
+  /** Of a disk image. */
+  readonly specific?: Buffer | undefined;
   /** undefined: ad-hoc. */
   readonly signer?: ReturnType<typeof signerNamed> | undefined;
   /** `list` alone is what old systems wrote. */
@@ -150,10 +152,10 @@ function buildDirectory(
   const { digest, special, outside = new Map<number, Buffer>(), unhashed = [] } = shape;
   const [kind, hashBytes] = HASH[digest];
   const hash = (bytes: Uint8Array) => createHash(digest).update(bytes).digest();
-  const count = Math.max(0, ...special.keys(), ...outside.keys());
+  const count = Math.max(0, shape.specific === undefined ? 0 : 6, ...special.keys(), ...outside.keys());
   const specials = Array.from({ length: count }, (_, index) => {
     const slot = count - index;
-    const content = special.get(slot);
+    const content = slot === 6 ? shape.specific : special.get(slot);
     const known = outside.get(slot);
     if (known !== undefined) return known.subarray(0, hashBytes);
     return content === undefined || unhashed.includes(slot) ? Buffer.alloc(hashBytes) : hash(content);

@@ -30,7 +30,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [SLOT.informationList, "Info.plist"],
 ]);
 
-const nameOf = (slot: number): string => NAMES.get(slot) ?? `part in slot ${slot}`;
+const nameOf = (slot: number): string => NAMES.get(slot) ?? `slot ${slot}`;
 
 /** Slots whose content is a file beside the code. */
 const OUTSIDE: ReadonlySet<number> = new Set([SLOT.informationList, SLOT.resources, SLOT.application]);
@@ -44,9 +44,11 @@ export function compareSpecialSlots(
   code: SignedCode,
 ): SpecialSlots {
   const outside: OutsideHash[] = [];
-  const uncovered = blobs.find(({ slot }) => isSpecial(slot) && specialHash(directory, slot) === undefined);
+  const slots = blobs.map(({ slot }) => slot).filter(isSpecial);
+  const needed = code.specific === undefined ? slots : [...slots, SLOT.specific];
+  const uncovered = needed.find((slot) => specialHash(directory, slot) === undefined);
   if (uncovered !== undefined)
-    return { problem: `nothing covers the ${nameOf(uncovered.slot)} of the signature`, outside };
+    return { problem: `nothing covers a part of it: ${nameOf(uncovered)}`, outside };
   if (directory.specialCount > MAX_SPECIAL) return { problem: "it has too many special slots", outside };
   for (let slot = 1; slot <= directory.specialCount; slot += 1) {
     const expected = specialHash(directory, slot);
@@ -57,8 +59,8 @@ export function compareSpecialSlots(
     if (OUTSIDE.has(slot))
       outside.push({ slot, algorithm: directory.digest, hash: expected.toString("hex") });
     else if (content === undefined)
-      return { problem: `the ${nameOf(slot)} that it covers are gone`, outside };
-    else return { problem: `the ${nameOf(slot)} are not those that were signed`, outside };
+      return { problem: `it covers a part that is gone: ${nameOf(slot)}`, outside };
+    else return { problem: `a part was changed after it was signed: ${nameOf(slot)}`, outside };
   }
   return { problem: undefined, outside };
 }
