@@ -5,6 +5,7 @@
  */
 
 import { ArtifactError, type Budget } from "@sallyport/core";
+import { GUEST_FILE } from "./system.ts";
 
 export interface ListedEntry {
   readonly name: string;
@@ -113,7 +114,13 @@ export class ListingReader {
   }
 
   #complain(text: string): void {
-    if (text !== "" && this.#complaints.length < 16 && !this.#complaints.includes(text))
+    // Its first complaint is only the name of the file.
+    if (
+      text !== "" &&
+      !text.startsWith(`${GUEST_FILE} `) &&
+      this.#complaints.length < 16 &&
+      !this.#complaints.includes(text)
+    )
       this.#complaints.push(text);
   }
 

@@ -1,18 +1,19 @@
 /**
- * Optical discs. ECMA-119 with Rock Ridge and Joliet is read here, so that the trees can be compared; UDF by 7-Zip.
+ * Optical discs. ECMA-119 with Rock Ridge and Joliet is read here, so that the trees can be compared; UDF and HFS+ by 7-Zip.
  * Sources: ECMA-119; Joliet Specification 1995; IEEE P1281 and P1282; El Torito 1.0; ECMA-167, OSTA UDF 2.60.
  * @module
  */
 
-import { ArtifactError, type ByteSource, RangeSource } from "@sallyport/core";
+import { ArtifactError, asBuffer, type ByteSource, RangeSource } from "@sallyport/core";
 import { judgeMemberName } from "../../member-name.ts";
-import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
+import { type Format, type Glimpse, HEAD_BYTES, type Member, type OpenContext } from "../format.ts";
 import { FrontReader, judgeRest } from "../front-reader.ts";
+import { isHfsVolume } from "../hfs/index.ts";
 import { type Descriptors, readDescriptors } from "./descriptors.ts";
 import { type Hidden, readBootImages, readPartitions } from "./hidden.ts";
 import { isDisc } from "./mark.ts";
+import { findDifference, HFS, isNoteOnly, type OtherTree, openOther, UDF } from "./other-tree.ts";
 import { type DiscFile, readTree, type TreeContext } from "./tree.ts";
-import { findDifference, isNoteOnly, openUdf } from "./udf.ts";
 import { compareTrees, findOtherName } from "./views.ts";
 
 export const iso: Format = {
@@ -38,11 +39,22 @@ async function* open(source: ByteSource, context: OpenContext): AsyncGenerator<M
   for (const extra of hidden) yield rangeMember(source, extra);
   if (descriptors.primary !== undefined)
     await reportTail(source, { context, lies }, endOf(descriptors.primary.sizeBytes, hidden));
-  if (!descriptors.hasUdf) return;
-  const difference = isOnlyNote ? "" : await findDifference(source, files, context);
+  if (descriptors.hasUdf && isOnlyNote) yield* openOther(source, context, UDF);
+  else if (descriptors.hasUdf) yield* openDifferent(source, files, { context, lies, tree: UDF });
+  if (isHfsVolume(asBuffer(await source.read(0, HEAD_BYTES))))
+    yield* openDifferent(source, files, { context, lies, tree: HFS });
+}
+
+/** Another tree over the same files is no news; one over others is, and both are looked at. */
+async function* openDifferent(
+  source: ByteSource,
+  files: readonly DiscFile[],
+  { context, lies, tree }: TreeContext & { readonly tree: OtherTree },
+): AsyncGenerator<Member> {
+  const difference = await findDifference(source, files, { context, tree });
   if (difference === undefined) return;
-  if (difference !== "") lies(`two readers see different files: ${difference}`);
-  yield* openUdf(source, context);
+  lies(`two readers see different files: ${difference}`);
+  yield* openOther(source, context, tree);
 }
 
 /** The tree with the best names; the others must tell of the same files. */

@@ -1,7 +1,7 @@
 /**
- * The UDF tree of a disc, read by 7-Zip, against its ECMA-119 tree. Makers of bridge discs write both over the same
- * files; makers of large discs leave a note in the older tree and the files in UDF.
- * Sources: ECMA-167; OSTA UDF 2.60.
+ * Trees of a disc that 7-Zip reads, against its ECMA-119 tree: UDF, and HFS+ for Macs. Makers of bridge discs write both
+ * over the same files; makers of large discs leave a note in the older tree and the files in UDF.
+ * Sources: ECMA-167; OSTA UDF 2.60; Apple TN1150.
  * @module
  */
 
@@ -13,38 +13,53 @@ import type { DiscFile } from "./tree.ts";
 /** Such a note says that the disc needs a newer reader. */
 const LONGEST_NOTE_BYTES = 4096;
 
-export const openUdf = (source: ByteSource, context: OpenContext): AsyncGenerator<Member> =>
-  openBySevenZip(source, context, { type: "Udf", holds: "file-system" });
+export interface OtherTree {
+  readonly title: string;
+  /** As 7-Zip names it. */
+  readonly type: string;
+  /** Every name begins with that of the volume. */
+  readonly namesVolume?: true;
+}
+
+export const UDF: OtherTree = { title: "UDF", type: "Udf" };
+export const HFS: OtherTree = { title: "HFS", type: "HFS", namesVolume: true };
+
+export const openOther = (
+  source: ByteSource,
+  context: OpenContext,
+  { type }: OtherTree,
+): AsyncGenerator<Member> => openBySevenZip(source, context, { type, holds: "file-system" });
 
 /** True when the older tree holds nothing but a note. */
 export const isNoteOnly = (files: readonly DiscFile[]): boolean =>
   files.length <= 1 && files.every(({ sizeBytes }) => sizeBytes <= LONGEST_NOTE_BYTES);
 
 /**
- * Reads every file of the UDF tree beside the one of the same name in the other tree.
+ * Reads every file of the other tree beside the one of the same name.
  * @returns the first that differs; undefined when both trees hold the same
  */
 export async function findDifference(
   source: ByteSource,
   files: readonly DiscFile[],
-  context: OpenContext,
+  { context, tree }: { readonly context: OpenContext; readonly tree: OtherTree },
 ): Promise<string | undefined> {
   const others = new Map(
     files.filter(({ sizeBytes }) => sizeBytes > 0).map((file) => [fold(file.name), file]),
   );
   let found = 0;
-  for await (const member of openUdf(source, context)) {
-    const file = others.get(fold(member.name));
+  for await (const member of openOther(source, context, tree)) {
+    const name = tree.namesVolume === true ? member.name.slice(member.name.indexOf("/") + 1) : member.name;
+    const file = others.get(fold(name));
     if (file === undefined) {
       if (member.claimedBytes !== 0 && !(await isEmpty(member)))
-        return `“${member.name}” is only in its UDF tree`;
+        return `“${name}” is only in its ${tree.title} tree`;
       continue;
     }
     if (!(await isSame(member.content(), source, file)))
-      return `“${member.name}” has other content in its UDF tree`;
+      return `“${name}” has other content in its ${tree.title} tree`;
     found += 1;
   }
-  if (found < others.size) return "some files are not in its UDF tree";
+  if (found < others.size) return `some files are not in its ${tree.title} tree`;
   return undefined;
 }
 
