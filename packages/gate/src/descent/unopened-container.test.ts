@@ -10,12 +10,12 @@ const find = (bytes: Buffer) =>
   });
 
 describe("containers that cannot be opened yet", () => {
-  it.each([
-    ["installshield", Buffer.from("ISc(\0\0", "latin1")],
-    ["dmg", Buffer.concat([Buffer.alloc(2000), Buffer.from("koly"), Buffer.alloc(508)])],
-  ])("are known by their marks: %s", (id, bytes) => {
-    expect(find(bytes)?.id).toBe(id);
-  });
+  it.each([["installshield", Buffer.from("ISc(\0\0", "latin1")]])(
+    "are known by their marks: %s",
+    (id, bytes) => {
+      expect(find(bytes)?.id).toBe(id);
+    },
+  );
 
   it("are not seen in plain data, short files, or marks in another place", () => {
     for (const text of ["", "k", "koly", "plain text", "see ISc(", "xar", "\xff".repeat(64)])
