@@ -45,7 +45,8 @@ export function judgeKey({ certificate, key }: SigningKey, at: Date): KeyJudgeme
   const revoked = findRevocation(proven.revocations, at);
   if (revoked !== undefined) return bad("revoked", `the key was revoked${revoked}`);
   if (!own.isProven) return bad("invalid-key", "the key does not vouch for any user id or for itself");
-  if (isPast(name.validUntil, at)) return bad("expired", `the key had expired on ${dayOf(name.validUntil)}`);
+  if (isPast(name.validUntil, at))
+    return bad("expired", `the key had expired on ${dayOf(name.validUntil)}, as this copy of it says`);
   const weakness = readKeyMaterial(key).weakness;
   if (weakness !== undefined) return bad("invalid-key", weakness);
   if (key !== primary) return judgeSubkey({ proven, key, at }, name);

@@ -8,11 +8,11 @@ import { ArtifactError, type ByteSource, hasCode } from "@sallyport/core";
 import type { Brought, BroughtFile } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
 import { readWhole } from "../../formats/clear-signed/index.ts";
-import { CLEAR_SIGNED_MARK, readClearSigned } from "../../openpgp/clear-signed.ts";
+import { readClearSigned } from "../../openpgp/clear-signed.ts";
 import { findInVerdict, reportVerdict } from "../../openpgp/report.ts";
 import { readSignatures, type Signature } from "../../openpgp/signature.ts";
 import { type Verdict, verifySignatures } from "../../openpgp/verify.ts";
-import { findKeyFiles, findSignatureFiles, readBrought } from "../openpgp/brought-files.ts";
+import { findKeyFiles, findListFiles, findSignatureFiles, readBrought } from "../openpgp/brought-files.ts";
 import { readKeys } from "../openpgp/index.ts";
 import type {
   SignatureReport,
@@ -181,8 +181,8 @@ function judgeTime(
 }
 
 /** A release with something in front of its mark is one as well, and a wrong one. */
-const startsClearSigned = async ({ source }: BroughtFile): Promise<boolean> =>
-  Buffer.from(await source.read(0, Math.min(16 * 1024, source.sizeBytes))).includes(CLEAR_SIGNED_MARK);
+const startsClearSigned = async (file: BroughtFile): Promise<boolean> =>
+  (await findListFiles([file])).length > 0;
 
 /** A limit of the whole descent, as opposed to one of ours. */
 const isSpent = (error: ArtifactError): boolean => "limit" in error.facts;

@@ -5,7 +5,7 @@ import { ArtifactError, type ByteSource, visitPieces } from "@sallyport/core";
 import { writeBitString, writeObjectIdentifier, writeSequence } from "../../asn1/write.ts";
 import { isWeakEd25519Point } from "../../openpgp/edwards-point.ts";
 import type { VerifyContext } from "../scheme.ts";
-import { readChecksumMessage } from "./checksum-message.ts";
+import { findInSignedList, shown } from "../signed-list.ts";
 import type { MinisignKey, MinisignSignature } from "./text-file.ts";
 
 export interface Verdict {
@@ -70,27 +70,14 @@ async function judgeRest(
     return {
       outcome: "valid",
       because: "made over these bytes by the key",
-      trustedComment: shown(trusted.comment),
+      trustedComment: shown(trusted.comment.toString("utf8")),
     };
   }
   if (message === undefined) return { outcome: "valid", because: "made over these bytes by the key" };
-  return findInList(message, source, context);
-}
-
-async function findInList(
-  message: Buffer,
-  source: ByteSource,
-  context: VerifyContext,
-): Promise<Omit<Verdict, "key" | "digestAlgorithm">> {
-  const entries = readChecksumMessage(message);
-  if (entries === undefined)
-    return { outcome: "wrong", because: "it is over another text, which is no list of digests" };
-  const digests = await digestFile(source, context);
-  const entry = entries.find(({ hex }) => hex === digests.sha256 || hex === digests.sha512);
-  if (entry === undefined)
-    return { outcome: "wrong", because: "the list that was signed does not have the file" };
-  const listedAs = shown(Buffer.from(entry.name));
-  return { outcome: "valid", because: `the list that was signed has the file as ${listedAs}`, listedAs };
+  const { brought, budget } = context;
+  const list = await findInSignedList(message.toString("utf8"), source, { label: brought.label, budget });
+  const listed = list.listedAs === undefined ? {} : { listedAs: list.listedAs };
+  return { outcome: list.isListed ? "valid" : "wrong", because: list.because, ...listed };
 }
 
 /** What the signature is over: the file, its digest, or the message that came with it. */
@@ -117,16 +104,6 @@ async function readDocument(
   return whole;
 }
 
-async function digestFile(source: ByteSource, { budget }: VerifyContext) {
-  const hashes = { sha256: createHash("sha256"), sha512: createHash("sha512") };
-  await visitPieces(source, (bytes) => {
-    budget.checkTime();
-    hashes.sha256.update(bytes);
-    hashes.sha512.update(bytes);
-  });
-  return { sha256: hashes.sha256.digest("hex"), sha512: hashes.sha512.digest("hex") };
-}
-
 /** RFC 8410 */
 function load(point: Buffer): KeyObject {
   const info = writeSequence(writeSequence(writeObjectIdentifier("1.3.101.112")), writeBitString(point));
@@ -136,12 +113,3 @@ function load(point: Buffer): KeyObject {
     throw new ArtifactError("artifact.malformed", "minisign: a public key that cannot be loaded", { cause });
   }
 }
-
-const SHOWN_CHARACTERS = 300;
-
-/** Somebody else's text must not draw on the reader's screen. */
-const shown = (text: Buffer): string =>
-  text
-    .toString("utf8")
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, " ")
-    .slice(0, SHOWN_CHARACTERS);

@@ -22,6 +22,10 @@ export const findSignatureFiles = (files: readonly BroughtFile[]): Promise<Broug
       (hasTag(head, [2]) && VERSIONS.has(head[bodyStart(head)] ?? 0)),
   );
 
+/** Clear-signed files: lists of digests that vouch for the file. */
+export const findListFiles = (files: readonly BroughtFile[]): Promise<BroughtFile[]> =>
+  choose(files, (head) => head.includes(CLEAR_SIGNED_MARK));
+
 const VERSIONS: ReadonlySet<number> = new Set([2, 3, 4, 5, 6]);
 
 /** @throws {@link ArtifactError} `artifact.over-limit` when it is larger than any key or signature */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
   armour,
@@ -99,7 +100,13 @@ describe("what the scheme claims", () => {
       keys: [noise, block, ...keys],
     };
     const claimed = (await openpgp.claims?.(brought)) ?? [];
-    expect(claimed.map(({ name }) => name)).toEqual(["file.sig", "file.asc", "key.asc", "key.gpg"]);
+    expect(claimed.map(({ name }) => name)).toEqual([
+      "file.sig",
+      "file.asc",
+      "InRelease",
+      "key.asc",
+      "key.gpg",
+    ]);
   });
 
   it("leaves the signature of a plain release to apt", async () => {
@@ -107,6 +114,57 @@ describe("what the scheme claims", () => {
     const release = file("Release", "Suite: x\n");
     expect(await openpgp.claims?.({ ...brought, release })).toEqual([]);
     expect(await openpgp.claims?.({ ...brought, release: clear })).toEqual([armoured]);
+  });
+});
+
+describe("a signed list of digests", () => {
+  const digest = createHash("sha256").update(DOCUMENT).digest("hex");
+  const list = (text: string) => file("SHA256SUMS.asc", clearSign(key, text));
+  const verifyWith = (text: string, label = "file.txt") =>
+    verifyBytes(DOCUMENT, { signatures: [list(text)], keys, label });
+  const other = "0".repeat(64);
+
+  it.each([
+    ["of coreutils", `${other}  other.txt\n${digest}  file.txt\n`],
+    ["of BSD", `# a comment\nSHA256 (file.txt) = ${digest}\n`],
+    [
+      "of Debian",
+      `Format: 3.0 (quilt)\nSource: demo\nChecksums-Sha256:\n ${digest} ${DOCUMENT.length} file.txt\nFiles:\n x\n`,
+    ],
+  ])("%s vouches for the files in it", async (_, text) => {
+    expect(await verifyWith(text)).toMatchObject({
+      findings: [],
+      signatures: [{ integrity: "pass", trust: "known-key", facts: { listedAs: "file.txt" } }],
+    });
+  });
+
+  it.each([
+    ["without the file", `${other}  file.txt\n`, /does not have the file|other bytes/],
+    [
+      "with other bytes under its name",
+      `${other}  file.txt\n${digest}  old.txt\n`,
+      /other bytes under the name/,
+    ],
+    [
+      "that is an advisory with digests in it",
+      `Beware of this file:\n${digest}  file.txt\n`,
+      /no list of digests/,
+    ],
+    ["of weak digests", `${"0".repeat(32)}  file.txt\n`, /can be forged/],
+  ])("%s vouches for nothing", async (_, text, because) => {
+    expect(await verifyWith(text)).toMatchObject({
+      findings: [{ check: "integrity", outcome: "fail", because: expect.stringMatching(because) }],
+      signatures: [{ integrity: "fail", trust: "broken" }],
+    });
+  });
+
+  it("with lines around it that nobody signed is wrong", async () => {
+    const bytes = Buffer.concat([
+      Buffer.from(`${digest}  file.txt\n`),
+      clearSign(key, `${digest}  file.txt\n`),
+    ]);
+    const { findings } = await verifyBytes(DOCUMENT, { signatures: [file("SHA256SUMS", bytes)], keys });
+    expect(findings).toMatchObject([{ outcome: "fail", because: expect.stringMatching(/nobody signed/) }]);
   });
 });
 

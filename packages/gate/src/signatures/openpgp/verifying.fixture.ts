@@ -14,11 +14,12 @@ interface Asked {
   readonly signatures?: readonly BroughtFile[];
   readonly keys?: readonly BroughtFile[];
   readonly now?: Date;
+  readonly label?: string;
 }
 
 export const verifyBytes = (
   bytes: Buffer,
-  { format = "data", signatures = [], keys = [], now }: Asked = {},
+  { format = "data", signatures = [], keys = [], now, label = "" }: Asked = {},
 ) =>
   openpgp.verify(
     sourceOf(bytes),
@@ -28,6 +29,6 @@ export const verifyBytes = (
         trust: { anchors: [], revocationLists: [], hash: "" },
         ...(now === undefined ? {} : { now }),
       },
-      { signatures, keys },
+      { signatures, keys, label },
     ),
   );

@@ -1,0 +1,26 @@
+/** The certificates among the keys that were brought. @module */
+
+import { ArtifactError } from "@sallyport/core";
+import type { BroughtFile } from "../../brought.ts";
+import type { Finding } from "../../finding.ts";
+import { type Certificate, readCertificates } from "../../openpgp/certificate.ts";
+import { findKeyFiles, readBrought } from "./brought-files.ts";
+
+/** All certificates of the key files among those brought, joined; what cannot be read is told. */
+export async function readKeys(
+  keys: readonly BroughtFile[],
+  result: { readonly findings: Finding[] },
+): Promise<readonly Certificate[]> {
+  const files = [];
+  for (const file of await findKeyFiles(keys))
+    try {
+      const bytes = await readBrought(file);
+      readCertificates([{ name: file.name, bytes }]);
+      files.push({ name: file.name, bytes });
+    } catch (error) {
+      if (!(error instanceof ArtifactError)) throw error;
+      const because = `the keys in ${file.name} cannot be read: ${error.message}`;
+      result.findings.push({ check: "integrity", outcome: "unknown", because, facts: { file: file.name } });
+    }
+  return readCertificates(files);
+}
