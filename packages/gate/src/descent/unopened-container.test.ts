@@ -10,15 +10,24 @@ const find = (bytes: Buffer) =>
   });
 
 describe("containers that cannot be opened yet", () => {
-  it.each([["installshield", Buffer.from("ISc(\0\0", "latin1")]])(
-    "are known by their marks: %s",
-    (id, bytes) => {
-      expect(find(bytes)?.id).toBe(id);
+  it.each(["ISc(\0\0", "InstallShield\0\x07\0", "ISSetupStream\0\x01"])(
+    "are known by their marks: InstallShield, %j",
+    (text) => {
+      expect(find(Buffer.from(text, "latin1"))?.id).toBe("installshield");
     },
   );
 
   it("are not seen in plain data, short files, or marks in another place", () => {
-    for (const text of ["", "k", "koly", "plain text", "see ISc(", "xar", "\xff".repeat(64)])
+    for (const text of [
+      "",
+      "k",
+      "koly",
+      "plain text",
+      "see ISc(",
+      "InstallShield is a product",
+      "xar",
+      "\xff".repeat(64),
+    ])
       expect(find(Buffer.from(text, "latin1"))).toBeUndefined();
   });
 });

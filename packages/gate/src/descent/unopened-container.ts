@@ -25,6 +25,9 @@ const mark = (id: string, title: string, text: string, offset = 0): Mark => ({ i
 /** Texts are Latin-1. */
 const MARKS: readonly Mark[] = [
   mark("installshield", "an InstallShield cabinet", "ISc("),
+  // What its stubs carry behind themselves, by the tables of ISx, a reader of theirs.
+  mark("installshield", "an InstallShield installer's data", "InstallShield\0"),
+  mark("installshield", "an InstallShield installer's data", "ISSetupStream\0"),
 ];
 
 /** @returns the container that a file is by its marks */

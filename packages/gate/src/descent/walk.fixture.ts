@@ -28,7 +28,7 @@ export async function walk(bytes: Uint8Array): Promise<Walk> {
       brought: { label: "", signatures: [], keys: [] },
       trust: { anchors: [], revocationLists: [], hash: "" },
       now: new Date(0),
-      maxHeldBytes: 2 ** 26,
+      maxHeldBytes: 2 ** 28,
       spool: new Spool(folder),
       listener: {
         at() {},

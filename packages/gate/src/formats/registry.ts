@@ -38,6 +38,7 @@ import { qcow } from "./qcow/index.ts";
 import { rar } from "./rar/index.ts";
 import { rpm } from "./rpm/index.ts";
 import { script } from "./script/index.ts";
+import { selfExtractingScript } from "./self-extracting-script/index.ts";
 import { squashfs } from "./squashfs/index.ts";
 import { tar } from "./tar/index.ts";
 import { vdi } from "./vdi/index.ts";
@@ -89,6 +90,7 @@ export const formats = defineRegistry<Format>("format", [
   mbr,
   asar,
   gzip,
+  selfExtractingScript,
   tar,
   cpio,
   zstd,
