@@ -7,6 +7,7 @@ import { catalog } from "./catalog/index.ts";
 import { jar } from "./jar/index.ts";
 import { minisign } from "./minisign/index.ts";
 import { nuget } from "./nuget/index.ts";
+import { opc } from "./opc/index.ts";
 import { openpgp } from "./openpgp/index.ts";
 import { rpmSignature } from "./rpm/index.ts";
 import type { SignatureScheme } from "./scheme.ts";
@@ -22,6 +23,7 @@ export const signatureSchemes = defineRegistry<SignatureScheme>("signature schem
   jar,
   minisign,
   nuget,
+  opc,
   openpgp,
   rpmSignature,
   sigstore,

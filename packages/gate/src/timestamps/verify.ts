@@ -37,11 +37,32 @@ export function verifyTimestamps(signer: SignerInfo, context: AuthorityContext):
       guard("pkcs9", node, () => verifyCountersignature(node, signer.signature, context)),
     ),
   ];
+  return summarise(timestamps);
+}
+
+/**
+ * The same for tokens that stand beside a signature value that is no CMS.
+ * @param tokens - DER of each
+ */
+export function verifyTokens(
+  tokens: readonly Buffer[],
+  stamped: Uint8Array,
+  context: AuthorityContext,
+): TimestampSummary {
+  if (tokens.length > MAX_TIMESTAMPS)
+    throw new ArtifactError(
+      "artifact.over-limit",
+      `a signature carries more than ${MAX_TIMESTAMPS} timestamps`,
+    );
+  return summarise(tokens.map((raw) => guard("rfc3161", { raw }, () => verifyToken(raw, stamped, context))));
+}
+
+function summarise(timestamps: readonly Timestamp[]): TimestampSummary {
   const best = timestamps.toSorted(compare)[0];
   return { timestamps, best, trustedTime: best?.outcome === "verified" ? best.at : undefined };
 }
 
-function guard(kind: TimestampKind, node: DerNode, verify: () => Timestamp): Timestamp {
+function guard(kind: TimestampKind, node: Pick<DerNode, "raw">, verify: () => Timestamp): Timestamp {
   try {
     return verify();
   } catch (error) {

@@ -1,0 +1,46 @@
+/**
+ * What a signature part holds beside what it signs, its value, the certificates and timestamps that count: an ordinary
+ * one next to nothing. Source: W3C, XML Signature §4.5 (Object), §4.4 (KeyInfo): neither is signed by itself.
+ * @module
+ */
+
+import type { Trust } from "../../code-signing/trust.ts";
+import type { Finding } from "../../finding.ts";
+import { canonicalXml } from "../../xml/canonical.ts";
+import type { SignatureXml } from "./signature-xml.ts";
+
+/** Tags, white space, a key that is named as well. */
+const MAX_LOOSE_BYTES = 8 * 1024;
+
+/** @returns the finding of check `certificate-table` */
+export function findLoose(
+  bytes: Buffer,
+  xml: SignatureXml,
+  { position, trust }: { position: number; trust: Trust | undefined },
+): readonly Finding[] {
+  const signed = xml.references.flatMap(({ uri }) => xml.objects.get(uri.slice(1)) ?? []);
+  const covered = [xml.signedInfo, ...signed].map((place) => canonicalXml(place).length);
+  const used = new Set([...(trust?.path.chain ?? [])].map(({ sha256 }) => sha256));
+  const certificates = xml.certificates.length === 0 ? [] : [...(trust?.path.chain ?? [])];
+  const timestamps = trust?.timestamps.timestamps ?? [];
+  const parts = [
+    xml.value.length,
+    ...certificates.filter(({ sha256 }) => used.has(sha256)).map(({ raw }) => raw.length),
+    ...timestamps
+      .filter(({ outcome }) => outcome !== "broken")
+      .map(({ raw, uncoveredBytes }) => raw.length - uncoveredBytes),
+  ];
+  const explained = sum(covered) + Math.ceil((sum(parts) * 4) / 3);
+  const lengthBytes = bytes.length - explained;
+  if (lengthBytes <= MAX_LOOSE_BYTES) return [];
+  return [
+    {
+      check: "certificate-table",
+      outcome: "fail",
+      because: `${lengthBytes} bytes stand in the signature that it does not cover`,
+      facts: { signature: position, lengthBytes },
+    },
+  ];
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
