@@ -33,6 +33,7 @@ import { mbr } from "./mbr/index.ts";
 import { nsis } from "./nsis/index.ts";
 import { ntfs } from "./ntfs/index.ts";
 import { ole } from "./ole/index.ts";
+import { pbzx } from "./pbzx/index.ts";
 import { pe } from "./pe/index.ts";
 import { qcow } from "./qcow/index.ts";
 import { rar } from "./rar/index.ts";
@@ -94,6 +95,7 @@ export const formats = defineRegistry<Format>("format", [
   tar,
   cpio,
   zstd,
+  pbzx,
   xz,
   bzip2,
   lzip,
