@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { Finding } from "./finding.ts";
+
 export interface NameProblem {
   /** Completes "the name …" for a person. */
   readonly because: string;
@@ -12,22 +14,44 @@ export interface NameProblem {
   readonly escapes: boolean;
 }
 
+/** Two members whose names one file system keeps apart and another does not. */
+export const CASE_TWIN: NameProblem = {
+  because: "differs from another member's only in case or spelling",
+  escapes: false,
+};
+
+/** What a format reports of a member's name. */
+export const nameFinding = ({ because, escapes }: NameProblem, member: string): Finding => ({
+  check: "member-names",
+  outcome: "fail",
+  because: `name ${because}`,
+  facts: { escapes },
+  member,
+});
+
 const LONGEST_NAME_CHARACTERS = 4096;
 const LONGEST_PART_CHARACTERS = 255;
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])$/i;
 
+/** Where something is unpacked: what a package manager of Unix installs never meets the rules of Windows. */
+export type UnpackedOn = "unix" | "any";
+
 /** @returns what is wrong with a member's name, the worst first; undefined for a decent one */
-export function judgeMemberName(name: string): NameProblem | undefined {
+export function judgeMemberName(name: string, unpackedOn: UnpackedOn = "any"): NameProblem | undefined {
+  const isForUnix = unpackedOn === "unix";
   if (name === "") return { because: "is empty", escapes: false };
-  if (/^[\\/]/.test(name)) return { because: "is absolute", escapes: true };
-  if (/^[a-z]:/i.test(name)) return { because: "names a drive", escapes: true };
-  const parts = name.split(/[\\/]/);
+  if ((isForUnix ? /^\// : /^[\\/]/).test(name)) return { because: "is absolute", escapes: true };
+  if (!isForUnix && /^[a-z]:/i.test(name)) return { because: "names a drive", escapes: true };
+  const parts = name.split(isForUnix ? "/" : /[\\/]/);
   if (parts.includes("..")) return { because: "climbs with ..", escapes: true };
   if (hasControl(name)) return { because: "has control or direction characters", escapes: false };
-  if (name.includes("\\"))
-    return { because: "has a backslash, which some readers take for a separator", escapes: false };
+  if (!isForUnix && name.includes("\\"))
+    return {
+      because: "has a backslash, which some readers take for a separator",
+      escapes: false,
+    };
   if (name.length > LONGEST_NAME_CHARACTERS) return { because: "is too long", escapes: false };
-  return judgeParts(parts);
+  return isForUnix ? judgeLengths(parts) : (judgeLengths(parts) ?? judgeParts(parts));
 }
 
 /**
@@ -36,8 +60,14 @@ export function judgeMemberName(name: string): NameProblem | undefined {
  * @param memberName - the link's own name
  * @param target - what it points to, relative to the folder it lies in
  */
-export function judgeLinkTarget(memberName: string, target: string): NameProblem | undefined {
+export function judgeLinkTarget(
+  memberName: string,
+  target: string,
+  unpackedOn: UnpackedOn = "any",
+): NameProblem | undefined {
   if (target === "") return { because: "links to nothing", escapes: false };
+  // The root of a package is the root of the machine.
+  if (unpackedOn === "unix" && target.startsWith("/")) return undefined;
   if (/^[\\/]/.test(target) || /^[a-z]:/i.test(target))
     return { because: "links to an absolute place", escapes: false };
   let depth = memberName.split(/[\\/]/).filter((part) => part !== "" && part !== ".").length - 1;
@@ -52,15 +82,19 @@ export function judgeLinkTarget(memberName: string, target: string): NameProblem
 }
 
 /** Judges a hard link, which names another member from the archive's root and is made when it is unpacked. */
-export function judgeHardLinkTarget(target: string): NameProblem | undefined {
-  const problem = judgeMemberName(target);
-  return problem && { because: `links to a member whose name ${problem.because}`, escapes: problem.escapes };
+export function judgeHardLinkTarget(target: string, unpackedOn: UnpackedOn = "any"): NameProblem | undefined {
+  const problem = judgeMemberName(target, unpackedOn);
+  return problem && { ...problem, because: `links to a member whose name ${problem.because}` };
 }
 
+const judgeLengths = (parts: readonly string[]): NameProblem | undefined =>
+  parts.some((part) => part.length > LONGEST_PART_CHARACTERS)
+    ? { because: "has a part that is too long", escapes: false }
+    : undefined;
+
+/** What Windows would make of it. */
 function judgeParts(parts: readonly string[]): NameProblem | undefined {
   for (const part of parts) {
-    if (part.length > LONGEST_PART_CHARACTERS)
-      return { because: "has a part that is too long", escapes: false };
     if (RESERVED.test((part.split(".", 1)[0] ?? "").trimEnd()))
       return { because: "is reserved for a device on Windows", escapes: false };
     if (part.includes(":")) return { because: "names an alternate data stream on Windows", escapes: false };

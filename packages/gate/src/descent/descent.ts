@@ -78,12 +78,13 @@ class Descent {
       carrier: member.carrier,
       knownFormat: member.knownFormat,
       memberNames: member.memberNames,
+      unpackedOn: member.unpackedOn ?? container.unpackedOn,
       note,
     };
     listener.at(place.path, (member.claimedBytes ?? Number.POSITIVE_INFINITY) <= SMALL_BYTES);
     try {
       budget.spendEntry();
-      this.#judgeName(member.name, place.path);
+      this.#judgeName(member.name, place);
       await ready();
       if (member.range === undefined) await this.#visitStream(member, place);
       else await this.#lookAt(member.range.source, await this.#hashRange(member.range.source), place);
@@ -93,8 +94,8 @@ class Descent {
   }
 
   /** Formats judge their names; one that escapes is reported whatever the format thinks of it. */
-  #judgeName(name: string, path: string): void {
-    const problem = judgeMemberName(name);
+  #judgeName(name: string, { path, unpackedOn }: Place): void {
+    const problem = judgeMemberName(name, unpackedOn);
     if (problem?.escapes !== true || this.#escaping.has(path)) return;
     const because = `name ${problem.because}`;
     this.#recorder.record(
@@ -257,6 +258,7 @@ class Descent {
       },
       offsetInParentBytes: look.place.offsetInParentBytes,
       memberNames: look.place.memberNames,
+      ...(look.place.unpackedOn !== undefined && { unpackedOn: look.place.unpackedOn }),
       carrier: look.place.carrier,
       maxHeldBytes: this.#request.maxHeldBytes,
     };

@@ -21,6 +21,8 @@ export interface Place {
   /** What its carrier says it is. */
   readonly knownFormat: string | undefined;
   readonly memberNames: ReadonlyMap<string, string> | undefined;
+  /** Where it will be unpacked, as a container around it knows. */
+  readonly unpackedOn: "unix" | undefined;
   /** Told when the member was read to its end. */
   readonly note: ((note: MemberNote) => void) | undefined;
 }
@@ -34,6 +36,7 @@ export const ROOT: Place = {
   carrier: undefined,
   knownFormat: undefined,
   memberNames: undefined,
+  unpackedOn: undefined,
   note: undefined,
 };
 

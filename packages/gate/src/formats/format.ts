@@ -56,6 +56,8 @@ export interface OpenContext {
   readonly memberNames: ReadonlyMap<string, string> | undefined;
   /** The whole program that carries this behind itself, when one does: its headers may say what lies where. */
   readonly carrier?: ByteSource | undefined;
+  /** The container around it is only ever unpacked there, as the system's own packages are. */
+  readonly unpackedOn?: "unix";
   /** Longest piece of memory a format may ask for at once (decoder windows, tables), in bytes. */
   readonly maxHeldBytes: number;
 }
@@ -78,6 +80,8 @@ export interface Member {
   readonly carrier?: ByteSource;
   /** Id of the format that its carrier says it has, where its own bytes need not tell. */
   readonly knownFormat?: string;
+  /** Everything inside is for there: names that only Windows would read differently are ordinary names. */
+  readonly unpackedOn?: "unix";
   /** Better names for what is inside this member: an MSI knows the file names of its cabinets' members. */
   readonly memberNames?: ReadonlyMap<string, string>;
 }

@@ -5,7 +5,7 @@
  */
 
 import { ArtifactError, type ByteSource, RangeSource } from "@sallyport/core";
-import { judgeMemberName } from "../../member-name.ts";
+import { judgeMemberName, nameFinding } from "../../member-name.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { isAix, walkAixMembers } from "./aix.ts";
 import { MAGIC, MAGIC_BYTES, THIN_MAGIC } from "./header.ts";
@@ -57,15 +57,7 @@ function shownName(
 
 function judgeName(name: string, context: OpenContext): void {
   const problem = judgeMemberName(name);
-  if (problem === undefined) return;
-  const { because, escapes } = problem;
-  context.report({
-    check: "member-names",
-    outcome: "fail",
-    because: `name ${because}`,
-    facts: { escapes },
-    member: name,
-  });
+  if (problem !== undefined) context.report(nameFinding(problem, name));
 }
 
 /** A member as it lies in the archive; also what a Debian package's members are. */

@@ -4,7 +4,7 @@
  */
 
 import { type ByteSource, hasCode } from "@sallyport/core";
-import { judgeMemberName } from "../../member-name.ts";
+import { judgeMemberName, nameFinding } from "../../member-name.ts";
 import type { Format, Member, OpenContext } from "../format.ts";
 import { FolderReader } from "./folder-reader.ts";
 import {
@@ -204,15 +204,7 @@ function reportCoverage(sorted: readonly CabinetFile[], context: OpenContext, cr
 function memberOf(file: CabinetFile, context: OpenContext, content: () => AsyncIterable<Uint8Array>): Member {
   const name = context.memberNames?.get(file.name) ?? file.name;
   const problem = judgeMemberName(name);
-  if (problem !== undefined) {
-    context.report({
-      check: "member-names",
-      outcome: "fail",
-      because: `the name ${problem.because}`,
-      facts: { escapes: problem.escapes },
-      member: name,
-    });
-  }
+  if (problem !== undefined) context.report(nameFinding(problem, name));
   return { name, claimedBytes: file.sizeBytes, content };
 }
 

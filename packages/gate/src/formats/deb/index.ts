@@ -32,7 +32,7 @@ async function* openDeb(source: ByteSource, context: OpenContext): AsyncGenerato
     if (role === "version") await judgeVersion(source, found, lie);
     if (role === "control" || role === "data") await judgeCompression(member, lie);
     if (role === "control") await claim(member, context);
-    if (role !== "version") yield member;
+    if (role !== "version") yield { ...member, unpackedOn: "unix" };
   }
   order.finish();
 }

@@ -6,7 +6,7 @@
 
 import { crc32, createInflateRaw } from "node:zlib";
 import type { JsonObject } from "@sallyport/core";
-import { judgeMemberName } from "../../member-name.ts";
+import { judgeMemberName, nameFinding } from "../../member-name.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { FrontReader, judgeRest } from "../front-reader.ts";
 import { decompressOne } from "../self-ending.ts";
@@ -28,14 +28,7 @@ async function* openGzip(bytes: AsyncIterable<Uint8Array>, context: OpenContext)
   const reader = new FrontReader(bytes);
   const name = await readHeader(reader);
   const problem = name === undefined ? undefined : judgeMemberName(name);
-  if (name !== undefined && problem)
-    context.report({
-      check: "member-names",
-      outcome: "fail",
-      because: `name ${problem.because}`,
-      facts: { escapes: problem.escapes },
-      member: name,
-    });
+  if (name !== undefined && problem) context.report(nameFinding(problem, name));
   yield { name: name || "content", content: () => unpack(reader, context) };
 }
 

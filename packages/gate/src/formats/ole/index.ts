@@ -5,7 +5,7 @@
  */
 
 import { hasCode, SallyportError } from "@sallyport/core";
-import { judgeMemberName } from "../../member-name.ts";
+import { judgeMemberName, nameFinding } from "../../member-name.ts";
 import type { Format, Member, OpenContext } from "../format.ts";
 import {
   type CompoundFile,
@@ -127,14 +127,7 @@ async function describeInstaller(
 
 function reportName(name: string, context: OpenContext): void {
   const problem = judgeMemberName(name);
-  if (problem === undefined) return;
-  context.report({
-    check: "member-names",
-    outcome: "fail",
-    because: `the name ${problem.because}`,
-    facts: { escapes: problem.escapes },
-    member: name,
-  });
+  if (problem !== undefined) context.report(nameFinding(problem, name));
 }
 
 function memberOf(file: CompoundFile, { entry, storages }: PlacedNode, installer?: Installer): Member {

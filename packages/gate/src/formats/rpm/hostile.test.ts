@@ -278,6 +278,17 @@ it("reports names that climb, in header and payload alike", async () => {
   expect(findings).toMatchObject([{ check: "member-names", facts: { escapes: true } }]);
 });
 
+it("takes names and links for what a Unix system makes of them", async () => {
+  const files = [
+    { name: "/usr/share/man/man3/Params::Util.3pm", bytes: "x" },
+    { name: "/usr/include/xt_MARK.h", bytes: "x" },
+    { name: "/usr/include/xt_mark.h", bytes: "x" },
+    { name: "/usr/lib/ssl/certs", mode: 0o120777, linkTarget: "/etc/ssl/certs" },
+  ];
+  const { findings, code } = await open({ files });
+  expect({ findings, code }).toEqual({ findings: [], code: "" });
+});
+
 it("reads packages from before RPM 4: whole names, no region, no lists of folders", async () => {
   const tags = fileTags(FILES).filter(
     ([tag]) => ![TAG.baseNames, TAG.folderNames, TAG.folderIndexes].some((other) => other === tag),

@@ -26,7 +26,7 @@ async function* openRpm(source: ByteSource, context: OpenContext): AsyncGenerato
     context.report({ check: "structure", outcome: "fail", because, facts });
   context.claimIdentity(identityOf(found.header));
   yield* scriptletsOf(found.header);
-  yield* openPayload(found, context);
+  for await (const member of openPayload(found, context)) yield { ...member, unpackedOn: "unix" };
 }
 
 /** Programs that rpm(8) runs as root; named as spec files name them, which no path in a package begins like. */

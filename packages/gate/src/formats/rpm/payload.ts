@@ -38,7 +38,7 @@ export async function* openPayload(rpm: RpmPackage, context: OpenContext): Async
     );
   const list = new ListJudge(readFileList(header), context);
   const reader = new FrontReader(await unpack(rpm, context));
-  const judge = new EntryJudge(context);
+  const judge = new EntryJudge({ ...context, unpackedOn: "unix" });
   const lie = (because: string, member: string | undefined) => report(context, because, member);
   const listed = (at: number) => list.at(at);
   for await (const found of walkEntries(reader, { budget: context.budget, lie, listed })) {

@@ -3,10 +3,12 @@
 import { ArtifactError } from "@sallyport/core";
 import type { Finding } from "../../finding.ts";
 import {
+  CASE_TWIN,
   judgeHardLinkTarget,
   judgeLinkTarget,
   judgeMemberName,
   type NameProblem,
+  nameFinding,
 } from "../../member-name.ts";
 import type { OpenContext } from "../format.ts";
 import type { Entry } from "./entry.ts";
@@ -28,9 +30,13 @@ export class Names {
   /** @throws {@link ArtifactError} `artifact.over-limit` when the names together need too much memory */
   judge(entry: Entry): void {
     const name = withoutEnds(entry.name);
-    const problem = judgeMemberName(name);
+    const { unpackedOn } = this.#context;
+    const problem = judgeMemberName(name, unpackedOn);
     if (problem) this.#reportName(entry.name, problem);
-    else if (entry.plainName !== entry.name && judgeMemberName(withoutEnds(entry.plainName))?.escapes)
+    else if (
+      entry.plainName !== entry.name &&
+      judgeMemberName(withoutEnds(entry.plainName), unpackedOn)?.escapes
+    )
       this.#reportName(entry.name, { because: "climbs in its short form", escapes: true });
     if (this.#passesLink(name))
       this.#reportName(entry.name, { because: "leads through a link of the same archive", escapes: true });
@@ -41,8 +47,8 @@ export class Names {
   #judgeLink(entry: Entry, name: string): void {
     const problem =
       entry.type === "1"
-        ? judgeHardLinkTarget(withoutEnds(entry.linkTarget))
-        : judgeLinkTarget(name, entry.linkTarget);
+        ? judgeHardLinkTarget(withoutEnds(entry.linkTarget), this.#context.unpackedOn)
+        : judgeLinkTarget(name, entry.linkTarget, this.#context.unpackedOn);
     if (problem) this.#reportName(entry.name, problem);
     if (entry.type === "1" && this.#passesLink(withoutEnds(entry.linkTarget)))
       this.#reportName(entry.name, { because: "links through a link of the same archive", escapes: true });
@@ -60,11 +66,8 @@ export class Names {
     this.#files.add(name);
     const fold = name.normalize("NFC").toLowerCase();
     const twin = this.#folded.get(fold);
-    if (twin !== undefined && twin !== name)
-      this.#reportName(entry.name, {
-        because: "differs from another member's only in case or spelling",
-        escapes: false,
-      });
+    if (twin !== undefined && twin !== name && this.#context.unpackedOn !== "unix")
+      this.#reportName(entry.name, CASE_TWIN);
     this.#folded.set(fold, name);
   }
 
@@ -77,13 +80,7 @@ export class Names {
   }
 
   #reportName(member: string, problem: NameProblem): void {
-    this.#context.report({
-      check: "member-names",
-      outcome: "fail",
-      because: `name ${problem.because}`,
-      facts: { escapes: problem.escapes },
-      member,
-    });
+    this.#context.report(nameFinding(problem, member));
   }
 }
 

@@ -6,7 +6,7 @@
 
 import { ArtifactError, type ByteSource, RangeSource, readExactly } from "@sallyport/core";
 import type { Finding } from "../../finding.ts";
-import { judgeLinkTarget } from "../../member-name.ts";
+import { judgeLinkTarget, nameFinding } from "../../member-name.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { checkStored, type Packed, requireReadable, unpack } from "./content.ts";
 import { type Entry, readDirectory } from "./directory.ts";
@@ -52,7 +52,7 @@ async function* openZip(source: ByteSource, context: OpenContext): AsyncGenerato
   judgeNames(entries, READ_IN_PLACE.has(flavour), {
     again: (first, entry) => pairs.push([first, entry]),
     lie: (because, name) => report(context, because, name),
-    problem: (problem, name) => reportName(context, name, problem),
+    problem: (problem, name) => context.report(nameFinding(problem, name)),
   });
   const at = { source, baseOffset: end.baseOffset, budget: context.budget };
   for (const pair of pairs) if (!(await areTwins(pair, at))) report(context, "is there twice", pair[1].name);
@@ -159,10 +159,12 @@ async function judgeLink(packed: Packed, context: OpenContext): Promise<void> {
     const pieces: Uint8Array[] = [];
     for await (const piece of unpack(packed)) pieces.push(piece);
     const problem = judgeLinkTarget(entry.name, Buffer.concat(pieces).toString("utf8"));
-    if (problem) reportName(context, entry.name, problem);
+    if (problem) context.report(nameFinding(problem, entry.name));
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
-    reportName(context, entry.name, { because: "is a link whose target cannot be read", escapes: false });
+    context.report(
+      nameFinding({ because: "is a link whose target cannot be read", escapes: false }, entry.name),
+    );
   }
 }
 
@@ -199,20 +201,5 @@ function report(context: OpenContext, because: string, member?: string, facts: F
     because,
     facts,
     ...(member !== undefined && { member }),
-  });
-}
-
-function reportName(
-  context: OpenContext,
-  member: string,
-  problem: { because: string; escapes: boolean },
-): void {
-  const facts = { escapes: problem.escapes };
-  context.report({
-    check: "member-names",
-    outcome: "fail",
-    because: `name ${problem.because}`,
-    facts,
-    member,
   });
 }

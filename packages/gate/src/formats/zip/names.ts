@@ -1,7 +1,6 @@
 /** Judges the names in a directory, alone and against each other. Sources: APPNOTE 6.3.10 §4.4.17; JAR File Specification. @module */
 
-import type { NameProblem } from "../../member-name.ts";
-import { judgeMemberName } from "../../member-name.ts";
+import { CASE_TWIN, judgeMemberName, type NameProblem } from "../../member-name.ts";
 import type { Entry } from "./directory.ts";
 
 export interface NameListener {
@@ -26,11 +25,7 @@ export function judgeNames(entries: readonly Entry[], isReadInPlace: boolean, li
     else listener.again(first, entry);
     const fold = placeOf(bare);
     const twin = folded.get(fold);
-    if (!isReadInPlace && twin !== undefined && twin !== bare)
-      listener.problem(
-        { because: "differs from another member's only in case or spelling", escapes: false },
-        name,
-      );
+    if (!isReadInPlace && twin !== undefined && twin !== bare) listener.problem(CASE_TWIN, name);
     folded.set(fold, bare);
     for (const because of lies) listener.lie(because, name);
     const problem = judgeMemberName(bare);
