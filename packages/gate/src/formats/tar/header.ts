@@ -34,7 +34,9 @@ export function hasValidChecksum(block: Buffer): boolean {
   return claimed.value === sum || claimed.value === sum - 256 * high;
 }
 
-export const hasUstarMagic = (block: Buffer): boolean => block.toString("latin1", 257, 262) === "ustar";
+/** With what POSIX and GNU write behind it: programs that speak of tar have the word alone at this very place. */
+export const hasUstarMagic = (block: Buffer): boolean =>
+  /^ustar[\0 ]$/.test(block.toString("latin1", 257, 263));
 
 /** @throws {@link ArtifactError} `artifact.malformed` when the checksum or the size is wrong */
 export function parseHeader(block: Buffer): Header {

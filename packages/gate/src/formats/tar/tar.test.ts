@@ -309,3 +309,11 @@ it("does not call an absolute symbolic link an escape, only what leads through i
   const followed = await walkStream(tar, archive(link, { name: "usr/lib/ld.so/x" }));
   expect(followed.findings.some(({ facts }) => facts.escapes === true)).toBe(true);
 });
+
+it("does not take a program that has the magic as text at its place for a tar", () => {
+  const head = Buffer.from(
+    "var GNU_MAGIC = Buffer.from(".padStart(256) + "'ustar\\x20', 'binary')\n".padEnd(300),
+  );
+  expect(head.toString("latin1", 257, 262)).toBe("ustar");
+  expect(tar.recognise({ head, tail: head, sizeBytes: head.length })).toBe(false);
+});
