@@ -18,7 +18,7 @@ import type { KnownLeaf, Look } from "./look.ts";
 import { MemberStream } from "./member-stream.ts";
 import { joinPath, type Place, ROOT } from "./place.ts";
 import { PolyglotJudge } from "./polyglot.ts";
-import { hashSource, takeGlimpse } from "./reading.ts";
+import { hashSource, isFilling, takeGlimpse } from "./reading.ts";
 import { Recorder } from "./recorder.ts";
 import type { DescentRequest } from "./request.ts";
 import { CARRIED_BYTES, findUnopened, unopenedFinding } from "./unopened-container.ts";
@@ -297,7 +297,8 @@ class Descent {
     sha256: string,
     { glimpse, source }: { glimpse: Glimpse; source: ByteSource },
   ): Promise<void> {
-    const container = findUnopened(glimpse) ?? (place.isCarried ? CARRIED_BYTES : undefined);
+    const isUnexplained = place.isCarried && !(await isFilling(source));
+    const container = findUnopened(glimpse) ?? (isUnexplained ? CARRIED_BYTES : undefined);
     if (container !== undefined) this.#recorder.record(unopenedFinding(container), place.path);
     const look = this.#startLook(container?.id ?? "data", place);
     const signatures = await this.#verify(source, look);
