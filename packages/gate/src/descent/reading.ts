@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { asBuffer, type ByteSource, visitPieces } from "@sallyport/core";
+import { isAllZero } from "../formats/front-reader.ts";
 import { type Glimpse, HEAD_BYTES, TAIL_BYTES } from "../formats/format.ts";
 
 /**
@@ -18,6 +19,12 @@ export async function hashSource(
     hash.update(bytes);
   });
   return hash.digest("hex");
+}
+
+/** Only zeros, as linkers and signers leave them to fill a block up: nothing is kept there. */
+export async function isFilling(source: ByteSource): Promise<boolean> {
+  for await (const piece of source.stream()) if (!isAllZero(asBuffer(piece))) return false;
+  return true;
 }
 
 export async function takeGlimpse(source: ByteSource): Promise<Glimpse> {
