@@ -122,6 +122,29 @@ function refuseAmbiguity(document: Json): void {
   const stamps = listMember(memberAt(material, "timestampVerificationData"), "rfc3161Timestamps") ?? [];
   if (entries.length > MAX_ENTRIES || stamps.length > MAX_ENTRIES)
     throw malformed(`holds more than ${MAX_ENTRIES} log entries or timestamps`);
+  for (const entry of entries) requireOrdinarySize(entry);
+  for (const stamp of stamps)
+    if ((textMember(stamp, "signedTimestamp") ?? "").length > 128 * 1024)
+      throw malformed("holds a huge timestamp");
+}
+
+/** The library makes numbers and hashes of whatever length is there, some of that in quadratic time. */
+function requireOrdinarySize(entry: Json): void {
+  const proof = member(entry, "inclusionProof");
+  const checkpoint = textMember(member(proof, "checkpoint"), "envelope") ?? "";
+  const numbers = [entry, proof].flatMap((one) =>
+    ["logIndex", "integratedTime", "treeSize"].map((name) => String(member(one, name) ?? "")),
+  );
+  const isHuge =
+    checkpoint.length > 16 * 1024 ||
+    checkpoint
+      .split("\n")
+      .slice(0, 3)
+      .some((line) => line.length > 1024) ||
+    (checkpoint.split("\n")[1] ?? "").length > 20 ||
+    (listMember(proof, "hashes") ?? []).length > 64 ||
+    numbers.some((number) => number.length > 20);
+  if (isHuge) throw malformed("holds a log entry with numbers or proofs of impossible size");
 }
 
 /** The library throws whatever comes up for JSON of another shape. */

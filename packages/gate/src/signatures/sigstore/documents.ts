@@ -8,6 +8,7 @@
 import { ArtifactError, type ByteSource, type Json, readExactly } from "@sallyport/core";
 import type { BroughtFile } from "../../brought.ts";
 import { isJsonList, isJsonObject, listMember, member, readJson, textMember } from "../../json/read-json.ts";
+import { bundleFromCosign } from "./cosign.ts";
 import { bundleFromAttestation } from "./pypi.ts";
 import { type RegistryRelease, readReleases } from "./registry-release.ts";
 
@@ -64,6 +65,8 @@ function readLines(text: string): readonly Json[] | undefined {
 
 function interpret(document: Json, origin: string): readonly Attestation[] | undefined {
   if (isBundle(document)) return [{ kind: "bundle", origin, bundle: document }];
+  const old = bundleFromCosign(document);
+  if (old !== undefined) return [{ kind: "bundle", origin, bundle: old }];
   const releases = readReleases(document);
   if (releases !== undefined) return [{ kind: "releases", origin, releases }];
   const parts = partsOf(document);

@@ -218,6 +218,20 @@ describe("bundles", () => {
       ),
     ],
     [
+      "a tree size of a million digits",
+      change(second, entry("inclusionProof", "checkpoint", "envelope"), (old) =>
+        String(old).replace("\n1\n", `\n${"9".repeat(1_000_000)}\n`),
+      ),
+    ],
+    [
+      "an index of a million digits",
+      change(second, entry("inclusionProof", "logIndex"), () => "9".repeat(1_000_000)),
+    ],
+    [
+      "a proof of a million hashes",
+      change(second, entry("inclusionProof", "hashes"), () => Array(1_000_000).fill("AA==")),
+    ],
+    [
       "hundreds of entries",
       change(attested, ["verificationMaterial", "tlogEntries"], (old) => Array(500).fill((old as Json[])[0])),
     ],

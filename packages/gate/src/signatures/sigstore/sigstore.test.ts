@@ -1,8 +1,10 @@
 /** Who is believed, and who is not: identity, keys, times, roots. */
 
+import type { Json, JsonObject } from "@sallyport/core";
 import { sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import type { Brought, BroughtFile } from "../../brought.ts";
+import { listMember, member, memberAt, textMember } from "../../json/read-json.ts";
 import { writePem } from "../../replica/certificate-authority.ts";
 import { makeSigningKey, publicKeyInfoOf } from "../../replica/signing-key.ts";
 import { defaultTrust } from "../../trust/default-trust.ts";
@@ -188,7 +190,38 @@ describe("bare keys", () => {
   });
 });
 
+/** A bundle as cosign wrote it before there were any. */
+function asCosign(bundle: JsonObject): Json {
+  const material = member(bundle, "verificationMaterial");
+  const [entry] = listMember(material, "tlogEntries") ?? [];
+  const raw = textMember(member(material, "certificate"), "rawBytes") ?? "";
+  const logId = textMember(member(entry, "logId"), "keyId") ?? "";
+  return {
+    base64Signature: memberAt(bundle, "messageSignature", "signature") ?? "",
+    cert: Buffer.from(writePem("CERTIFICATE", Buffer.from(raw, "base64"))).toString("base64"),
+    rekorBundle: {
+      SignedEntryTimestamp: memberAt(entry, "inclusionPromise", "signedEntryTimestamp") ?? "",
+      Payload: {
+        body: member(entry, "canonicalizedBody") ?? "",
+        integratedTime: Number(member(entry, "integratedTime")),
+        logIndex: Number(member(entry, "logIndex")),
+        logID: Buffer.from(logId, "base64").toString("hex"),
+      },
+    },
+  };
+}
+
 describe("the files they come in", () => {
+  it("reads what cosign wrote before there were bundles", async () => {
+    const document = asCosign(signFile(FILE));
+    expect(await sigstore.claims?.({ label: "", signatures: [file(document)], keys: [] })).toHaveLength(1);
+    expect((await verify(document)).signatures).toMatchObject([
+      { integrity: "pass", trust: "valid-timestamped" },
+    ]);
+    const other = await verify(asCosign(signFile(Buffer.from("other"))));
+    expect(other.signatures).toMatchObject([{ integrity: "fail" }]);
+  });
+
   const lists: [string, unknown][] = [
     ["a list of bundles", [attested(), signFile(FILE)]],
     ["one bundle on each line", [attested(), signFile(FILE)].map((one) => JSON.stringify(one)).join("\n")],
