@@ -2,8 +2,8 @@
 
 import { createHash } from "node:crypto";
 import { asBuffer, type ByteSource, visitPieces } from "@sallyport/core";
-import { isAllZero } from "../formats/front-reader.ts";
 import { type Glimpse, HEAD_BYTES, TAIL_BYTES } from "../formats/format.ts";
+import { isAllZero } from "../formats/front-reader.ts";
 
 /**
  * @param onChunk - told of each piece before it is hashed

@@ -30,6 +30,7 @@ import { lzip } from "./lzip/index.ts";
 import { lzma } from "./lzma/index.ts";
 import { machO } from "./mach-o/index.ts";
 import { mbr } from "./mbr/index.ts";
+import { moduleSignature } from "./module-signature/index.ts";
 import { nsis } from "./nsis/index.ts";
 import { ntfs } from "./ntfs/index.ts";
 import { ole } from "./ole/index.ts";
@@ -102,6 +103,7 @@ export const formats = defineRegistry<Format>("format", [
   lz4,
   compress,
   lzma,
+  moduleSignature,
   catalog,
   clearSigned,
   script,
