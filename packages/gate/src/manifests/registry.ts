@@ -1,4 +1,5 @@
 import { defineRegistry } from "@sallyport/core";
+import { appx } from "./appx/index.ts";
 import { gem } from "./gem/index.ts";
 import { jar } from "./jar/index.ts";
 import type { Manifest } from "./manifest.ts";
@@ -18,5 +19,6 @@ export const manifests = defineRegistry<Manifest>("manifest", [
   wheel,
   nupkg,
   vsix,
+  appx,
   jar,
 ]);
