@@ -10,11 +10,12 @@ import { findBurnSection } from "../burn/section.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { findOffsetTable } from "../inno/offset-table.ts";
 import { readBuildIdentifier } from "./build-identifier.ts";
-import { type PeHeaders, readPeHeaders } from "./headers.ts";
+import { type FileRange, type PeHeaders, readPeHeaders } from "./headers.ts";
 import { examineLayout } from "./layout.ts";
 import { findOverlay } from "./overlay.ts";
 import { resourceMembers } from "./resource-members.ts";
 import { findResource, RESOURCE_TYPE } from "./resources.ts";
+import { findSettings } from "./setup-settings.ts";
 import { MAX_VERSION_BYTES, readVersionStrings, type VersionStrings } from "./version-information.ts";
 
 export const pe: Format = {
@@ -55,15 +56,28 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
   yield* resourceMembers(source, headers, context);
   const overlay = await findOverlay(source, headers);
   if (overlay === undefined) return;
-  const range = new RangeSource(source, overlay.offsetBytes, overlay.sizeBytes);
+  const settings = await findSettings(source, overlay);
+  if (settings !== undefined) yield memberAt(source, "overlay-settings", settings);
+  const skippedBytes = settings?.sizeBytes ?? 0;
+  if (skippedBytes === overlay.sizeBytes) return;
   const knownFormat = await findInstaller(source, headers);
   yield {
-    name: "overlay",
-    claimedBytes: overlay.sizeBytes,
+    ...memberAt(source, "overlay", {
+      offsetBytes: overlay.offsetBytes + skippedBytes,
+      sizeBytes: overlay.sizeBytes - skippedBytes,
+    }),
     isCarried: true,
     carrier: source,
     ...(knownFormat !== undefined && { knownFormat }),
-    range: { source: range, offsetInParentBytes: overlay.offsetBytes },
+  };
+}
+
+function memberAt(source: ByteSource, name: string, { offsetBytes, sizeBytes }: FileRange): Member {
+  const range = new RangeSource(source, offsetBytes, sizeBytes);
+  return {
+    name,
+    claimedBytes: sizeBytes,
+    range: { source: range, offsetInParentBytes: offsetBytes },
     content: () => range.stream(),
   };
 }

@@ -13,8 +13,6 @@ import { type Resource, walkResources } from "./resources.ts";
 
 /** Less than any archive or program. */
 const LEAST_BYTES = 24;
-/** The largest libraries of pictures have some thousands. */
-const MAX_RESOURCES = 65_536;
 
 /** RT_*, by their numbers. */
 const TYPE_NAMES: ReadonlyMap<number | string, string> = new Map([
@@ -40,12 +38,9 @@ export async function* resourceMembers(
 ): AsyncGenerator<Member> {
   // The registry names this format as well; it is there once a file is opened.
   const { formats } = await import("../registry.ts");
-  let count = 0;
   try {
     for await (const resource of walkResources(source, headers)) {
       context.budget.checkTime();
-      count += 1;
-      if (count > MAX_RESOURCES) return reportRest(context);
       if (resource.sizeBytes < LEAST_BYTES) continue;
       const range = new RangeSource(source, resource.offsetBytes, resource.sizeBytes);
       if (!(await isFile(range, formats))) continue;
@@ -57,6 +52,7 @@ export async function* resourceMembers(
       };
     }
   } catch (error) {
+    if (isOwnLimit(error)) return reportRest(context);
     // Windows finds nothing in a broken tree either. What was found before stands.
     if (!hasCode(error, "artifact.truncated", "artifact.malformed")) throw error;
   }
@@ -76,11 +72,15 @@ function memberName({ type, name, language }: Resource): string {
   return `resources/${shown.join("/")}`;
 }
 
+/** A limit of the whole descent has a name. */
+const isOwnLimit = (error: unknown): boolean =>
+  hasCode(error, "artifact.over-limit") && error.facts.limit === undefined;
+
 function reportRest(context: OpenContext): void {
   context.report({
     check: "opened",
     outcome: "unknown",
-    because: `has more than ${MAX_RESOURCES} resources, which were not all looked at`,
+    because: "has more resources than are looked at",
     facts: { code: "artifact.over-limit", limit: "resources" },
   });
 }

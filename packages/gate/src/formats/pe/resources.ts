@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type ByteSource, readExactly } from "@sallyport/core";
+import { ArtifactError, type ByteSource, readExactly } from "@sallyport/core";
 import { offsetOf } from "./address.ts";
 import { DIRECTORY, type FileRange, type PeHeaders } from "./headers.ts";
 
@@ -16,6 +16,8 @@ const TABLE_BYTES = 16;
 const ENTRY_BYTES = 8;
 /** No table that people made has as many entries. */
 const MAX_ENTRIES = 16_384;
+/** Over all levels. The largest libraries of pictures have some ten thousand; a tree that leads in circles, no end. */
+const MAX_VISITED = 262_144;
 /** The length of a name is a word; what is longer is cut. */
 const SHOWN_NAME_CHARACTERS = 64;
 
@@ -39,8 +41,9 @@ export async function findResource(
 ): Promise<FileRange | undefined> {
   const tree = openTree(source, headers);
   if (tree === undefined) return undefined;
-  for (const entry of await readTable(tree, 0)) {
-    if (entry.id !== type || !entry.isTable) continue;
+  const types = (await readTable(tree, 0)).filter(({ id, isTable }) => id === type && isTable);
+  // An honest tree has each type once.
+  for (const entry of types.slice(0, 4)) {
     const names = await readTable(tree, entry.offset);
     const named = name === undefined ? names[0] : names.find(({ id }) => id === name);
     const [leaf] = named?.isTable ? await readTable(tree, named.offset) : [];
@@ -51,23 +54,28 @@ export async function findResource(
 
 /**
  * All resources whose bytes stand in the file, in the tree's order.
- * @throws {@link ArtifactError} `artifact.truncated` when a table reaches past the end of the file
+ * @throws {@link ArtifactError} `artifact.truncated` when a table reaches past the end of the file,
+ * `artifact.over-limit` for a tree without an end
  */
 export async function* walkResources(source: ByteSource, headers: PeHeaders): AsyncGenerator<Resource> {
   const tree = openTree(source, headers);
   if (tree === undefined) return;
-  for (const type of await readTable(tree, 0)) {
-    if (!type.isTable) continue;
-    for (const name of await readTable(tree, type.offset)) {
-      if (!name.isTable) continue;
-      for (const language of await readTable(tree, name.offset)) {
+  let visited = 0;
+  const tableOf = async (entry: Pick<Entry, "offset" | "isTable">): Promise<Entry[]> => {
+    const entries = entry.isTable ? await readTable(tree, entry.offset) : [];
+    visited += 1 + entries.length;
+    if (visited > MAX_VISITED)
+      throw new ArtifactError("artifact.over-limit", `PE: more than ${MAX_VISITED} resources`);
+    return entries;
+  };
+  for (const type of await tableOf({ offset: 0, isTable: true }))
+    for (const name of await tableOf(type))
+      for (const language of await tableOf(name)) {
         const range = language.isTable ? undefined : await readLeaf(tree, language.offset);
         if (range === undefined) continue;
         const names = await Promise.all([type, name, language].map(({ id }) => nameOf(tree, id)));
         yield { ...range, type: names[0] ?? 0, name: names[1] ?? 0, language: names[2] ?? 0 };
       }
-    }
-  }
 }
 
 interface Tree {
