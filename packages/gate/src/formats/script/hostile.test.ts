@@ -1,5 +1,8 @@
 /** Texts that were made to keep the reader busy, or to look like what they are not. */
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { walkContainer } from "../container-walk.fixture.ts";
+import { script } from "./index.ts";
 import { languageOf } from "./script.fixture.ts";
 import { findBlocks, STYLES } from "./signature-block.ts";
 import { readScriptText } from "./text.ts";
@@ -22,6 +25,22 @@ describe("hostile scripts", () => {
       "@echo ".repeat(LARGE / 6),
     ];
     for (const text of texts) expect(await languageOf(text)).toMatch(/^(?:-|script|powershell)$/);
+  });
+
+  it("does not pass over what hides in the middle of a text", async () => {
+    const lines = Buffer.from("# a comment\n".repeat(20_000));
+    const whole = Buffer.concat([
+      Buffer.from("#!/bin/sh\n"),
+      lines,
+      gzipSync(Buffer.alloc(9999, "x")),
+      lines,
+    ]);
+    const { findings } = await walkContainer(script, whole);
+    expect(findings).toMatchObject([
+      { check: "opened", outcome: "unknown", facts: { offsetBytes: 240_013 } },
+    ]);
+    const wide = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("MsgBox 1\r\n", "utf16le")]);
+    expect((await walkContainer(script, wide)).findings).toEqual([]);
   });
 
   it("looks for blocks in one pass, however many beginnings there are", () => {

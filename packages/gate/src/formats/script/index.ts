@@ -7,6 +7,7 @@
 import { type ByteSource, readExactly } from "@sallyport/core";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { HEAD_BYTES, TAIL_BYTES } from "../format.ts";
+import { recognise as carriesData } from "../self-extracting-script/index.ts";
 import { LANGUAGES, type Language, recogniseLanguage } from "./language.ts";
 import { languageOfBlock } from "./signed-language.ts";
 import { charactersOf, isPlainText, readScriptText } from "./text.ts";
@@ -25,6 +26,7 @@ const LOOKED_AT_BYTES = 4096;
 
 /** @returns undefined when it is no script, or no text at all: a program behind a script is another format's */
 export function recogniseScript({ head, tail, sizeBytes }: Glimpse): Language | undefined {
+  if (carriesData({ head, tail })) return undefined;
   const text = readScriptText(head.subarray(0, LOOKED_AT_BYTES));
   if (!isPlainText(text.characters)) return undefined;
   // UTF-16 is read by pairs that count from the start of the file.
@@ -46,5 +48,26 @@ async function* open(source: ByteSource, context: OpenContext): AsyncGenerator<M
   const tail = await readExactly(source, sizeBytes - tailBytes, tailBytes, "script");
   const language = recogniseScript({ head, tail, sizeBytes });
   if (language !== undefined) context.refineFormat(language);
+  const { widthBytes } = readScriptText(head.subarray(0, LOOKED_AT_BYTES));
+  const offsetBytes = widthBytes === 1 ? await findZero(source, context) : undefined;
+  if (offsetBytes !== undefined)
+    context.report({
+      check: "opened",
+      outcome: "unknown",
+      because: "bytes stand in the script that are no text: what they hold is not known",
+      facts: { offsetBytes },
+    });
   yield* [];
+}
+
+/** No text holds a zero byte, and what is compressed or a program does before long. */
+async function findZero(source: ByteSource, { budget }: OpenContext): Promise<number | undefined> {
+  let offset = 0;
+  for await (const chunk of source.stream()) {
+    budget.checkTime();
+    const found = chunk.indexOf(0);
+    if (found >= 0) return offset + found;
+    offset += chunk.length;
+  }
+  return undefined;
 }

@@ -91,6 +91,12 @@ describe("recognising scripts", () => {
     expect(await languageOf(text)).toBe("-");
   });
 
+  it("is not put off by control characters that a program in a text holds", async () => {
+    const line = "var text = 'some text to fill the file with';\n";
+    const bundle = `#!/usr/bin/env node\n${line.repeat(200)}var controls = /[\u0001-\u0008\u007f]/;\n${line.repeat(200)}`;
+    expect(await languageOf(bundle)).toBe("javascript");
+  });
+
   const EXPECTED: Readonly<Record<string, string>> = {
     "osslsigncode/unsigned.ps1": "powershell",
     "osslsigncode/unsigned.psc1": "powershell-xml",

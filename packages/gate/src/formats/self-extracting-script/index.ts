@@ -23,10 +23,19 @@ export const selfExtractingScript: Format = {
   open,
 };
 
-/** A zip behind a script is found from its end, and opened as such with the script as a member. */
-function recognise({ head, tail }: Glimpse): boolean {
+/** Of the end: data that is carried reaches it, and the least of it has some bytes that no text has. */
+const LAST_BYTES = 256;
+const LEAST_BINARY_BYTES = 2;
+
+/**
+ * A zip behind a script is found from its end, and opened as such with the script as a member. Programs in a text have
+ * control characters here and there, in patterns that were written out; zero bytes they have none.
+ */
+export function recognise({ head, tail }: Pick<Glimpse, "head" | "tail">): boolean {
   if (!head.subarray(0, SHEBANG.length).equals(SHEBANG) || endsAsZip(tail)) return false;
-  return findBinary(head) >= 0 || findBinary(tail) >= 0;
+  if (head.includes(0) || tail.includes(0)) return true;
+  const last = tail.subarray(Math.max(0, tail.length - LAST_BYTES));
+  return last.filter(isBinary).length >= LEAST_BINARY_BYTES;
 }
 
 /** Control characters that no text has. Escape sequences, form feeds and the end mark of DOS are none of them. */
