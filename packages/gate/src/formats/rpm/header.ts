@@ -16,6 +16,8 @@ const MOST_ENTRIES = 0xffff;
 const MOST_DATA_BYTES = 48 * 1024 * 1024;
 /** Integers begin at a multiple of their size. */
 const MOST_PADDING_BYTES = 7;
+/** Five times as many as there are files in the largest packages. */
+const MOST_VALUES = 1_000_000;
 /** More of them say nothing new. */
 const MOST_LIES = 8;
 
@@ -98,7 +100,7 @@ export class RpmHeader {
 
   /** @throws {@link ArtifactError} `artifact.malformed` when the tag holds something else */
   strings(tag: number): readonly string[] | undefined {
-    const entry = this.#entries.get(tag);
+    const entry = this.#few(tag);
     if (entry === undefined) return undefined;
     if (entry.type !== TYPE.string && entry.type !== TYPE.strings && entry.type !== TYPE.translated)
       throw malformed(`tag ${tag} is no text`);
@@ -113,7 +115,7 @@ export class RpmHeader {
 
   /** @throws {@link ArtifactError} `artifact.malformed` when the tag holds something else, or more than 2^53 */
   numbers(tag: number): readonly number[] | undefined {
-    const entry = this.#entries.get(tag);
+    const entry = this.#few(tag);
     if (entry === undefined) return undefined;
     const { type, count, bytes } = entry;
     const width = WIDTHS[type] ?? 0;
@@ -127,6 +129,14 @@ export class RpmHeader {
 
   number(tag: number): number | undefined {
     return this.numbers(tag)?.[0];
+  }
+
+  /** Millions of empty texts fit into a header, and into no memory. */
+  #few(tag: number): Entry | undefined {
+    const entry = this.#entries.get(tag);
+    if (entry !== undefined && entry.count > MOST_VALUES && entry.type !== TYPE.binary)
+      throw new ArtifactError("artifact.over-limit", `rpm: tag ${tag} has ${entry.count} values`);
+    return entry;
   }
 }
 
@@ -167,6 +177,8 @@ export async function readHeader(
 }
 
 function readEntries(raw: Buffer, place: { entryCount: number; dataOffset: number }): Entry[] {
+  // Tags that share no bytes are never longer together than the header: more would be read over and over.
+  let leftBytes = raw.length;
   return Array.from({ length: place.entryCount }, (_, index) => {
     const at = INTRO_BYTES + index * ENTRY_BYTES;
     const [tag, type, count] = [raw.readUInt32BE(at), raw.readUInt32BE(at + 4), raw.readUInt32BE(at + 12)];
@@ -179,6 +191,8 @@ function readEntries(raw: Buffer, place: { entryCount: number; dataOffset: numbe
       throw malformed(`tag ${tag} is not aligned`);
     const length = width === undefined ? textBytes(raw, { offset, type, count }) : width * count;
     if (offset + length > raw.length) throw malformed(`tag ${tag} reaches past its header`);
+    leftBytes -= length;
+    if (leftBytes < 0) throw malformed("tags share most of their bytes");
     return { tag, type, count, offset, bytes: raw.subarray(offset, offset + length) };
   });
 }

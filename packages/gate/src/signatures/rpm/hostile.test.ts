@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
@@ -75,6 +76,42 @@ it("verifies signatures of versions 3, 4 and 6, and reports them all", async () 
     "header",
   ]);
   expect(result.signatures[0]?.namedBy).toBe("--key key-0.gpg");
+});
+
+/** Version 6 has neither MD5 nor sizes, and three digests of the payload. */
+const version6 = (change: RpmTags = []): Buffer => {
+  const payload = gzipSync(cpioOf(FILES));
+  const digest = (algorithm: string) => createHash(algorithm).update(payload).digest("hex");
+  const gone = [SIGNATURE_TAG.sha1Header, SIGNATURE_TAG.size, SIGNATURE_TAG.md5, SIGNATURE_TAG.reservedSpace];
+  return writeRpm({
+    payload,
+    tags: [
+      [TAG.rpmFormat, { int32: [6] }],
+      [TAG.payloadDigestAlgorithm, []],
+      [TAG.payloadSha512, digest("sha512")],
+      [TAG.payloadSha3, digest("sha3-256")],
+      ...change,
+    ],
+    signatureTags: ({ header }) => [
+      ...gone.map((tag) => [tag, []] as const),
+      [SIGNATURE_TAG.sha3Header, createHash("sha3-256").update(header).digest("hex")],
+      [SIGNATURE_TAG.openPgp, [signed(key, header).toString("base64")]],
+      [SIGNATURE_TAG.reserved, Buffer.alloc(500)],
+    ],
+  });
+};
+
+it("verifies a package of version 6, and none of whose digests one is wrong", async () => {
+  expect(outcomes(await verify(version6()))).toEqual({
+    integrity: ["pass"],
+    trust: ["known-key"],
+    findings: [],
+  });
+  for (const tag of [TAG.payloadSha256, TAG.payloadSha512, TAG.payloadSha3]) {
+    const { signatures, findings } = await verify(version6([[tag, ["0".repeat(64)]]]));
+    expect(signatures).toMatchObject([{ integrity: "fail", trust: "broken" }]);
+    expect(findings.length).toBeGreaterThan(0);
+  }
 });
 
 it("says nothing of a package that nobody signed, unless its digests are wrong", async () => {
