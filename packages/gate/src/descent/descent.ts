@@ -333,16 +333,16 @@ class Descent {
       identity?: Identity | undefined;
     },
   ): void {
-    const { sizeBytes, identity } = seen;
+    const { sizeBytes, identity, signatures = [] } = seen;
     const format = seen.look?.format ?? "data";
-    place.note?.({ sha256, sizeBytes, format, identity });
+    place.note?.({ sha256, sizeBytes, format, identity, signatures });
     this.#request.listener.member(place.index, {
       path: place.path,
       sha256,
       sizeBytes,
       format,
       ...(identity !== undefined && { identity }),
-      signatures: seen.signatures ?? [],
+      signatures,
     });
   }
 }

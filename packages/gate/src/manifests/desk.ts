@@ -8,6 +8,7 @@ import { createHash, type Hash } from "node:crypto";
 import { ArtifactError, type Budget, type ByteSource } from "@sallyport/core";
 import type { Identity } from "../artifact.ts";
 import type { Member } from "../formats/format.ts";
+import type { SignatureReport } from "../signatures/scheme.ts";
 import type { Conclusion, Manifest, SeenMember, Wish } from "./manifest.ts";
 
 /** All that is held of one container. */
@@ -31,6 +32,7 @@ export interface MemberNote {
   readonly sizeBytes: number;
   readonly format: string;
   readonly identity: Identity | undefined;
+  readonly signatures: readonly SignatureReport[];
 }
 
 export interface Watched {
@@ -77,7 +79,8 @@ export class ManifestDesk {
       note: (note) => {
         this.#only = note;
         this.#unread.delete(member.name);
-        const seen = { sha256: note.sha256, sizeBytes: note.sizeBytes, ...capture.result() };
+        const { sha256, sizeBytes, signatures } = note;
+        const seen = { sha256, sizeBytes, signatures, ...capture.result() };
         this.#heldBytes += seen.bytes?.length ?? 0;
         this.#members.set(member.name, seen);
       },
@@ -95,12 +98,20 @@ export class ManifestDesk {
       budget: this.#budget,
     };
     if (this.#members.size === 0) return undefined;
+    let found: Conclusion | undefined;
     for (const kind of this.#kinds) {
       if (!kind.containers.includes(format)) continue;
+      // One kind is what the container is; whatever else stands in it is judged all the same.
+      if (found !== undefined && kind.isPartOfOthers !== true) continue;
       const conclusion = ask(() => kind.conclude(contents));
-      if (conclusion !== undefined) return conclusion;
+      if (conclusion === undefined) continue;
+      found = {
+        ...conclusion,
+        ...found,
+        findings: [...(found?.findings ?? []), ...(conclusion.findings ?? [])],
+      };
     }
-    return undefined;
+    return found;
   }
 
   get #isFull(): boolean {

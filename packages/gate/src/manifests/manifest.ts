@@ -7,6 +7,7 @@
 import type { Budget } from "@sallyport/core";
 import type { Identity } from "../artifact.ts";
 import type { Finding } from "../finding.ts";
+import type { SignatureReport } from "../signatures/scheme.ts";
 
 export interface Manifest {
   /** Stable; the refined format name of such a package, where its container's format gives none: `npm`. */
@@ -16,6 +17,8 @@ export interface Manifest {
   readonly document: string;
   /** Refined names of the containers it stands in: `tar`, `whl`. */
   readonly containers: readonly string[];
+  /** It may stand in a container that is another kind of package: it is asked as well, and names no container. */
+  readonly isPartOfOthers?: true;
   /** What it needs of the member with this name, when that is anything. Asked before the member is read. */
   wants(name: string): Wish | undefined;
   /**
@@ -48,6 +51,8 @@ export interface SeenMember {
   /** Hex. */
   readonly sha256: string;
   readonly sizeBytes: number;
+  /** What is known of who signed it. */
+  readonly signatures?: readonly SignatureReport[];
   /** Hex, where it was wished for. */
   readonly sha512?: string;
   /** Where they were wished for, and not too many. */
@@ -58,6 +63,6 @@ export interface Conclusion {
   readonly identity?: Identity;
   /** A more exact name than the container has. */
   readonly format?: string;
-  /** Of `structure`: where the package contradicts itself. */
+  /** Of `structure`, where the package contradicts itself; of `integrity`, where a signature of a part covers others. */
   readonly findings?: readonly Finding[];
 }

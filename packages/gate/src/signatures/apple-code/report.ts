@@ -8,7 +8,7 @@ import type { Problem, SealedCode } from "./sealed-code.ts";
 import { readStatements } from "./statements.ts";
 
 export function writeReport(
-  { code, best, blobs, outside }: SealedCode,
+  sealed: SealedCode,
   judged: {
     position: number;
     cms?: CodeSignature;
@@ -16,6 +16,7 @@ export function writeReport(
     problem: Problem | undefined;
   },
 ): SignatureReport {
+  const { code, best } = sealed;
   const { cms, trust, problem, position } = judged;
   const stamp = trust?.timestamps.best;
   return {
@@ -41,7 +42,7 @@ export function writeReport(
     position,
     facts: {
       ...(code.slice === undefined ? {} : { slice: code.slice }),
-      ...readStatements(best, blobs, outside),
+      ...readStatements(best, sealed),
     },
   };
 }

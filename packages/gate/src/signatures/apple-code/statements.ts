@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { hasCode, type JsonObject } from "@sallyport/core";
 import { readPropertyList } from "../../property-list/read-property-list.ts";
 import { type CodeDirectory, codeHash, FLAG } from "./code-directory.ts";
-import type { OutsideHash } from "./special-slots.ts";
+import type { SealedCode } from "./sealed-code.ts";
 import { type Blob, SLOT } from "./super-blob.ts";
 
 /** More are never granted; each is a name of its own. */
@@ -17,8 +17,7 @@ const BLOB_HEADER_BYTES = 8;
 
 export function readStatements(
   directory: CodeDirectory,
-  blobs: readonly Blob[],
-  outside: readonly OutsideHash[],
+  { blobs, outside, directories }: Pick<SealedCode, "blobs" | "outside" | "directories">,
 ): JsonObject {
   const { flags } = directory;
   const find = (wanted: number): Blob | undefined => blobs.find(({ slot }) => slot === wanted);
@@ -28,6 +27,7 @@ export function readStatements(
     identifier: directory.identifier,
     ...(directory.teamIdentifier === undefined ? {} : { teamIdentifier: directory.teamIdentifier }),
     codeHash: codeHash(directory).toString("hex"),
+    codeHashes: directories.map((one) => codeHash(one).toString("hex")),
     adHoc: has(FLAG.adHoc),
     linkerSigned: has(FLAG.linkerSigned),
     hardenedRuntime: has(FLAG.runtime),
