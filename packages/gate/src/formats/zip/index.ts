@@ -15,6 +15,7 @@ import { nameFlavour, ZIP_FORMATS } from "./flavour.ts";
 import { type Gap, judgeGap, promisesDescriptor } from "./gap.ts";
 import { type Placed, ReadAhead, readLocalHeader } from "./local-header.ts";
 import { judgeNames } from "./names.ts";
+import { readNavx, startsAsNavx } from "./navx.ts";
 import { explainPrefix } from "./prefix.ts";
 import { areTwins } from "./twins.ts";
 
@@ -28,11 +29,14 @@ export const zip: Format = {
   document: "PKWARE APPNOTE.TXT 6.3.10",
   names: ZIP_FORMATS.filter((name) => name !== "zip"),
   recognise: ({ head, tail }: Glimpse) =>
-    (head.length >= 4 && head.readUInt32LE(0) === 0x04034b50) || endsAsZip(tail),
+    (head.length >= 4 && head.readUInt32LE(0) === 0x04034b50) || startsAsNavx(head) || endsAsZip(tail),
   open: openZip,
 };
 
-async function* openZip(source: ByteSource, context: OpenContext): AsyncGenerator<Member> {
+async function* openZip(whole: ByteSource, context: OpenContext): AsyncGenerator<Member> {
+  const navx = await readNavx(whole);
+  // Its signature stands behind the archive, and is judged with the signatures.
+  const source = navx?.signature === undefined ? whole : new RangeSource(whole, 0, navx.contentEnd);
   const end = await readEndRecord(source, context.offsetInParentBytes);
   for (const because of end.problems) report(context, because);
   if (end.directoryBytes > context.maxHeldBytes)

@@ -78,6 +78,7 @@ it("knows the marks before modules, archives split into one, app packages and br
   const navx = Buffer.alloc(40);
   navx.write("NAVX", 0);
   navx.write("NAVX", 36);
+  navx.writeUInt32LE(buildZip([a]).length, 28);
   const known: [Buffer, string][] = [
     [Buffer.from("JM\x01\x00", "latin1"), "jmod"],
     [Buffer.from("PK00"), "zip"],

@@ -11,6 +11,7 @@ import { walkCertificateTable } from "./certificate-table.ts";
 import { digestImage } from "./image-digest.ts";
 import { SUBJECT_TYPES } from "./indirect-data.ts";
 import { msiDigest, msiSignature } from "./msi-digest.ts";
+import { openNavx } from "./navx-carrier.ts";
 import { verifyPageHashes } from "./page-hashes.ts";
 import { openScript } from "./script-carrier.ts";
 
@@ -24,6 +25,7 @@ export const CARRIERS: Readonly<
   // A patch is a compound file as well, and is signed as one.
   msp: openInstaller,
   cab: openCabinet,
+  navx: openNavx,
   ...Object.fromEntries([...STYLE_OF.keys()].map((language) => [language, openScript])),
 };
 
