@@ -59,6 +59,24 @@ describe("Ruby gems", () => {
     expect(problems).toEqual([]);
   });
 
+  it.each<[string, object]>([
+    [
+      "name: 'it''s'\nversion: !ruby/object:Gem::Version\n  version: '1.0'\nauthors:\n- \"A \\u00e9\"\n",
+      { product: "it's", version: "1.0", company: "A é" },
+    ],
+    [
+      "name: demo\nversion: !ruby/object:Gem::Version\n  prerelease: \n  version: 2.0 # two\nauthors: []\nplatform: ruby\n",
+      { product: "demo", version: "2.0" },
+    ],
+    [
+      "--- !ruby/object:Gem::Specification\r\nname: demo\r\nversion: 3\r\nauthor: A\r\n",
+      { product: "demo", version: "3" },
+    ],
+  ])("read %j", async (text, identity) => {
+    const { root } = await takeApart(await writeTar({ ...(await parts()), "metadata.gz": gzipSync(text) }));
+    expect(root.identity).toEqual(identity);
+  });
+
   it("may have no checksums, as old ones", async () => {
     const { root, problems } = await takeApart(await writeTar(await parts()));
     expect(root.format).toBe("gem");
@@ -93,6 +111,8 @@ describe("Ruby gems", () => {
     ["noise", "\0\0\0"],
     ["deep nesting", `${"[".repeat(50_000)}`],
     ["a list", "- name: demo\n"],
+    ["a name twice", "name: demo\nname: other\nversion: 1\n"],
+    ["tags for text", "name: !ruby/object:X demo\nversion: !x\n  - 1\n"],
   ])("say nothing of themselves with a specification of %s", async (_, text) => {
     const files: Files = { ...(await parts()), "metadata.gz": gzipSync(text) };
     const { root } = await takeApart(await writeTar(files));

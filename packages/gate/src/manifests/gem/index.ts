@@ -5,11 +5,11 @@
  */
 
 import { gunzipSync } from "node:zlib";
-import { ArtifactError, type Budget } from "@sallyport/core";
-import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
+import type { Budget } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
 import type { Finding } from "../../finding.ts";
 import type { Conclusion, ContainerContents, Manifest, SeenMember } from "../manifest.ts";
+import { type PlainYaml, readPlainYaml } from "./plain-yaml.ts";
 
 const SPECIFICATION = "metadata.gz";
 const FILES = "data.tar.gz";
@@ -41,20 +41,17 @@ function conclude({ members, unread, budget }: ContainerContents): Conclusion | 
   };
 }
 
-function readSpecification(seen: SeenMember, budget: Budget): Identity | undefined {
-  const root = seen.bytes === undefined ? undefined : guard(() => readYaml(seen.bytes, budget));
-  const product = textOf(root, "name");
-  const nested = root?.get("version", true);
-  const version = isMap(nested) ? textOf(nested, "version") : textOf(root, "version");
+function readSpecification({ bytes }: SeenMember, budget: Budget): Identity | undefined {
+  const read = readPacked(bytes, budget);
+  const product = read?.texts.get("name");
+  const version = read?.texts.get("version/version") ?? read?.texts.get("version");
   if (product === undefined || version === undefined) return undefined;
-  const authors = root?.get("authors", true);
-  const [author] = isSeq(authors) ? authors.items : [];
-  const company = isScalar(author) && typeof author.value === "string" ? author.value : undefined;
-  const platform = textOf(root, "platform");
+  const company = read?.firstItems.get("authors");
+  const platform = read?.texts.get("platform");
   return {
     product,
     version,
-    ...(company === undefined || company === "" ? {} : { company }),
+    ...(company === undefined ? {} : { company }),
     ...(platform === undefined || platform === "ruby" ? {} : { architecture: platform }),
   };
 }
@@ -64,19 +61,18 @@ function compare(
   members: ContainerContents["members"],
   budget: Budget,
 ): readonly Finding[] {
-  const root = guard(() => readYaml(checksums.bytes, budget));
-  if (root === undefined) return [finding("unknown", "its checksums cannot be read")];
+  const stated = readPacked(checksums.bytes, budget)?.texts;
+  if (stated === undefined) return [finding("unknown", "its checksums cannot be read")];
   const findings: Finding[] = [];
   let compared = 0;
   for (const [algorithm, digestOf] of DIGESTS) {
-    const list = root.get(algorithm, true);
     for (const name of [SPECIFICATION, FILES]) {
-      const stated = isMap(list) ? textOf(list, name) : undefined;
+      const value = stated.get(`${algorithm}/${name}`);
       const seen = members.get(name);
       const digest = seen === undefined ? undefined : digestOf(seen);
-      if (stated === undefined || digest === undefined) continue;
+      if (value === undefined || digest === undefined) continue;
       compared += 1;
-      if (stated.toLowerCase() !== digest)
+      if (value.toLowerCase() !== digest)
         findings.push(finding("fail", `does not have the ${algorithm} that the gem's checksums state`, name));
     }
   }
@@ -89,29 +85,20 @@ const DIGESTS: readonly [string, (seen: SeenMember) => string | undefined][] = [
   ["SHA512", ({ sha512 }) => sha512],
 ];
 
-/** Without aliases, tags and types: text stays text. */
-function readYaml(packed: Buffer | undefined, budget: Budget): YAMLMap | undefined {
-  if (packed === undefined) return undefined;
-  const text = gunzipSync(packed, { maxOutputLength: UNPACKED_BYTES });
+/** @returns undefined when it is not there, no gzip or longer than any is */
+function readPacked(packed: Buffer | undefined, budget: Budget): PlainYaml | undefined {
+  const text = packed === undefined ? undefined : unpack(packed);
+  if (text === undefined) return undefined;
   budget.spendBytes(text.length);
-  const options = { schema: "failsafe", uniqueKeys: false, logLevel: "silent", prettyErrors: false } as const;
-  const { contents, errors } = parseDocument(text.toString("utf8"), options);
-  return errors.length === 0 && isMap(contents) ? contents : undefined;
+  return readPlainYaml(text.toString("utf8"));
 }
 
-/** zlib and the parser throw what they like for bytes that are none of theirs. */
-function guard<Result>(read: () => Result): Result | undefined {
+function unpack(packed: Buffer): Buffer | undefined {
   try {
-    return read();
-  } catch (error) {
-    if (error instanceof ArtifactError) throw error;
+    return gunzipSync(packed, { maxOutputLength: UNPACKED_BYTES });
+  } catch {
     return undefined;
   }
-}
-
-function textOf(map: YAMLMap | undefined, name: string): string | undefined {
-  const value = map?.get(name);
-  return typeof value === "string" ? value : undefined;
 }
 
 const finding = (outcome: "fail" | "unknown", because: string, member?: string): Finding => ({
