@@ -58,7 +58,9 @@ export const isFrom = ({ issuerFingerprint, issuerKeyId }: Signature, key: Publi
 function keyBlocks(bytes: Buffer): Packet[][] {
   if (!isArmoured(bytes)) return [readPackets(bytes)];
   return readArmour(bytes).map(({ label, bytes: block }) => {
-    if (label !== "PGP PUBLIC KEY BLOCK") throw malformed(`there is a ${label} where keys are expected`);
+    // GnuPG and Sequoia armour a revocation that stands alone in different ways.
+    if (label !== "PGP PUBLIC KEY BLOCK" && label !== "PGP SIGNATURE")
+      throw malformed(`there is a ${label} where keys are expected`);
     return readPackets(block);
   });
 }

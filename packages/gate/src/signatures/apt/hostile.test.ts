@@ -55,7 +55,10 @@ describe("a package listed by a signed release", () => {
 
   it("is told of when a later version is listed beside it", async () => {
     const later = stanzaOf(Buffer.from("later"), "1.10-1");
-    const { signatures } = await verify(makeArchive({ index: stanzaOf(PACKAGE, "1.9-1") + later }));
+    const { signatures, findings } = await verify(makeArchive({ index: stanzaOf(PACKAGE, "1.9-1") + later }));
+    expect(findings).toMatchObject([
+      { check: "integrity", outcome: "pass", facts: { newestListedVersion: "1.10-1" } },
+    ]);
     expect(signatures).toMatchObject([
       {
         because: expect.stringContaining("also the later version 1.10-1"),

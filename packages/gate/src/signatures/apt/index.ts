@@ -59,7 +59,7 @@ async function verify(source: ByteSource, context: VerifyContext): Promise<Verif
       findings.push(unknown(`nobody signed ${file.name}; give its signature with --signature`));
     const release = readRelease(signed.text.toString("utf8"));
     const listing = await list(source, release, context);
-    if (listing.outcome !== "pass")
+    if (listing.outcome !== "pass" || listing.isOutdated === true)
       findings.push({
         check: "integrity",
         outcome: listing.outcome,

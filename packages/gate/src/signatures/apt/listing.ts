@@ -13,6 +13,8 @@ export interface Listing {
   readonly outcome: "pass" | "fail" | "unknown";
   readonly because: string;
   readonly facts: JsonObject;
+  /** The same index lists a later version: nothing is wrong, and it is worth a word. */
+  readonly isOutdated?: boolean;
 }
 
 const INDEX_NAME = /(^|\/)(Packages|Sources)(\.[a-z0-9]+)?$/;
@@ -68,11 +70,13 @@ function findPackage(index: IndexFile, sought: Sought): Listing {
     (field) => stanza.get(field) ?? "",
   );
   const newest = findNewest(index, stanza);
+  const isOutdated = newest !== version;
   return {
     outcome: "pass",
     because:
       `${sought.indexPath} lists it as ${name} ${version}` +
-      (newest === version ? "" : `, and also the later version ${newest}`),
+      (isOutdated ? `, and also the later version ${newest}` : ""),
+    isOutdated,
     facts: {
       ...facts,
       package: name ?? "",

@@ -3,24 +3,38 @@
 import { ArtifactError, asBuffer, readExactly } from "@sallyport/core";
 import type { BroughtFile } from "../../brought.ts";
 import { CLEAR_SIGNED_MARK } from "../../openpgp/clear-signed.ts";
+import { readSignatures, TYPE } from "../../openpgp/signature.ts";
 
 /** A distribution's keyring has some hundred kilobytes, keys that were flooded some megabytes. */
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
 /** Published keys have some words in front of them. */
 const LOOK_BYTES = 16 * 1024;
 
-/** Files that hold certificates. */
+/** Files that hold certificates, or a revocation of one. */
 export const findKeyFiles = (files: readonly BroughtFile[]): Promise<BroughtFile[]> =>
-  choose(files, (head) => head.includes("-----BEGIN PGP PUBLIC KEY BLOCK-----") || hasTag(head, [6, 5]));
-
-/** Files that hold detached signatures. */
-export const findSignatureFiles = (files: readonly BroughtFile[]): Promise<BroughtFile[]> =>
   choose(
     files,
     (head) =>
-      (head.includes("-----BEGIN PGP SIGNATURE-----") && !head.includes(CLEAR_SIGNED_MARK)) ||
-      (hasTag(head, [2]) && VERSIONS.has(head[bodyStart(head)] ?? 0)),
+      head.includes("-----BEGIN PGP PUBLIC KEY BLOCK-----") || hasTag(head, [6, 5]) || isRevocation(head),
   );
+
+function isRevocation(head: Buffer): boolean {
+  if (!isDetached(head)) return false;
+  try {
+    return readSignatures(head).every(({ type }) => type === TYPE.keyRevocation);
+  } catch (error) {
+    if (error instanceof ArtifactError) return false;
+    throw error;
+  }
+}
+
+/** Files that hold detached signatures. */
+export const findSignatureFiles = (files: readonly BroughtFile[]): Promise<BroughtFile[]> =>
+  choose(files, isDetached);
+
+const isDetached = (head: Buffer): boolean =>
+  (head.includes("-----BEGIN PGP SIGNATURE-----") && !head.includes(CLEAR_SIGNED_MARK)) ||
+  (hasTag(head, [2]) && VERSIONS.has(head[bodyStart(head)] ?? 0));
 
 /** Clear-signed files: lists of digests that vouch for the file. */
 export const findListFiles = (files: readonly BroughtFile[]): Promise<BroughtFile[]> =>

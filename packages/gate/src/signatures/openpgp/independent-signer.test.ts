@@ -1,3 +1,8 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { debianProgram, hasApt, NO_APT } from "@sallyport/testkit";
 import {
   createCleartextMessage,
   createMessage,
@@ -62,6 +67,38 @@ describe.skipIf(!hasGpg())(`what GnuPG signs (or ${NO_GPG})`, () => {
     });
     expect(findings).toEqual([]);
     expect(signatures.map(({ signer }) => signer?.commonName).toSorted()).toEqual(["One", "Two"]);
+  });
+});
+
+describe.skipIf(!hasApt())(`what Sequoia signs (or ${NO_APT})`, () => {
+  it("beside a file and as clear text, until the key is revoked", { timeout: 120_000 }, async () => {
+    const { path, env } = await debianProgram("sq", {
+      file: "usr/bin/sq",
+      needs: ["libbz2-1.0", "libnettle8", "libhogweed6", "libgmp10", "libsqlite3-0", "libssl3"],
+    });
+    const folder = mkdtempSync(join(tmpdir(), "sq-"));
+    try {
+      const run = (...args: string[]) => execFileSync(path, args, { cwd: folder, env, stdio: "pipe" });
+      run("key", "generate", "--userid", "Sequoia <sq@example.com>", "--export", "key.pgp");
+      const keys = [file("key.asc", run("key", "extract-cert", "key.pgp"))];
+      writeFileSync(join(folder, "file"), TEXT);
+      const signed = run("sign", "--signer-key", "key.pgp", "--cleartext-signature", "file");
+      const signatures = [file("file.asc", run("sign", "--signer-key", "key.pgp", "--detached", "file"))];
+      const now = new Date(Date.now() + 60_000);
+      const known = { findings: [], signatures: [{ trust: "known-key", signer: { commonName: "Sequoia" } }] };
+      expect(await verifyBytes(signed, { format: "clear-signed", keys, now })).toMatchObject(known);
+      expect(await verifyBytes(Buffer.from(TEXT), { signatures, keys, now })).toMatchObject(known);
+      const revocation = file("key.pgp.rev", readFileSync(join(folder, "key.pgp.rev")));
+      for (const both of [
+        [...keys, revocation],
+        [revocation, ...keys],
+      ])
+        expect(await verifyBytes(Buffer.from(TEXT), { signatures, keys: both, now })).toMatchObject({
+          signatures: [{ integrity: "pass", trust: "revoked" }],
+        });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 
