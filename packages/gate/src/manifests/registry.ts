@@ -1,4 +1,5 @@
 import { defineRegistry } from "@sallyport/core";
+import { appBundle } from "./app-bundle/index.ts";
 import { appx } from "./appx/index.ts";
 import { gem } from "./gem/index.ts";
 import { jar } from "./jar/index.ts";
@@ -21,4 +22,5 @@ export const manifests = defineRegistry<Manifest>("manifest", [
   vsix,
   appx,
   jar,
+  appBundle,
 ]);
