@@ -71,7 +71,10 @@ function descriptorBytes(gap: Buffer, entry: Entry): number | undefined {
   return undefined;
 }
 
-/** Less than one piece of zeros, or headers of nothing: tools that edit archives in place leave both to align what follows. */
+/**
+ * Less than one piece of zeros, or headers of nothing with whatever time: tools that edit archives in place leave both to
+ * align what follows (Android's zipflinger calls them virtual entries).
+ */
 async function isFilling(
   window: ReadAhead,
   range: { from: number; to: number },
@@ -84,7 +87,8 @@ async function isFilling(
     if (piece.length < LOCAL_HEADER_BYTES || piece.readUInt32LE(0) !== LOCAL_SIGNATURE)
       return range.to - at <= HELD_BYTES && isAllZero(piece);
     const lengthBytes = LOCAL_HEADER_BYTES + piece.readUInt16LE(28);
-    if (at + lengthBytes > range.to || !isAllZero(piece.subarray(4, 28))) return false;
+    const isOfNothing = isAllZero(piece.subarray(4, 10)) && isAllZero(piece.subarray(14, 28));
+    if (at + lengthBytes > range.to || !isOfNothing) return false;
     const extra = await window.read(
       at + LOCAL_HEADER_BYTES,
       lengthBytes - LOCAL_HEADER_BYTES,
@@ -94,6 +98,17 @@ async function isFilling(
     at += lengthBytes;
   }
   return true;
+}
+
+/** Headers of nothing may also stand in front of everything; zeros may not, because then the file begins as none. */
+export async function isFillingInFront(
+  window: ReadAhead,
+  lengthBytes: number,
+  budget: Budget,
+): Promise<boolean> {
+  if (lengthBytes < LOCAL_HEADER_BYTES) return false;
+  const start = await window.read(0, 4, "zip: beginning");
+  return start.readUInt32LE(0) === LOCAL_SIGNATURE && isFilling(window, { from: 0, to: lengthBytes }, budget);
 }
 
 /** Looks for a header over the whole gap, a piece at a time; the pieces overlap, so none hides at a seam. */

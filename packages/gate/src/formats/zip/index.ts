@@ -12,7 +12,7 @@ import { checkStored, type Packed, requireReadable, unpack } from "./content.ts"
 import { type Entry, readDirectory } from "./directory.ts";
 import { endsAsZip, readEndRecord } from "./end-record.ts";
 import { nameFlavour, ZIP_FORMATS } from "./flavour.ts";
-import { type Gap, judgeGap, promisesDescriptor } from "./gap.ts";
+import { type Gap, isFillingInFront, judgeGap, promisesDescriptor } from "./gap.ts";
 import { type Placed, ReadAhead, readLocalHeader } from "./local-header.ts";
 import { judgeNames } from "./names.ts";
 import { readNavx, startsAsNavx } from "./navx.ts";
@@ -80,9 +80,10 @@ async function* walk(source: ByteSource, context: OpenContext, layout: Layout): 
     const offset = entry.localOffset + layout.baseOffset;
     const isShared = offset < reached;
     if (isShared) report(context, "shares bytes with another member", entry.name);
-    else if (index === 0 && offset > 0 && offset <= layout.directoryOffset)
-      yield* judgePrefix(source, context, offset);
-    else if (offset <= layout.directoryOffset)
+    else if (index === 0 && offset > 0 && offset <= layout.directoryOffset) {
+      if (!(await isFillingInFront(window, offset, context.budget)))
+        yield* judgePrefix(source, context, offset);
+    } else if (offset <= layout.directoryOffset)
       await reportGap(window, context, { from: reached, to: offset, before, isLast: false });
     const placed = await place({ window, entry, context, offset });
     if (placed instanceof ArtifactError) {

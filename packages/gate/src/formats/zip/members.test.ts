@@ -101,6 +101,25 @@ function filling(extraBytes: number): Buffer {
   return header;
 }
 
+it("explains headers of nothing in front, whatever their time, and nothing that holds something", async () => {
+  const archive = buildZip([{ name: "a.txt", bytes: Buffer.from("content") }]);
+  const timed = filling(102);
+  timed.writeUInt32LE(0x02210821, 10);
+  const behind = (front: Buffer) => {
+    const moved = Buffer.concat([front, archive]);
+    const end = moved.length - 22;
+    const directory = moved.readUInt32LE(end + 16) + front.length;
+    moved.writeUInt32LE(directory, end + 16);
+    moved.writeUInt32LE(front.length, directory + 42);
+    return moved;
+  };
+  expect((await readZip(behind(timed))).findings).toEqual([]);
+  const named = Buffer.from(timed);
+  named.writeUInt32LE(7, 14);
+  for (const front of [named, Buffer.alloc(132), Buffer.concat([timed, Buffer.from("x")])])
+    expect((await readZip(behind(front))).findings).toHaveLength(1);
+});
+
 it("explains filling between members and before the directory, and nothing in it", async () => {
   const b: Part = { ...a, name: "b" };
   for (const gap of [
