@@ -22,8 +22,6 @@ export interface SevenZipRequest extends NameRules {
   readonly type: string;
   /** Bytes that the format's own document lets stand behind the archive; others are reported, unless they are zero. */
   readonly mayTrail?: boolean;
-  /** A folder that is left out: 7-Zip shows tables of a file system as files. */
-  readonly without?: string | undefined;
   /** For the one file of a format that gives it no name. */
   readonly nameless?: string;
 }
@@ -51,12 +49,12 @@ export async function* openBySevenZip(
 export async function listBySevenZip(
   source: ByteSource,
   context: OpenContext,
-  { type, without }: Pick<SevenZipRequest, "type" | "without">,
+  { type }: Pick<SevenZipRequest, "type">,
 ): Promise<Listing> {
   const { budget, maxHeldBytes } = context;
   const reader = new ListingReader(budget, maxHeldBytes);
   const run = runSevenZip({
-    words: ["l", "-slt", "-sns", "-bsp0", ...selection({ type, without })],
+    words: ["l", "-slt", "-sns", "-bsp0", ...selection({ type })],
     source,
     maxMemoryBytes: maxHeldBytes,
     checkTime: () => budget.checkTime(),
@@ -82,10 +80,9 @@ export async function listBySevenZip(
 const PASSWORD_WANTED = -1;
 
 /** What of the file is meant: the same for the list and for what is unpacked. Names are taken as they stand. */
-const selection = ({ type, without }: Pick<SevenZipRequest, "type" | "without">): string[] => [
+const selection = ({ type }: Pick<SevenZipRequest, "type">): string[] => [
   "-spd",
   `-t${type}`,
-  ...(without === undefined ? [] : [`-x!${without}`]),
   "--",
   GUEST_FILE,
 ];

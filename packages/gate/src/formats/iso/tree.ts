@@ -155,10 +155,8 @@ class Tree {
   /** Its own first record says how long it is. */
   async #movedFolder(name: string, extent: number, depth: number): Promise<Folder> {
     const offset = extent * this.#volume.blockBytes;
-    const self = readRecord(
-      await readExactly(this.#source, offset, 34, "iso: a moved folder"),
-      () => undefined,
-    );
+    const sector = await readExactly(this.#source, offset, SECTOR_BYTES, "iso: a moved folder");
+    const self = readRecord(sector, () => undefined);
     return { name, extent, sizeBytes: self?.sizeBytes ?? 0, depth };
   }
 

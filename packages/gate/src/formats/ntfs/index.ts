@@ -16,6 +16,5 @@ export const ntfs: Format = {
   title: "NTFS file system",
   document: "Linux-NTFS project, NTFS Documentation",
   recognise: (glimpse: Glimpse) => isBootSector(glimpse.head) && !hasDiskFooter(glimpse),
-  open: (source, context) =>
-    openBySevenZip(source, context, { type: "NTFS", holds: "file-system", without: "[SYSTEM]" }),
+  open: (source, context) => openBySevenZip(source, context, { type: "NTFS", holds: "file-system" }),
 };
