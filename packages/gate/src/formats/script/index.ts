@@ -9,6 +9,7 @@ import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { HEAD_BYTES, TAIL_BYTES } from "../format.ts";
 import { recognise as carriesData } from "../self-extracting-script/index.ts";
 import { LANGUAGES, type Language, recogniseLanguage } from "./language.ts";
+import { readClaims } from "./manifest.ts";
 import { languageOfBlock } from "./signed-language.ts";
 import { charactersOf, isPlainText, readScriptText } from "./text.ts";
 
@@ -48,7 +49,8 @@ async function* open(source: ByteSource, context: OpenContext): AsyncGenerator<M
   const tail = await readExactly(source, sizeBytes - tailBytes, tailBytes, "script");
   const language = recogniseScript({ head, tail, sizeBytes });
   if (language !== undefined) context.refineFormat(language);
-  const { widthBytes } = readScriptText(head.subarray(0, LOOKED_AT_BYTES));
+  const { characters, widthBytes } = readScriptText(head);
+  if (language === "powershell") context.claimIdentity(readClaims(characters));
   const offsetBytes = widthBytes === 1 ? await findZero(source, context) : undefined;
   if (offsetBytes !== undefined)
     context.report({
