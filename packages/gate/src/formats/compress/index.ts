@@ -13,7 +13,8 @@ const HEADER_BYTES = 3;
 const RESERVED = 0x60;
 const LEAST_BITS = 9;
 const MOST_BITS = 16;
-const PIECE_BYTES = 64 * 1024;
+const INPUT_BYTES = 64 * 1024;
+const PIECE_BYTES = 256 * 1024;
 
 export const compress: Format = {
   id: "compress",
@@ -40,15 +41,19 @@ async function* unpack(reader: FrontReader, { budget }: OpenContext): AsyncGener
   if (header.readUInt16BE(0) !== 0x1f9d || !isPossible(flags))
     throw new ArtifactError("artifact.malformed", "compress: the header is damaged");
   const table = new CodeTable(flags & 0x1f, (flags & 0x80) !== 0);
-  for (let isLast = false; !isLast; ) {
-    // Codes come in groups of eight, which take as many bytes as a code has bits.
-    const group = await reader.upTo(table.codeBits);
-    isLast = group.length < table.codeBits;
-    budget.checkTime();
-    table.decode(group, isLast);
-    if (table.pendingBytes < PIECE_BYTES && !isLast) continue;
-    const piece = table.takeOutput();
-    budget.spendBytes(piece.length);
-    if (piece.length > 0) yield piece;
+  for (let held: Buffer = Buffer.alloc(0), isLast = false; !isLast; ) {
+    const input = Buffer.concat([held, await reader.upTo(INPUT_BYTES)]);
+    isLast = input.length - held.length < INPUT_BYTES;
+    for (let at = 0; ; ) {
+      budget.checkTime();
+      const taken = table.decode(input.subarray(at), isLast, PIECE_BYTES);
+      at += taken;
+      const piece = table.takeOutput();
+      budget.spendBytes(piece.length);
+      if (piece.length > 0) yield piece;
+      if (taken > 0 && at < input.length) continue;
+      held = input.subarray(at);
+      break;
+    }
   }
 }

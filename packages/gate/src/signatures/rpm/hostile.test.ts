@@ -101,7 +101,7 @@ const version6 = (change: RpmTags = []): Buffer => {
   });
 };
 
-it("verifies a package of version 6, and none of whose digests one is wrong", async () => {
+it("verifies a package of version 6, and none with any of its digests wrong", async () => {
   expect(outcomes(await verify(version6()))).toEqual({
     integrity: ["pass"],
     trust: ["known-key"],
