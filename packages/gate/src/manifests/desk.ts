@@ -14,6 +14,10 @@ import type { Conclusion, Manifest, SeenMember, Wish } from "./manifest.ts";
 /** All that is held of one container. */
 const MAX_HELD_BYTES = 8 * 1024 * 1024;
 const MAX_WATCHED_MEMBERS = 100_000;
+/** Paths are shorter on every system; longer names are not kept. */
+const MAX_NAME_CHARACTERS = 4096;
+/** What is longer is no name of anything. */
+const MAX_CLAIM_CHARACTERS = 512;
 /** These hold one file and say nothing of their own. */
 const COMPRESSIONS: ReadonlySet<string> = new Set([
   "gzip",
@@ -50,6 +54,7 @@ export class ManifestDesk {
   readonly #unread = new Set<string>();
   #heldBytes = 0;
   #memberCount = 0;
+  #isIncomplete = false;
   #only: MemberNote | undefined;
 
   constructor(kinds: readonly Manifest[], budget: Budget) {
@@ -94,7 +99,7 @@ export class ManifestDesk {
       format,
       members: this.#members,
       unread: this.#unread,
-      complete: !this.#isFull,
+      complete: !this.#isIncomplete,
       budget: this.#budget,
     };
     if (this.#members.size === 0) return undefined;
@@ -111,7 +116,7 @@ export class ManifestDesk {
         findings: [...(found?.findings ?? []), ...(conclusion.findings ?? [])],
       };
     }
-    return found;
+    return found === undefined ? undefined : { ...found, ...bounded(found.identity) };
   }
 
   get #isFull(): boolean {
@@ -121,11 +126,15 @@ export class ManifestDesk {
   #handUp(): Conclusion | undefined {
     const { identity, format = "" } = this.#only ?? {};
     if (identity === undefined || this.#memberCount !== 1) return undefined;
-    return this.#kinds.some(({ id }) => id === format) ? { identity, format } : { identity };
+    const isPackage = this.#kinds.some(({ id, names = [] }) => [id, ...names].includes(format));
+    return isPackage ? { identity, format } : { identity };
   }
 
   #wishFor(name: string, format: string): Wish | undefined {
-    if (this.#isFull) return undefined;
+    if (this.#isFull || name.length > MAX_NAME_CHARACTERS) {
+      this.#isIncomplete = true;
+      return undefined;
+    }
     const wishes = this.#kinds.flatMap((kind) =>
       kind.containers.includes(format) ? (kind.wants(name) ?? []) : [],
     );
@@ -135,6 +144,13 @@ export class ManifestDesk {
       ...(wishes.some(({ sha512 }) => sha512) ? { sha512: true } : {}),
     };
   }
+}
+
+/** Claims of any length, as they are shown and remembered. */
+function bounded(identity: Identity | undefined): { readonly identity?: Identity } {
+  if (identity === undefined) return {};
+  const claims = Object.entries(identity).map(([name, text]) => [name, text.slice(0, MAX_CLAIM_CHARACTERS)]);
+  return { identity: Object.fromEntries(claims) };
 }
 
 /** A description that cannot be read makes no package of a container; only spent limits go on. */

@@ -12,6 +12,8 @@ import type { SignatureReport } from "../signatures/scheme.ts";
 export interface Manifest {
   /** Stable; the refined format name of such a package, where its container's format gives none: `npm`. */
   readonly id: string;
+  /** Further names it may give its container. */
+  readonly names?: readonly string[];
   /** For people: `npm package`. */
   readonly title: string;
   readonly document: string;

@@ -20,6 +20,7 @@ const DOCUMENT_BYTES = 512 * 1024;
 
 export const ociImage: Manifest = {
   id: "oci-image",
+  names: ["docker-image"],
   title: "container image",
   document: "OCI Image Format 1.1; Docker Image Specification v1.2",
   containers: ["tar"],

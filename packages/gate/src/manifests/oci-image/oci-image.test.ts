@@ -108,6 +108,11 @@ describe("container images", () => {
     expect(problems).toEqual([]);
   });
 
+  it("may be compressed", async () => {
+    const { root } = await takeApart(gzipSync(await writeTar(saved())));
+    expect(root).toMatchObject({ format: "docker-image", identity: { product: "example.com:5000/app" } });
+  });
+
   it("fail when a blob is not what its name says", async () => {
     const { files, packed } = layout();
     const name = `blobs/sha256/${sha256(packed)}`;
