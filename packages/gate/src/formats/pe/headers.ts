@@ -34,7 +34,12 @@ export interface PeHeaders {
   readonly sectionTable: FileRange;
   readonly sections: readonly Section[];
   /** COFF symbols, left by GNU tools behind the sections. Undefined when there are none. */
-  readonly symbolTable: FileRange | undefined;
+  readonly symbolTable: SymbolTable | undefined;
+}
+
+export interface SymbolTable extends FileRange {
+  /** Behind the symbols, inside the range. */
+  readonly strings: FileRange;
 }
 
 export interface FileRange {
@@ -159,16 +164,21 @@ function readSections(table: Buffer): Section[] {
   });
 }
 
-/** Symbols are followed by a string table whose first four bytes are its size, themselves included. */
-async function readSymbolTable(source: ByteSource, coff: Buffer): Promise<FileRange | undefined> {
+/**
+ * Symbols are followed by a string table whose first four bytes are its size, themselves included. Stripped images may
+ * keep the strings alone, for the long names of their sections.
+ */
+async function readSymbolTable(source: ByteSource, coff: Buffer): Promise<SymbolTable | undefined> {
   const offsetBytes = coff.readUInt32LE(12);
   const symbolsBytes = coff.readUInt32LE(16) * SYMBOL_BYTES;
-  if (offsetBytes === 0 || symbolsBytes === 0) return undefined;
+  if (offsetBytes === 0) return undefined;
   const stringsOffset = offsetBytes + symbolsBytes;
   if (stringsOffset + 4 > source.sizeBytes) return undefined;
   const sizeField = await readExactly(source, stringsOffset, 4, "PE: string table");
-  const sizeBytes = symbolsBytes + Math.max(4, sizeField.readUInt32LE(0));
-  return offsetBytes + sizeBytes > source.sizeBytes ? undefined : { offsetBytes, sizeBytes };
+  const stringsBytes = Math.max(4, sizeField.readUInt32LE(0));
+  const sizeBytes = symbolsBytes + stringsBytes;
+  if (offsetBytes + sizeBytes > source.sizeBytes) return undefined;
+  return { offsetBytes, sizeBytes, strings: { offsetBytes: stringsOffset, sizeBytes: stringsBytes } };
 }
 
 /** End of the headers and of every section's raw data: where an overlay or a certificate table may begin. */

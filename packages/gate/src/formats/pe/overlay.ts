@@ -16,7 +16,8 @@ const ALIGNMENT_BYTES = 8;
 export async function findOverlay(source: ByteSource, headers: PeHeaders): Promise<FileRange | undefined> {
   const symbols = headers.symbolTable;
   const imageEnd = imageEndBytes(headers);
-  const symbolsEnd = symbols?.offsetBytes === imageEnd ? symbols.offsetBytes + symbols.sizeBytes : imageEnd;
+  const isSymbols = symbols?.offsetBytes === imageEnd && (await isText(source, symbols.strings));
+  const symbolsEnd = isSymbols ? symbols.offsetBytes + symbols.sizeBytes : imageEnd;
   const offsetBytes = await debugEnd(source, headers, symbolsEnd);
   const table = headers.certificateTable;
   // A table that does not lie behind the image is reported by the check of that name; then nothing bounds the overlay.
@@ -45,3 +46,12 @@ async function debugEnd(source: ByteSource, headers: PeHeaders, start: number): 
 /** CodeView and MISC: the name of a file with the symbols. */
 const RECORDS: ReadonlySet<number> = new Set([2, 4]);
 const MOST_RECORD_BYTES = 4096;
+
+/** Names, each ended by a zero: a table that holds anything else is none, and hides it. */
+async function isText(source: ByteSource, { offsetBytes, sizeBytes }: FileRange): Promise<boolean> {
+  for await (const piece of source.stream(offsetBytes + SIZE_FIELD_BYTES, sizeBytes - SIZE_FIELD_BYTES))
+    if (piece.some((byte) => byte !== 0 && (byte < 0x20 || byte === 0x7f))) return false;
+  return true;
+}
+
+const SIZE_FIELD_BYTES = 4;

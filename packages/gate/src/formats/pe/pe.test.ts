@@ -92,6 +92,21 @@ describe("PE", () => {
     if (member !== undefined) expect((await contentOf(member)).subarray(0, overlay.length)).toEqual(overlay);
   });
 
+  it("has no overlay where only symbols stand, or the strings of a stripped image", async () => {
+    const withSymbols = (count: number, strings: Buffer) => {
+      const size = Buffer.alloc(4);
+      size.writeUInt32LE(4 + strings.length);
+      const file = Buffer.concat([image, Buffer.alloc(count * 18, 1), size, strings]);
+      file.writeUInt32LE(image.length, 0x80 + 12);
+      file.writeUInt32LE(count, 0x80 + 16);
+      return file;
+    };
+    for (const count of [0, 3])
+      expect((await open(withSymbols(count, Buffer.from(".eh_frame\0_main\0")))).members).toEqual([]);
+    const hidden = withSymbols(1, Buffer.from("\x01\x02 a payload that calls itself strings"));
+    expect((await open(hidden)).members.map(({ name }) => name)).toEqual(["overlay"]);
+  });
+
   it("takes an installer's settings apart from the archive behind them", async () => {
     const block = (text: string) => `;!@Install@!UTF-8!\r\n${text}\r\n;!@InstallEnd@!`;
     const names = async (overlay: string) => {

@@ -9,10 +9,14 @@ import { takeGlimpse } from "../../descent/reading.ts";
 import { findUnopened } from "../../descent/unopened-container.ts";
 import type { Format, Member, OpenContext } from "../format.ts";
 import type { PeHeaders } from "./headers.ts";
-import { type Resource, walkResources } from "./resources.ts";
+import { RESOURCE_TYPE, type Resource, walkResources } from "./resources.ts";
 
 /** Less than any archive or program. */
 const LEAST_BYTES = 24;
+
+/** Marks of a few bytes, which pictures and dialogs have by chance: believed only where programs keep data. */
+const WEAKLY_MARKED: ReadonlySet<string> = new Set(["lzma", "compress", "lzh", "mbr", "fat", "tar", "cpio"]);
+const DATA_TYPES: ReadonlySet<number | string> = new Set([RESOURCE_TYPE.data, 23]);
 
 /** RT_*, by their numbers. */
 const TYPE_NAMES: ReadonlyMap<number | string, string> = new Map([
@@ -38,12 +42,13 @@ export async function* resourceMembers(
 ): AsyncGenerator<Member> {
   // The registry names this format as well; it is there once a file is opened.
   const { formats } = await import("../registry.ts");
+  const marked = formats.filter(({ id }) => !WEAKLY_MARKED.has(id));
   try {
     for await (const resource of walkResources(source, headers)) {
       context.budget.checkTime();
       if (resource.sizeBytes < LEAST_BYTES) continue;
       const range = new RangeSource(source, resource.offsetBytes, resource.sizeBytes);
-      if (!(await isFile(range, formats))) continue;
+      if (!(await isFile(range, isDataType(resource) ? formats : marked))) continue;
       yield {
         name: memberName(resource),
         claimedBytes: resource.sizeBytes,
@@ -57,6 +62,10 @@ export async function* resourceMembers(
     if (!hasCode(error, "artifact.truncated", "artifact.malformed")) throw error;
   }
 }
+
+/** Types with a name of their own are made up by whoever keeps data in them. */
+const isDataType = ({ type }: Resource): boolean =>
+  typeof type === "string" || DATA_TYPES.has(type) || type > 24;
 
 async function isFile(source: ByteSource, formats: Iterable<Format>): Promise<boolean> {
   const glimpse = await takeGlimpse(source);
