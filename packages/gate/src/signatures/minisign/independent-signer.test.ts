@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { debianProgram, hasApt, NO_APT } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
-import { verifyFile } from "./signing.fixture.ts";
+import { verifyFile, verifyGzip } from "./signing.fixture.ts";
 
 const DOCUMENT = Buffer.from("a harmless line of text\n".repeat(5000));
 
@@ -35,7 +35,7 @@ describe.skipIf(!hasApt())(`signatures of others (or ${NO_APT})`, () => {
     });
   });
 
-  it("signify's, beside the file and in front of a list", { timeout: 120_000 }, async () => {
+  it("signify's: beside the file, in a gzip header, in front of a list", { timeout: 120_000 }, async () => {
     const { path, env } = await debianProgram("signify-openbsd", { file: "", needs: ["libbsd0", "libmd0"] });
     const program = ["usr/bin", "bin"].map((at) => join(path, at, "signify-openbsd")).find(existsSync) ?? "";
     await inFolder(async (folder) => {
@@ -47,6 +47,13 @@ describe.skipIf(!hasApt())(`signatures of others (or ${NO_APT})`, () => {
       expect(await verifyFile(DOCUMENT, detached, key)).toMatchObject({
         findings: [],
         signatures: [{ trust: "known-key", signer: { subject: "a key public key" } }],
+      });
+      execFileSync("gzip", ["-nk", "file"], { cwd: folder });
+      run("-S", "-z", "-s", "a.sec", "-m", "file.gz", "-x", "signed.gz");
+      const carried = readFileSync(join(folder, "signed.gz"));
+      expect(await verifyGzip(carried, key)).toMatchObject({
+        findings: [],
+        signatures: [{ trust: "known-key" }],
       });
       writeFileSync(join(folder, "SHA256"), execFileSync("sha256sum", ["--tag", "file"], { cwd: folder }));
       run("-S", "-e", "-s", "a.sec", "-m", "SHA256", "-x", "SHA256.sig");

@@ -4,25 +4,21 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
 import { ArtifactError, asBuffer, type ByteSource, hasCode, readExactly } from "@sallyport/core";
 import type { Brought, BroughtFile } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
-import type {
-  CertificateSummary,
-  SignatureReport,
-  SignatureScheme,
-  Verification,
-  VerifyContext,
-} from "../scheme.ts";
+import type { SignatureReport, SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
+import { findInSignedList } from "../signed-list.ts";
+import { compareBlocks, readGzipSignature } from "./gzip-signature.ts";
+import { brokenReport, findIn, writeReport } from "./report.ts";
 import { kindOf, type MinisignKey, type MinisignSignature, readKey, readSignature } from "./text-file.ts";
-import { type Verdict, verifyOne } from "./verify-signature.ts";
+import { type MessageAnswer, type Signed, verifyOne } from "./verify-signature.ts";
 
 export const minisign: SignatureScheme = {
   id: "minisign",
   question: "Who signed these bytes with minisign or signify?",
   document: "minisign, Signature format; signify(1)",
-  formats: [],
+  formats: ["gzip"],
   claims,
   verify,
 };
@@ -46,27 +42,78 @@ async function choose(files: readonly BroughtFile[], kind: "key" | "signature"):
 }
 
 async function verify(source: ByteSource, context: VerifyContext): Promise<Verification> {
-  const signatures: SignatureReport[] = [];
-  const findings: Finding[] = [];
-  const files = await choose(context.brought.signatures, "signature");
-  if (files.length === 0) return { signatures, findings };
-  const keys = await readKeys(await choose(context.brought.keys, "key"), findings);
-  for (const file of files) {
-    const position = signatures.length;
-    try {
-      const signature = readSignature(await readWhole(file));
-      const verdict = await verifyOne(signature, source, keys, context);
-      signatures.push(writeReport(verdict, { signature, position, file: file.name }));
-      findings.push(...findIn(verdict, { signature: position, file: file.name }));
-    } catch (error) {
-      if (!(error instanceof ArtifactError) || "limit" in error.facts) throw error;
-      const outcome = hasCode(error, "artifact.malformed", "artifact.truncated") ? "fail" : "unknown";
-      const because = `the signature in ${file.name} cannot be read: ${error.message}`;
-      signatures.push(brokenReport(outcome, because, position));
-      findings.push({ check: "integrity", outcome, because, facts: { signature: position } });
-    }
+  const trials: Trial[] = [];
+  for (const file of await choose(context.brought.signatures, "signature"))
+    trials.push({ file: file.name, read: () => readBrought(file, source, context) });
+  if (context.format === "gzip")
+    trials.push({ file: "the gzip header", read: () => readCarried(source, context) });
+  const result = { signatures: [] as SignatureReport[], findings: [] as Finding[] };
+  const keys = await readKeys(await choose(context.brought.keys, "key"), result.findings);
+  for (const trial of trials) await verifyTrial(trial, { keys, context, result });
+  // Keys are for whatever is signed with them; unread ones matter only then.
+  return result.signatures.length === 0 ? { signatures: [], findings: [] } : result;
+}
+
+/** A signature, and what it is over; undefined when the file carries none. */
+interface Trial {
+  readonly file: string;
+  read(): Promise<{ readonly signature: MinisignSignature; readonly signed: Signed } | undefined>;
+}
+
+async function readBrought(file: BroughtFile, source: ByteSource, { brought, budget }: VerifyContext) {
+  const judgeMessage = async (message: Buffer): Promise<MessageAnswer> => {
+    const list = await findInSignedList(message.toString("utf8"), source, { label: brought.label, budget });
+    const { isListed, because, listedAs } = list;
+    return {
+      outcome: isListed ? "valid" : "wrong",
+      because,
+      ...(listedAs === undefined ? {} : { listedAs }),
+    };
+  };
+  return { signature: readSignature(await readWhole(file)), signed: { source, judgeMessage } };
+}
+
+async function readCarried(source: ByteSource, { budget }: VerifyContext) {
+  const carried = await readGzipSignature(source);
+  if (carried === undefined) return undefined;
+  const { signature, dataOffset } = carried;
+  if (signature.message === undefined)
+    throw new ArtifactError(
+      "artifact.malformed",
+      "minisign: a signature in a gzip header without its message",
+    );
+  const judgeMessage = async (message: Buffer): Promise<MessageAnswer> => {
+    const problem = await compareBlocks(message, source, { dataOffset, budget });
+    return {
+      outcome: problem === undefined ? "valid" : "wrong",
+      because: problem ?? "made over these bytes by the key",
+    };
+  };
+  return { signature, signed: { source, judgeMessage } };
+}
+
+interface Asked {
+  readonly keys: readonly MinisignKey[];
+  readonly context: VerifyContext;
+  readonly result: { readonly signatures: SignatureReport[]; readonly findings: Finding[] };
+}
+
+async function verifyTrial({ file, read }: Trial, { keys, context, result }: Asked): Promise<void> {
+  const position = result.signatures.length;
+  try {
+    const trial = await read();
+    if (trial === undefined) return;
+    const { signature, signed } = trial;
+    const verdict = await verifyOne(signature, signed, keys, context);
+    result.signatures.push(writeReport(verdict, { signature, position, file }));
+    result.findings.push(...findIn(verdict, { signature: position, file }));
+  } catch (error) {
+    if (!(error instanceof ArtifactError) || "limit" in error.facts) throw error;
+    const outcome = hasCode(error, "artifact.malformed", "artifact.truncated") ? "fail" : "unknown";
+    const because = `the signature in ${file} cannot be read: ${error.message}`;
+    result.signatures.push(brokenReport(outcome, because, position));
+    result.findings.push({ check: "integrity", outcome, because, facts: { signature: position } });
   }
-  return { signatures, findings };
 }
 
 async function readKeys(files: readonly BroughtFile[], findings: Finding[]): Promise<MinisignKey[]> {
@@ -86,74 +133,4 @@ async function readWhole({ name, source }: BroughtFile): Promise<Buffer> {
   if (source.sizeBytes > MAX_FILE_BYTES)
     throw new ArtifactError("artifact.over-limit", `minisign: ${name} is too large`);
   return readExactly(source, 0, source.sizeBytes, name);
-}
-
-const REPORTED: Readonly<Record<Verdict["outcome"], Pick<SignatureReport, "integrity" | "trust">>> = {
-  valid: { integrity: "pass", trust: "known-key" },
-  "weak-key": { integrity: "pass", trust: "invalid-path" },
-  wrong: { integrity: "fail", trust: "broken" },
-  "unknown-key": { integrity: "unknown", trust: "unknown-key" },
-  unsupported: { integrity: "unknown", trust: "unknown-key" },
-};
-
-interface About {
-  readonly signature: MinisignSignature;
-  readonly position: number;
-  readonly file: string;
-}
-
-function writeReport(verdict: Verdict, { signature, position, file }: About): SignatureReport {
-  const { outcome, because, key, digest, digestAlgorithm, trustedComment, listedAs } = verdict;
-  return {
-    scheme: minisign.id,
-    ...REPORTED[outcome],
-    because,
-    signer: key === undefined ? strangerOf(signature) : summarise(key),
-    chain: [],
-    ...(outcome === "valid" && key !== undefined ? { namedBy: `--key ${key.origin}` } : {}),
-    digestAlgorithm,
-    ...(digest === undefined ? {} : { digest }),
-    position,
-    facts: {
-      file,
-      keyId: signature.keyId,
-      ...(trustedComment === undefined ? {} : { trustedComment }),
-      ...(listedAs === undefined ? {} : { listedAs }),
-    },
-  };
-}
-
-function findIn({ outcome, because }: Verdict, facts: Finding["facts"]): Finding[] {
-  if (outcome === "wrong")
-    return [{ check: "integrity", outcome: "fail", because: `the signature is wrong: ${because}`, facts }];
-  if (outcome === "valid" || outcome === "weak-key") return [];
-  const sentence = `the signature cannot be verified: ${because}`;
-  return [{ check: "integrity", outcome: "unknown", because: sentence, facts }];
-}
-
-const brokenReport = (integrity: "fail" | "unknown", because: string, position: number): SignatureReport => ({
-  scheme: minisign.id,
-  integrity,
-  trust: "broken",
-  because,
-  signer: undefined,
-  chain: [],
-  digestAlgorithm: "unknown",
-  position,
-  facts: {},
-});
-
-const SHOWN_CHARACTERS = 200;
-
-/** The comment is the word of whoever keeps the key file, and that is the person who brings it. */
-function summarise({ keyId, raw, comment }: MinisignKey): CertificateSummary {
-  const shown = comment.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, " ").slice(0, SHOWN_CHARACTERS);
-  const subject = shown || `minisign key ${keyId}`;
-  const sha256 = createHash("sha256").update(raw).digest("hex");
-  return { subject, commonName: subject, organisation: undefined, issuer: "", serial: keyId, sha256 };
-}
-
-function strangerOf({ keyId }: MinisignSignature): CertificateSummary {
-  const subject = `minisign key ${keyId}`;
-  return { subject, commonName: subject, organisation: undefined, issuer: "", serial: keyId, sha256: "" };
 }

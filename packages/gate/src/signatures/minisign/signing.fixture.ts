@@ -41,10 +41,35 @@ export const signMessage = (key: FixtureKey, message: string): Buffer =>
     `untrusted comment: verify with key.pub\n${blobOf(key, "Ed", sign(null, Buffer.from(message), key.privateKey))}\n${message}`,
   );
 
+/** A gzip file signed in its header, with blocks of 4096 bytes. */
+export function signGzip(
+  key: FixtureKey,
+  gzip: Buffer,
+  { blockBytes = 4096, header = "1f8b0810000000000003" } = {},
+): Buffer {
+  const data = gzip.subarray(10);
+  const digests = Array.from({ length: Math.ceil(data.length / blockBytes) }, (_, index) => {
+    const block = data.subarray(index * blockBytes, (index + 1) * blockBytes);
+    return `${createHash("sha512-256").update(block).digest("hex")}\n`;
+  });
+  const message = `date=2024-01-01T00:00:00Z\nkey=a.sec\nalgorithm=SHA512/256\nblocksize=${blockBytes}\n\n${digests.join("")}`;
+  return Buffer.concat([Buffer.from(header, "hex"), signMessage(key, message), Buffer.from([0]), data]);
+}
+
 const blobOf = ({ id }: FixtureKey, algorithm: string, value: Buffer): string =>
   Buffer.concat([Buffer.from(algorithm), id, value]).toString("base64");
 
 export const brought = (name: string, bytes: Buffer): BroughtFile => ({ name, source: sourceOf(bytes) });
+
+/** What the scheme says of a gzip file that may carry a signature. */
+export const verifyGzip = (bytes: Buffer, key?: Buffer) =>
+  minisign.verify(
+    sourceOf(bytes),
+    verifyContext(
+      { format: "gzip", trust: { anchors: [], revocationLists: [], hash: "" } },
+      { keys: key === undefined ? [] : [brought("a.pub", key)] },
+    ),
+  );
 
 /** What the scheme says of a file with one signature and one key. */
 export const verifyFile = (document: Buffer, signature: Buffer, key?: Buffer) =>

@@ -5,7 +5,7 @@ import { ArtifactError, type ByteSource, visitPieces } from "@sallyport/core";
 import { writeBitString, writeObjectIdentifier, writeSequence } from "../../asn1/write.ts";
 import { isWeakEd25519Point } from "../../openpgp/edwards-point.ts";
 import type { VerifyContext } from "../scheme.ts";
-import { findInSignedList, shown } from "../signed-list.ts";
+import { shown } from "../signed-list.ts";
 import type { MinisignKey, MinisignSignature } from "./text-file.ts";
 
 export interface Verdict {
@@ -21,10 +21,23 @@ export interface Verdict {
   readonly listedAs?: string;
 }
 
+/** What a signature may be over. */
+export interface Signed {
+  readonly source: ByteSource;
+  /** Whether a message that came with the signature speaks of these bytes. */
+  judgeMessage(message: Buffer): Promise<MessageAnswer>;
+}
+
+export interface MessageAnswer {
+  readonly outcome: "valid" | "wrong";
+  readonly because: string;
+  readonly listedAs?: string;
+}
+
 /** @throws ArtifactError `artifact.over-limit` when a limit of the whole descent is spent */
 export async function verifyOne(
   signature: MinisignSignature,
-  source: ByteSource,
+  signed: Signed,
   keys: readonly MinisignKey[],
   context: VerifyContext,
 ): Promise<Verdict> {
@@ -37,7 +50,7 @@ export async function verifyOne(
       because: `nobody here knows the key ${signature.keyId} that made it`,
       digestAlgorithm,
     };
-  const document = await readDocument(signature, source, context);
+  const document = await readDocument(signature, signed.source, context);
   if (document === undefined)
     return {
       outcome: "unsupported",
@@ -54,14 +67,14 @@ export async function verifyOne(
   };
   if (isWeakEd25519Point(key.point))
     return { ...made, outcome: "weak-key", because: "its key fits the signatures of anybody" };
-  return { ...made, ...(await judgeRest(signature, key, { source, context })) };
+  return { ...made, ...(await judgeRest(signature, key, signed)) };
 }
 
-/** Everything but the first signature: the trusted comment, the list. */
+/** Everything but the first signature: the trusted comment, the message. */
 async function judgeRest(
   { trusted, value, message }: MinisignSignature,
   key: MinisignKey,
-  { source, context }: { source: ByteSource; context: VerifyContext },
+  signed: Signed,
 ): Promise<Omit<Verdict, "key" | "digestAlgorithm">> {
   if (trusted !== undefined) {
     const whole = Buffer.concat([value, trusted.comment]);
@@ -74,10 +87,7 @@ async function judgeRest(
     };
   }
   if (message === undefined) return { outcome: "valid", because: "made over these bytes by the key" };
-  const { brought, budget } = context;
-  const list = await findInSignedList(message.toString("utf8"), source, { label: brought.label, budget });
-  const listed = list.listedAs === undefined ? {} : { listedAs: list.listedAs };
-  return { outcome: list.isListed ? "valid" : "wrong", because: list.because, ...listed };
+  return signed.judgeMessage(message);
 }
 
 /** What the signature is over: the file, its digest, or the message that came with it. */
