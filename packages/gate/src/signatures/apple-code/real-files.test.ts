@@ -85,6 +85,22 @@ describe("code signatures of real programs", () => {
     300_000,
   );
 
+  it("believes ngrok by both of its CodeDirectories, the first over SHA-1", async () => {
+    const file = await npmFile({
+      package: "@expo/ngrok-bin-darwin-arm64",
+      version: "2.3.41",
+      integrity:
+        "sha512-TPf95xp6SkvbRONZjltTOFcCJbmzAH7lrQ36Dv+djrOckWGPVq4HCur48YAeiGDqspmFEmqZ7ykD5c/bDfRFOA==",
+      path: "ngrok",
+    });
+    const { signatures, findings } = await verify(await readFile(file));
+    expect(findings).toEqual([]);
+    expect(signatures).toMatchObject([
+      { integrity: "pass", trust: "valid-timestamped", digestAlgorithm: "sha256" },
+    ]);
+    expect(signatures[0]?.facts.codeHashes).toHaveLength(2);
+  }, 300_000);
+
   it("calls a program that its linker signed unsigned, and finds its pages whole", async () => {
     const bytes = await readFile(await npmFile(ESBUILD));
     expect(await verify(bytes)).toEqual({ signatures: [], findings: [] });
