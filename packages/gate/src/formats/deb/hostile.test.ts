@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { type ArPart, buildAr } from "../ar/ar.fixture.ts";
 import { walkContainer } from "../container-walk.fixture.ts";
+import { sample as lzmaSample } from "../lzma/sample.fixture.ts";
 import { flips } from "../stream-walk.fixture.ts";
 import { deb } from "./index.ts";
 import { CONTROL, controlTar, dataTar, sample } from "./sample.fixture.ts";
@@ -19,6 +20,7 @@ it("reads a decent package, names that end in a slash and members for signatures
     [VERSION, { name: "_early", bytes: "x" }, CONTROL_PART, DATA, { name: "_gpgorigin", bytes: "signed" }],
     [VERSION, { name: "control.tar", bytes: controlTar() }, { name: "data.tar", bytes: dataTar() }],
     [{ ...VERSION, bytes: "2.1\n" }, CONTROL_PART, DATA],
+    [VERSION, CONTROL_PART, { name: "data.tar.lzma", bytes: lzmaSample() }],
   ]) {
     const { findings, code, identity } = await open(...parts);
     expect({ findings, code }).toEqual({ findings: [], code: "" });
@@ -46,6 +48,15 @@ const LIES: [string, ArPart[], string][] = [
   ["data before control", [VERSION, DATA, CONTROL_PART], "its data where dpkg does not look for it"],
   ["no control", [VERSION, DATA], "has no control"],
   ["no data", [VERSION, CONTROL_PART], "has no data"],
+  [
+    "a name that apt reads and dpkg does not",
+    [
+      VERSION,
+      CONTROL_PART,
+      { name: "#1/12", bytes: Buffer.concat([Buffer.from("data.tar.gz\0"), gzipSync(dataTar())]) },
+    ],
+    "under a name that dpkg does not read",
+  ],
   ["an unknown member", [VERSION, CONTROL_PART, DATA, { name: "more.tar", bytes: "x" }], "does not know"],
   ["a compression dpkg has not", [VERSION, CONTROL_PART, DATA, { name: "data.tar.br" }], "does not know"],
   ["an index for linkers", [VERSION, { name: "/", bytes: "" }, CONTROL_PART, DATA], "does not know"],

@@ -1,5 +1,6 @@
 /** Which members a Debian package has, and in which order. Source: deb(5) of dpkg 1.21, "FORMAT"; dpkg, `dpkg-deb/extract.c`. @module */
 
+import { HEADER_BYTES } from "../ar/header.ts";
 import type { ArMember } from "../ar/members.ts";
 import { bzip2 } from "../bzip2/index.ts";
 import type { Format } from "../format.ts";
@@ -29,6 +30,9 @@ export class Order {
   next({ name, kind, headerOffset, offset, sizeBytes }: ArMember): Role {
     const facts = { offsetBytes: headerOffset, lengthBytes: offset + sizeBytes - headerOffset };
     this.#count += 1;
+    // apt reads BSD's long names, dpkg takes them for members it does not know.
+    if (offset - headerOffset !== HEADER_BYTES)
+      this.#lie(`has a member ${name} under a name that dpkg does not read`, facts);
     const role = kind === "file" ? roleOf(name) : "extra";
     if (role === "extra") {
       // An underscore is deb(5)'s promise that every reader passes over it: signatures of dpkg-sig and debsigs.
