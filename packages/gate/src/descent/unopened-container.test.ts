@@ -17,6 +17,16 @@ describe("containers that cannot be opened yet", () => {
     },
   );
 
+  it("are known at their end as well", () => {
+    const data = Buffer.concat([
+      Buffer.alloc(500, 1),
+      Buffer.from("MEI\x0c\x0b\x0a\x0b\x0e", "latin1"),
+      Buffer.alloc(80),
+    ]);
+    expect(find(data)?.id).toBe("pyinstaller");
+    expect(find(Buffer.concat([data, Buffer.alloc(1)]))).toBeUndefined();
+  });
+
   it("are not seen in plain data, short files, or marks in another place", () => {
     for (const text of [
       "",

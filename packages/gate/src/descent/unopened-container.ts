@@ -28,6 +28,19 @@ const MARKS: readonly Mark[] = [
   // What its stubs carry behind themselves, by the tables of ISx, a reader of theirs.
   mark("installshield", "an InstallShield installer's data", "InstallShield\0"),
   mark("installshield", "an InstallShield installer's data", "ISSetupStream\0"),
+  mark(
+    "setup-factory",
+    "a Setup Factory installer's data",
+    "\xe0\xe0\xe1\xe1\xe2\xe2\xe3\xe3\xe4\xe4\xe5\xe5\xe6\xe6\xe7\xe7",
+  ),
+  mark("setup-factory", "a Setup Factory installer's data", "\xe0\xe1\xe2\xe3\xe4\xe5\xe6\xe7"),
+  mark(
+    "autoit",
+    "a compiled AutoIt script",
+    "\xa3\x48\x4b\xbe\x98\x6c\x4a\xa9\x99\x4c\x53\x0a\x86\xd6\x48\x7d",
+  ),
+  // A cookie ends it: the mark, then sizes, offsets and the name of the library. Source: PyInstaller, archive/writers.py.
+  mark("pyinstaller", "a PyInstaller program's data", "MEI\x0c\x0b\x0a\x0b\x0e", -88),
 ];
 
 /** @returns the container that a file is by its marks */

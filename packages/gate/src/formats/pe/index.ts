@@ -54,6 +54,7 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
   const headers = await readPeHeaders(source);
   for (const finding of examineLayout(headers, source.sizeBytes)) context.report(finding);
   yield* resourceMembers(source, headers, context);
+  yield* archiveSections(source, headers);
   const overlay = await findOverlay(source, headers);
   if (overlay === undefined) return;
   const settings = await findSettings(source, overlay);
@@ -71,6 +72,17 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
     ...(knownFormat !== undefined && { knownFormat }),
   };
 }
+
+/** WinZip's self-extractors keep their archive in a section of its own. Nobody runs it, and everybody may look for it. */
+function* archiveSections(source: ByteSource, { sections }: PeHeaders): Generator<Member> {
+  for (const { name, rawOffsetBytes, rawSizeBytes } of sections) {
+    if (name !== ARCHIVE_SECTION || rawOffsetBytes + rawSizeBytes > source.sizeBytes) continue;
+    const range = { offsetBytes: rawOffsetBytes, sizeBytes: rawSizeBytes };
+    yield { ...memberAt(source, `section ${name}`, range), isCarried: true, carrier: source };
+  }
+}
+
+const ARCHIVE_SECTION = "_winzip_";
 
 function memberAt(source: ByteSource, name: string, { offsetBytes, sizeBytes }: FileRange): Member {
   const range = new RangeSource(source, offsetBytes, sizeBytes);

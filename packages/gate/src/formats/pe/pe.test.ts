@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { collect, contentOf, corpusFile, NO_CORPUS, recordingContext, sourceOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
-import { buildPeImage, withCertificateTable } from "../../replica/pe-image.ts";
+import { walk } from "../../descent/walk.fixture.ts";
+import { buildPeImage, withCertificateTable, writeZip } from "../../replica/index.ts";
 import type { Glimpse } from "../format.ts";
 import { cutShort, lie, worstLayoutFindings } from "../layout-findings.ts";
 import { readPeHeaders } from "./headers.ts";
 import { pe } from "./index.ts";
+import { withSection } from "./section.fixture.ts";
 
 const GUID = Buffer.from("00112233445566778899aabbccddeeff", "hex");
 const image = buildPeImage({
@@ -90,6 +92,13 @@ describe("PE", () => {
     const [member] = members;
     expect(member?.range?.offsetInParentBytes).toBe(buildPeImage().length);
     if (member !== undefined) expect((await contentOf(member)).subarray(0, overlay.length)).toEqual(overlay);
+  });
+
+  it("opens the section in which WinZip's self-extractors keep their archive", async () => {
+    const archive = writeZip([{ name: "a.txt", bytes: Buffer.from("text") }]);
+    const { members, bad } = await walk(withSection(buildPeImage(), "_winzip_", archive));
+    expect(bad).toEqual([]);
+    expect([...members.keys()].sort()).toEqual(["", "section _winzip_", "section _winzip_/a.txt"]);
   });
 
   it("has no overlay where only symbols stand, or the strings of a stripped image", async () => {
