@@ -10,6 +10,15 @@ import { dirname } from "node:path";
 const require = createRequire(import.meta.url);
 let compiled: Promise<WebAssembly.Module> | undefined;
 
+/**
+ * Node's arguments for a process that runs the program: the first releases of Node 24 have promise integration only when
+ * they are told, and later ones need not know the flag.
+ */
+export const sevenZipArguments = (): string[] => (canWait() ? [] : ["--experimental-wasm-jspi"]);
+
+/** Whether WebAssembly can wait for promises in this process. */
+export const canWait = (): boolean => "Suspending" in WebAssembly;
+
 /** The folder a parser process must be allowed to read. */
 export const sevenZipFolder = (): string => dirname(require.resolve("7z-wasm/7zz.wasm"));
 

@@ -2,7 +2,7 @@
 
 import { ArtifactError, type ByteSource, SallyportError } from "@sallyport/core";
 import { GuestMemory } from "./guest-memory.ts";
-import { sevenZipProgram } from "./program.ts";
+import { canWait, sevenZipProgram } from "./program.ts";
 import { GuestExit, GuestFailure, notSupported, type Outlets, systemCalls } from "./system.ts";
 
 export interface Errand extends Outlets {
@@ -22,6 +22,7 @@ const WAITING = new Set(["fd_read", "fd_write"]);
  * whatever the errand's calls throw
  */
 export async function runSevenZip(errand: Errand): Promise<number> {
+  if (!canWait()) throw new ArtifactError("artifact.unsupported", "this Node cannot run 7-Zip");
   const program = await sevenZipProgram();
   let memory: GuestMemory | undefined;
   const known = (): GuestMemory => {

@@ -7,7 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { sevenZipFolder } from "../long-tail/program.ts";
+import { sevenZipArguments, sevenZipFolder } from "../long-tail/program.ts";
 
 export interface Isolation {
   /** Program and arguments in front of node. */
@@ -48,6 +48,7 @@ export function nodeArguments(scratchFolder: string, maxMemoryBytes: number): st
     `--max-old-space-size=${heapMebibytes}`,
     "--disallow-code-generation-from-strings",
     "--no-warnings",
+    ...sevenZipArguments(),
   ];
 }
 
