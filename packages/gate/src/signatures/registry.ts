@@ -1,4 +1,5 @@
 import { defineRegistry } from "@sallyport/core";
+import { apk } from "./apk/index.ts";
 import { appleCode } from "./apple-code/index.ts";
 import { appx } from "./appx/index.ts";
 import { apt } from "./apt/index.ts";
@@ -15,6 +16,7 @@ import { sigstore } from "./sigstore/index.ts";
 import { xarSignature } from "./xar/index.ts";
 
 export const signatureSchemes = defineRegistry<SignatureScheme>("signature scheme", [
+  apk,
   appleCode,
   appx,
   apt,
