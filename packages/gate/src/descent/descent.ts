@@ -13,6 +13,7 @@ import { manifests } from "../manifests/registry.ts";
 import { judgeMemberName } from "../member-name.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
 import { type Claims, claimBrought } from "./claims.ts";
+import { embeddedMembers } from "./embedded-archive.ts";
 import { DescentStopped, isBeyondMember, spendsSharedLimit, toFinding } from "./failure.ts";
 import type { KnownLeaf, Look } from "./look.ts";
 import { MemberStream } from "./member-stream.ts";
@@ -301,6 +302,7 @@ class Descent {
     const container = findUnopened(glimpse) ?? (isUnexplained ? CARRIED_BYTES : undefined);
     if (container !== undefined) this.#recorder.record(unopenedFinding(container), place.path);
     const look = this.#startLook(container?.id ?? "data", place);
+    await this.#open(look, () => embeddedMembers(source));
     const signatures = await this.#verify(source, look);
     this.#emit(place, sha256, { look, sizeBytes: source.sizeBytes, signatures });
   }
