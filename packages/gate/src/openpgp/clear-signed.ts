@@ -40,18 +40,13 @@ export function readClearSigned(bytes: Buffer): ClearSigned {
   const lie = (because: string, offsetBytes = lines.offset) => lies.push({ because, offsetBytes });
   skipToMark(lines, lie);
   readHeaders(lines, lie);
-  const text = readText(lines);
+  const text = readText(lines, bytes.length);
   const start = lines.offset;
   const end = endOfSignature(lines);
   const signatures = readSignatures(bytes.subarray(start, end));
   if (bytes.subarray(end).toString("latin1").trim() !== "")
     lie(`has ${bytes.length - end} bytes behind its signature that nobody signed`, end);
-  return {
-    text: Buffer.from(text.map((line) => `${line}\n`).join(""), "latin1"),
-    hashed: Buffer.from(text.join("\r\n"), "latin1"),
-    signatures,
-    lies,
-  };
+  return { ...text, signatures, lies };
 }
 
 /** Lines of bytes, each without its LF. */
@@ -69,13 +64,13 @@ class Lines {
   }
 
   /** @throws {@link ArtifactError} `artifact.truncated` at the end */
-  next(): string {
+  next(): Buffer {
     if (this.#at >= this.#bytes.length)
       throw new ArtifactError("artifact.truncated", "OpenPGP: the clear-signed text has no end");
-    const found = this.#bytes.indexOf(0x0a, this.#at);
+    const found = this.#bytes.indexOf(LF, this.#at);
     const end = found < 0 ? this.#bytes.length : found;
-    const line = this.#bytes.toString("latin1", this.#at, end);
-    this.#at = end + 1;
+    const line = this.#bytes.subarray(this.#at, end);
+    this.#at = Math.min(end + 1, this.#bytes.length);
     return line;
   }
 
@@ -89,8 +84,8 @@ type Report = (because: string, offsetBytes?: number) => void;
 
 function skipToMark(lines: Lines, lie: Report): void {
   let isTold = false;
-  for (let line = lines.next(); line.trimEnd() !== CLEAR_SIGNED_MARK; line = lines.next()) {
-    if (isTold || line.replace("\u00ef\u00bb\u00bf", "").trim() === "") continue;
+  for (let line = lines.next(); !isMark(line, CLEAR_SIGNED_MARK); line = lines.next()) {
+    if (isTold || line.toString("utf8").replace("\ufeff", "").trim() === "") continue;
     lie("has text in front of the signed text that nobody signed", 0);
     isTold = true;
   }
@@ -100,7 +95,7 @@ function skipToMark(lines: Lines, lie: Report): void {
 function readHeaders(lines: Lines, lie: Report): void {
   for (let count = 0; count <= MAX_HEADERS; count += 1) {
     const offset = lines.offset;
-    const line = lines.next().replace(/\r$/, "");
+    const line = lines.next().toString("latin1").replace(/\r$/, "");
     if (line === "") return;
     if (line.trim() === "") return void lie("has no empty line in front of its signed text", offset);
     if (!/^Hash: *[A-Za-z0-9-]+(, *[A-Za-z0-9-]+)*[ \t]*$/.test(line))
@@ -110,30 +105,48 @@ function readHeaders(lines: Lines, lie: Report): void {
 }
 
 /** §7.1, §7.2: spaces at line ends are not signed, and the last line end belongs to the signature. */
-function readText(lines: Lines): string[] {
-  const text: string[] = [];
+function readText(lines: Lines, mostBytes: number): Pick<ClearSigned, "text" | "hashed"> {
+  const text = Buffer.allocUnsafe(mostBytes);
+  const hashed = Buffer.allocUnsafe(2 * mostBytes);
+  let [textBytes, hashedBytes] = [0, 0];
   for (;;) {
     const offset = lines.offset;
     const line = trimLineEnd(lines.next());
-    if (line === SIGNATURE_MARK) {
+    if (isMark(line, SIGNATURE_MARK)) {
       lines.back(offset);
-      return text;
+      return { text: text.subarray(0, textBytes), hashed: hashed.subarray(0, Math.max(0, hashedBytes - 2)) };
     }
-    if (line.startsWith("- ")) text.push(line.slice(2));
-    else if (line.startsWith("-"))
-      throw new ArtifactError("artifact.malformed", "OpenPGP: a line of the signed text has no dash escape");
-    else text.push(line);
+    const content = undoEscape(line);
+    textBytes += content.copy(text, textBytes);
+    textBytes = text.writeUInt8(LF, textBytes);
+    hashedBytes += content.copy(hashed, hashedBytes);
+    hashedBytes = hashed.writeUInt16BE(CR_LF, hashedBytes);
   }
 }
 
-/** Spaces, tabs and returns, without the quadratic time a regular expression takes. */
-function trimLineEnd(line: string): string {
-  let end = line.length;
-  while (end > 0 && " \t\r".includes(line.charAt(end - 1))) end -= 1;
-  return line.slice(0, end);
+/** §7.1 */
+function undoEscape(line: Buffer): Buffer {
+  if (line[0] !== DASH) return line;
+  // A dash and nothing else has lost the space of its escape at the line's end.
+  if (line.length > 1 && line[1] !== SPACE)
+    throw new ArtifactError("artifact.malformed", "OpenPGP: a line of the signed text has no dash escape");
+  return line.subarray(2);
 }
 
+const [LF, SPACE, DASH, CR_LF] = [0x0a, 0x20, 0x2d, 0x0d0a];
+const LINE_END: ReadonlySet<number | undefined> = new Set([SPACE, 0x09, 0x0d]);
+
+/** Without spaces, tabs and returns. */
+function trimLineEnd(line: Buffer): Buffer {
+  let end = line.length;
+  while (end > 0 && LINE_END.has(line[end - 1])) end -= 1;
+  return line.subarray(0, end);
+}
+
+const isMark = (line: Buffer, mark: string): boolean =>
+  line.length >= mark.length && trimLineEnd(line).toString("latin1") === mark;
+
 function endOfSignature(lines: Lines): number {
-  while (trimLineEnd(lines.next()) !== SIGNATURE_END);
+  while (!isMark(lines.next(), SIGNATURE_END));
   return lines.offset;
 }

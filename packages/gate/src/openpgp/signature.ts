@@ -57,6 +57,8 @@ export interface KeyStatements {
 }
 
 const MAX_SIGNATURES = 64;
+/** Some hundred bytes each, some thousand with many notations. */
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
  * The signatures of a detached signature file, armoured or not. Versions that are not known here are left out, as
@@ -65,6 +67,8 @@ const MAX_SIGNATURES = 64;
  * when there is none of a known version
  */
 export function readSignatures(bytes: Buffer): Signature[] {
+  if (bytes.length > MAX_BYTES)
+    throw new ArtifactError("artifact.over-limit", "OpenPGP: the signatures are too large");
   const blobs = isArmoured(bytes) ? readArmour(bytes).map(expectSignatureBlock) : [bytes];
   const packets = blobs.flatMap(readPackets).filter(({ tag }) => tag !== TAG.marker && tag !== TAG.padding);
   if (packets.length === 0) throw malformed("there is no signature");

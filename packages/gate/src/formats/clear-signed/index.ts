@@ -50,7 +50,7 @@ async function* openClearSigned(source: ByteSource, context: OpenContext): Async
  * @throws {@link ArtifactError} `artifact.over-limit` when it is larger than may be held
  */
 export async function readWhole(source: ByteSource, maxHeldBytes: number): Promise<Buffer> {
-  // The text is held several times over: as bytes, as lines, as it is signed.
+  // The text is held several times over: as bytes, as text, as it is signed.
   if (source.sizeBytes > Math.min(MAX_READ_BYTES, maxHeldBytes / 8))
     throw new ArtifactError("artifact.over-limit", "OpenPGP: the clear-signed text is too large to be held");
   return readExactly(source, 0, source.sizeBytes, "OpenPGP: the clear-signed text");
