@@ -4,6 +4,8 @@ import type { Json, JsonObject } from "@sallyport/core";
 import { sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import type { BroughtFile } from "../../brought.ts";
+import { writePem } from "../../replica/certificate-authority.ts";
+import { makeSigningKey, publicKeyInfoOf } from "../../replica/signing-key.ts";
 import { defaultTrust } from "../../trust/default-trust.ts";
 import { sigstore } from "./index.ts";
 import {
@@ -148,6 +150,8 @@ describe("bundles", () => {
         String(old).replace("\n1\n", "\n2\n"),
       ),
     ],
+    ["a proof for another state of the log", change(second, entry("inclusionProof", "rootHash"), flipBase64)],
+    ["a proof for another size of the log", change(second, entry("inclusionProof", "treeSize"), () => "2")],
     ["two kinds of content", { ...attested, messageSignature: signed.messageSignature ?? null }],
     ["two kinds of signer", change(attested, ["verificationMaterial", "publicKey"], () => ({ hint: "x" }))],
   ])("fails one with %s", async (_, bundle) => {
@@ -245,6 +249,33 @@ describe("bundles", () => {
     const { signatures, findings } = await verify(Array(65).fill(attested));
     expect(signatures).toEqual([]);
     expect(findings).toMatchObject([{ check: "integrity", outcome: "unknown" }]);
+  });
+});
+
+describe("bare keys and logs", () => {
+  const key = makeSigningKey("p-256");
+  const pem = writePem("PUBLIC KEY", publicKeyInfoOf(key));
+  const trust = async (bundle: JsonObject) => {
+    const context = verifyContext(
+      { format: "data", trust: defaultTrust(), now: new Date("2026-06-01T00:00:00Z") },
+      { signatures: [file(bundle)], keys: [file(pem)], trustedRoot: file(trustedRoot()) },
+    );
+    const { signatures } = await sigstore.verify(sourceOf(FILE), context);
+    return `${signatures[0]?.integrity} ${signatures[0]?.trust}`;
+  };
+
+  it("needs no proof of time, and still no false entry", async () => {
+    for (const log of ["first", "second", "none"] as const)
+      expect(await trust(signFile(FILE, { key, log, withTimestamp: false })), log).toBe("pass known-key");
+    const bundle = signFile(FILE, { key, log: "second", withTimestamp: false });
+    const others = [
+      change(bundle, entry("canonicalizedBody"), flipBase64),
+      change(bundle, entry("inclusionProof", "rootHash"), flipBase64),
+      change(bundle, entry(), () => entryOf(signFile(FILE, { key: makeSigningKey("p-256"), log: "second" }))),
+      change(bundle, entry(), () => entryOf(signFile(OTHER, { key, log: "second" }))),
+    ];
+    for (const other of others) expect(await trust(other)).toBe("fail broken");
+    expect(await trust(change(bundle, entry("logId", "keyId"), flipBase64))).toBe("pass known-key");
   });
 });
 

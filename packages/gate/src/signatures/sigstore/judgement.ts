@@ -3,7 +3,6 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
 import type { ArtifactError, JsonObject } from "@sallyport/core";
 import type { Brought } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
@@ -11,7 +10,8 @@ import type { CertificateSummary, SignatureReport, SignatureTrust } from "../sch
 import type { BundleSigner, ReadBundle } from "./bundle.ts";
 import type { DigestName, FileDigests } from "./file-digests.ts";
 import { objectToUse, summariseSigner } from "./fulcio.ts";
-import { type BareKey, isNamed } from "./keys.ts";
+import { type BareKey, isNamed, summariseKey } from "./keys.ts";
+import { provenIndex } from "./log-entry.ts";
 import { claimFacts, contradict, readProvenance } from "./provenance.ts";
 import { matchSubject } from "./statement.ts";
 import type { Root } from "./trust-root.ts";
@@ -86,7 +86,7 @@ function judgeCertificate(read: ReadBundle, signer: CertificateSigner, context: 
   });
   if (!read.content.verifies(publicKey.key))
     return { ...say("broken", "the signature does not match what it signs"), integrity: "fail" };
-  const witnessed = askWitnesses(read, context.roots);
+  const witnessed = askWitnesses(read, { roots: context.roots });
   if (witnessed.outcome !== "vouched")
     return { ...say(witnessed.trust, witnessed.because), integrity: witnessed.integrity };
   const { times } = witnessed;
@@ -138,14 +138,14 @@ function judgeKey(read: ReadBundle, { hint }: KeySigner, context: JudgeContext):
       trust: "broken",
       because: "the signature does not match the key that was brought",
     };
-  const shipped = context.keys.filter((one) => one.usage === "npm:attestations" && isNamed(one, hint));
-  if (shipped.length === 0)
+  const registry = context.keys.find((one) => one.usage === "npm:attestations" && isNamed(one, hint));
+  if (registry === undefined)
     return {
       integrity: "unknown",
       trust: "unknown-key",
       because: `signed with a key that is not known here${hint === "" ? "" : `: ${hint.slice(0, 100)}`}`,
     };
-  return judgeRegistryKey(read, shipped, context);
+  return judgeRegistryKey(read, registry, context);
 }
 
 /** The person answers for the key. What the bundle has of logs may be missing, but must not be wrong. */
@@ -157,7 +157,8 @@ function judgeOwnKey(
   const broughtBy = key.broughtBy ?? "";
   const signer = summariseKey(key, hint);
   const { tlogEntries } = read.bundle.verificationMaterial;
-  const witnessed = tlogEntries.length === 0 ? undefined : askWitnesses(read, roots, [{ ...key, id: hint }]);
+  const request = { roots, key, timeMayBeMissing: true };
+  const witnessed = tlogEntries.length === 0 ? undefined : askWitnesses(read, request);
   if (witnessed?.outcome === "not-vouched" && witnessed.integrity === "fail")
     return { integrity: "fail", trust: "broken", because: witnessed.because, signer };
   return {
@@ -170,53 +171,32 @@ function judgeOwnKey(
   };
 }
 
-function judgeRegistryKey(read: ReadBundle, keys: readonly BareKey[], context: JudgeContext): Verdict {
-  const [key] = keys;
-  const signer = key === undefined ? {} : { signer: summariseKey(key, key.id, "npm registry") };
-  if (!keys.some(({ key: one }) => read.content.verifies(one)))
-    return {
-      integrity: "fail",
-      trust: "broken",
-      because: "the signature does not match the registry's key",
-      ...signer,
-    };
-  const witnessed = askWitnesses(read, context.roots, keys);
+function judgeRegistryKey(read: ReadBundle, key: BareKey, context: JudgeContext): Verdict {
+  const signer = summariseKey(key, key.id, "npm registry");
+  if (!read.content.verifies(key.key)) {
+    const because = "the signature does not match the registry's key";
+    return { integrity: "fail", trust: "broken", because, signer };
+  }
+  const witnessed = askWitnesses(read, { roots: context.roots, key });
   if (witnessed.outcome !== "vouched") {
     const { integrity, trust, because } = witnessed;
-    return { integrity, trust, because, ...signer };
+    return { integrity, trust, because, signer };
   }
   const { times } = witnessed;
+  const say = (trust: SignatureTrust, because: string): Verdict => ({
+    integrity: "pass",
+    trust,
+    because,
+    signer,
+    times,
+  });
   // The key may say that a release was published, and nothing else.
   if (read.about.kind !== "statement" || read.about.statement.predicateType !== NPM_PUBLISH)
-    return {
-      integrity: "pass",
-      trust: "invalid-path",
-      because: "the registry's key may not sign this",
-      ...signer,
-      times,
-    };
+    return say("invalid-path", "the registry's key may not sign this");
   const future = stillToCome(times, context.now);
-  if (future !== undefined)
-    return { integrity: "pass", trust: "not-yet-valid", because: future, ...signer, times };
+  if (future !== undefined) return say("not-yet-valid", future);
   const because = `published through the npm registry at ${timeText(times)}`;
-  const anchorId = `npm-registry ${key?.id ?? ""}`;
-  return { integrity: "pass", trust: "valid-timestamped", because, ...signer, times, anchorId };
-}
-
-/** A bare key as a signer. @param name - whose it is, when that is known */
-export function summariseKey(key: BareKey, id: string, name?: string): CertificateSummary {
-  const sha256 = createHash("sha256").update(key.publicKeyInfo).digest("hex");
-  const commonName = name ?? (id === "" ? `key ${sha256.slice(0, 16)}` : id);
-  return {
-    subject: commonName,
-    commonName,
-    organisation: undefined,
-    issuer: "",
-    serial: sha256,
-    sha256,
-    ...(key.validFrom === undefined ? {} : { validFrom: key.validFrom.toISOString() }),
-    ...(key.validUntil === undefined ? {} : { validUntil: key.validUntil.toISOString() }),
-  };
+  return { ...say("valid-timestamped", because), anchorId: `npm-registry ${key.id}` };
 }
 
 /** Clocks differ; a witness from further ahead proves that one of the two is wrong. */
@@ -269,7 +249,7 @@ function factsOf({ bundle, about, signer, origin }: ReadBundle, times: readonly 
     ...(signer.kind === "certificate"
       ? { issuer: signer.identity.issuer, build: signer.identity.facts }
       : {}),
-    ...(entry === undefined ? {} : { logIndex: entry.logIndex }),
+    ...(entry === undefined ? {} : { logIndex: provenIndex(entry) ?? "" }),
     ...(logged === undefined ? {} : { loggedAt: logged.at.toISOString() }),
   };
 }

@@ -9,6 +9,7 @@ import { ArtifactError, type Json, readExactly } from "@sallyport/core";
 import type { BroughtFile } from "../../brought.ts";
 import { listMember, memberAt, textMember } from "../../json/read-json.ts";
 import { readPublicKey } from "../../x509/public-key.ts";
+import type { CertificateSummary } from "../scheme.ts";
 import { readDocuments } from "./documents.ts";
 import shipped from "./registry-keys.json" with { type: "json" };
 
@@ -76,6 +77,22 @@ function toKey(publicKeyInfo: Buffer, known: Partial<BareKey>): BareKey {
     validUntil: known.validUntil,
     usage: known.usage,
     broughtBy: known.broughtBy,
+  };
+}
+
+/** A bare key as a signer. @param name - whose it is, when that is known */
+export function summariseKey(key: BareKey, id: string, name?: string): CertificateSummary {
+  const sha256 = createHash("sha256").update(key.publicKeyInfo).digest("hex");
+  const commonName = name ?? (id === "" ? `key ${sha256.slice(0, 16)}` : id);
+  return {
+    subject: commonName,
+    commonName,
+    organisation: undefined,
+    issuer: "",
+    serial: sha256,
+    sha256,
+    ...(key.validFrom === undefined ? {} : { validFrom: key.validFrom.toISOString() }),
+    ...(key.validUntil === undefined ? {} : { validUntil: key.validUntil.toISOString() }),
   };
 }
 

@@ -27,6 +27,22 @@ export function objectToSigner(entry: LogEntry, signer: LoggedSigner): string | 
   return same ? undefined : "a log entry was made for another signer";
 }
 
+/**
+ * The library follows the checkpoint; other readers follow what stands beside it, which must be the same.
+ * @returns why the proof and its checkpoint differ; undefined when they do not
+ */
+export function objectToProof({ inclusionProof }: LogEntry): string | undefined {
+  const [, size = "", root = ""] = inclusionProof?.checkpoint?.envelope.split("\n", 3) ?? [];
+  if (inclusionProof === undefined || size === "") return undefined;
+  const { rootHash, treeSize } = inclusionProof;
+  const same = rootHash.equals(Buffer.from(root, "base64")) && treeSize === size;
+  return same ? undefined : "a proof of the log and its checkpoint are about different states of the log";
+}
+
+/** The place in the log that promise or proof vouch for; the other number beside them is nobody's word. */
+export const provenIndex = ({ logIndex, inclusionPromise, inclusionProof }: LogEntry): string | undefined =>
+  inclusionPromise === undefined ? inclusionProof?.logIndex : logIndex;
+
 /** @returns why the log's word does not count; undefined when it does */
 export function objectToTime(
   entry: LogEntry,

@@ -6,8 +6,8 @@
 
 import { verify } from "node:crypto";
 import type { SignatureReport, SignatureTrust } from "../scheme.ts";
-import { integrityFinding, type JudgeContext, type Judged, summariseKey } from "./judgement.ts";
-import type { BareKey } from "./keys.ts";
+import { integrityFinding, type JudgeContext, type Judged } from "./judgement.ts";
+import { type BareKey, summariseKey } from "./keys.ts";
 import type { RegistryRelease } from "./registry-release.ts";
 
 interface Releases {

@@ -14,8 +14,8 @@ import {
 } from "@sigstore/verify";
 import type { SignatureTrust } from "../scheme.ts";
 import type { ReadBundle } from "./bundle.ts";
-import { type BareKey, isNamed } from "./keys.ts";
-import { type LogEntry, objectToSigner, objectToTime } from "./log-entry.ts";
+import type { BareKey } from "./keys.ts";
+import { type LogEntry, objectToProof, objectToSigner, objectToTime } from "./log-entry.ts";
 import type { Root } from "./trust-root.ts";
 
 export type Witnessed =
@@ -33,36 +33,43 @@ export interface ProvenTime {
   readonly by: "log" | "timestamp";
 }
 
-/** The key a bundle names, in the way the library asks for it. */
-export function askWitnesses(
-  read: ReadBundle,
-  roots: readonly Root[],
-  keys: readonly BareKey[] = [],
-): Witnessed {
+export interface WitnessRequest {
+  readonly roots: readonly Root[];
+  /** Who signed, when no certificate says so. */
+  readonly key?: BareKey;
+  /** The person answers for the key, whenever it signed: logs and timestamps may be missing, and must not be wrong. */
+  readonly timeMayBeMissing?: boolean;
+}
+
+/** Asks every root, and takes the best answer. */
+export function askWitnesses(read: ReadBundle, request: WitnessRequest): Witnessed {
   let best: Witnessed = notVouched("unknown-root", "there is no trusted root to judge it by");
-  for (const [index, root] of roots.entries()) {
-    const result = askOne(read, root, keys);
+  for (const [index, root] of request.roots.entries()) {
+    const result = askOne(read, root, request);
     if (result.outcome === "vouched") return result;
     // The one whose authority it is knows best what is wrong with it.
-    if (index === 0 || knowsSigner(read, root)) best = result;
+    if (index === 0 || (knowsSigner(read, root) && !isContradicted(best))) best = result;
   }
   return best;
 }
 
-function askOne(read: ReadBundle, root: Root, keys: readonly BareKey[]): Witnessed {
+const isContradicted = (result: Witnessed): boolean =>
+  result.outcome === "not-vouched" && result.integrity === "fail";
+
+function askOne(read: ReadBundle, root: Root, { key, timeMayBeMissing = false }: WitnessRequest): Witnessed {
   try {
     const entity = { ...toSignedEntity(read.bundle), signature: read.content.forLibrary };
     new Verifier(
-      toTrustMaterial(root.entries, (hint) => findKey(keys, hint)),
+      toTrustMaterial(root.entries, () => bareKey(key)),
       {
-        timestampThreshold: 1,
+        timestampThreshold: timeMayBeMissing ? 0 : 1,
         // A private instance may have no logs at all, which its root then says.
-        tlogThreshold: root.expects.logs ? 1 : 0,
+        tlogThreshold: root.expects.logs && !timeMayBeMissing ? 1 : 0,
         ctlogThreshold: root.expects.certificateLogs ? 1 : 0,
       },
     ).verify(entity);
     const times = provenTimes(entity);
-    const objection = objectToEntries(read, root, times, keys);
+    const objection = objectToEntries(read, root, times, key);
     if (objection !== undefined) return objection;
     return { outcome: "vouched", times };
   } catch (error) {
@@ -70,11 +77,10 @@ function askOne(read: ReadBundle, root: Root, keys: readonly BareKey[]): Witness
   }
 }
 
-function findKey(keys: readonly BareKey[], hint: string) {
-  const found = keys.find((key) => isNamed(key, hint));
-  if (found === undefined)
+function bareKey(known: BareKey | undefined) {
+  if (known === undefined)
     throw new VerificationError({ code: "PUBLIC_KEY_ERROR", message: "the key is not known" });
-  const { key, validFrom, validUntil } = found;
+  const { key, validFrom, validUntil } = known;
   return {
     publicKey: key,
     validFor: (date: Date) =>
@@ -96,16 +102,14 @@ function objectToEntries(
   { bundle, signer }: ReadBundle,
   root: Root,
   times: readonly ProvenTime[],
-  keys: readonly BareKey[],
+  key: BareKey | undefined,
 ): Witnessed | undefined {
-  const publicKeyInfo =
-    signer.kind === "certificate"
-      ? signer.certificate.publicKeyInfo
-      : keys.find((key) => isNamed(key, signer.hint))?.publicKeyInfo;
+  const publicKeyInfo = signer.kind === "certificate" ? signer.certificate.publicKeyInfo : key?.publicKeyInfo;
   const certificate = signer.kind === "certificate" ? signer.certificate.raw : undefined;
   for (const entry of bundle.verificationMaterial.tlogEntries) {
     const other =
-      publicKeyInfo === undefined ? undefined : objectToSigner(entry, { certificate, publicKeyInfo });
+      objectToProof(entry) ??
+      (publicKeyInfo === undefined ? undefined : objectToSigner(entry, { certificate, publicKeyInfo }));
     if (other !== undefined) return notVouched("broken", other, "fail");
     const late = objectToTime(
       entry,
