@@ -23,7 +23,7 @@ export interface Manifest {
 }
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const ATTRIBUTE = /^([A-Za-z0-9][A-Za-z0-9_-]{0,69}): ?(.*)$/su;
+const ATTRIBUTE = /^([A-Za-z0-9][A-Za-z0-9_-]{0,69}): ?([^\0]*)$/;
 const MAX_SECTIONS = 1_000_000;
 const [CR, LF, SPACE] = [0x0d, 0x0a, 0x20];
 
@@ -82,23 +82,26 @@ function makeSection(
 ): Section {
   const attributes = new Map<string, string>();
   for (const pieces of lines) {
-    const [, name = "", value = ""] = ATTRIBUTE.exec(decode(Buffer.concat(pieces), what)) ?? [];
+    const bytes = Buffer.concat(pieces);
+    const text = decode(bytes);
+    const [, name = "", value = ""] = ATTRIBUTE.exec(text ?? bytes.toString("latin1")) ?? [];
     const key = name.toLowerCase();
     if (key === "") throw malformed(what, "has a line that is no attribute");
-    if (attributes.has(key)) throw malformed(what, `has ${name} twice in one section`);
+    // Build tools repeat a vendor or write it in an old code page: Java takes the last one, and nothing hangs on it.
+    const isVital = key === "name" || key.includes("-digest");
+    if (isVital && attributes.has(key)) throw malformed(what, `has ${name} twice in one section`);
+    if (isVital && text === undefined) throw malformed(what, `has a ${name} that is not UTF-8`);
     attributes.set(key, value);
   }
   return { ...bytes, attributes };
 }
 
-function decode(bytes: Buffer, what: string): string {
+function decode(bytes: Buffer): string | undefined {
   try {
-    const text = strictUtf8.decode(bytes);
-    if (!text.includes("\0")) return text;
+    return strictUtf8.decode(bytes);
   } catch {
-    // Said below.
+    return undefined;
   }
-  throw malformed(what, "has text that is not UTF-8");
 }
 
 const malformed = (what: string, message: string): ArtifactError =>
