@@ -92,14 +92,15 @@ export function schemeContract(scheme: SignatureScheme, make: () => Promise<Sche
     ];
     const { signatures = [], keys = [] } = sample.brought ?? {};
     for (const [index, change] of changes.entries()) {
-      const broken = await Promise.all(signatures.map(damage(change)));
-      const result = await verifyWith(scheme, {
-        ...sample,
-        brought: { ...sample.brought, signatures: broken },
-      });
-      if (signatures.length > 0 && index < 2) expect(isVerified(result)).toBe(false);
-      const strange = await Promise.all(keys.map(damage(change)));
-      await verifyWith(scheme, { ...sample, brought: { ...sample.brought, keys: strange } });
+      const verifyBrought = (brought: SchemeSample["brought"]) =>
+        verifyWith(scheme, { ...sample, brought: { ...sample.brought, ...brought } });
+      const broken = await verifyBrought({ signatures: await Promise.all(signatures.map(damage(change))) });
+      if (signatures.length > 0 && index < 2) expect(isVerified(broken)).toBe(false);
+      await verifyBrought({ keys: await Promise.all(keys.map(damage(change))) });
+      for (const name of ["release", "packages", "trustedRoot"] as const) {
+        const file = sample.brought?.[name];
+        if (file !== undefined) await verifyBrought({ [name]: await damage(change)(file) });
+      }
     }
   });
 
