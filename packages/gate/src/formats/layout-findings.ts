@@ -13,6 +13,12 @@ export const lie = (because: string, facts: Finding["facts"]): Finding => ({
   facts,
 });
 
+/** Readers agree on what they see, and nobody can tell what was meant: honest builders slip like this. */
+export const doubt = (because: string, facts: Finding["facts"]): Finding => ({
+  ...lie(because, facts),
+  outcome: "unknown",
+});
+
 /** What the headers speak of is not there. Nobody can run such a file, and nobody has seen all of it. */
 export const cutShort = (because: string, facts: Finding["facts"]): Finding => ({
   check: "opened",

@@ -62,6 +62,19 @@ describe("ELF", () => {
     expect((await open(Buffer.concat([whole, Buffer.alloc(64)]))).members).toHaveLength(1);
   });
 
+  it("lets a section be the headers, or the table of sections, as Guile's linker makes them", async () => {
+    const headers = changed((copy: Buffer) => {
+      copy.writeUInt32LE(0, shoff + 64 + 24);
+      copy.writeUInt32LE(64, shoff + 64 + 32);
+    });
+    expect((await open(headers)).findings).toEqual([]);
+    const table = changed((copy: Buffer) => {
+      copy.writeUInt32LE(shoff, shoff + 64 + 24);
+      copy.writeUInt32LE(copy.readUInt16LE(60) * 64, shoff + 64 + 32);
+    });
+    expect((await open(table)).findings).toEqual([]);
+  });
+
   it.each([
     [
       "a segment larger than its memory",

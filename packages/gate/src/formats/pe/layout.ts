@@ -5,7 +5,7 @@
  */
 
 import type { Finding } from "../../finding.ts";
-import { cutShort, lie, worstLayoutFindings } from "../layout-findings.ts";
+import { cutShort, doubt, lie, worstLayoutFindings } from "../layout-findings.ts";
 import type { PeHeaders, Section } from "./headers.ts";
 
 /** Contradictions between the headers and the file; none for an honest image. */
@@ -45,7 +45,8 @@ function sectionFindings(headers: PeHeaders, fileBytes: number): Finding[] {
     if (section.rawOffsetBytes < tableEnd)
       findings.push(lie("a section's data lies inside the headers", facts));
     if (before !== undefined && section.rawOffsetBytes < endOf(before))
-      findings.push(lie("two sections share the same bytes of the file", { ...facts, other: before.name }));
+      // The loader maps both. makensis grows the resources over relocations that nobody needs any more.
+      findings.push(doubt("two sections share the same bytes of the file", { ...facts, other: before.name }));
     if (before === undefined || endOf(section) > endOf(before)) before = section;
   }
   return findings;

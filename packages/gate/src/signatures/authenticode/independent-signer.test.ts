@@ -215,16 +215,23 @@ describe.skipIf(!hasApt())(`an independent signer (${NO_APT} otherwise)`, () => 
     expect(stdout).toContain("Succeeded");
   });
 
-  it("is not needed for Debian's shim, which carries two signatures", async () => {
-    const home = await debianPackage("shim-signed");
-    const shim = await readFile(join(home, "usr/lib/shim/shimx64.efi.signed"));
+  it.each([
+    ["shim, which carries two signatures", "shim-signed", "usr/lib/shim/shimx64.efi.signed", 2],
+    [
+      "updater of firmware, whose signature names a purpose for its kind",
+      "fwupd-amd64-signed",
+      "usr/libexec/fwupd/efi/fwupdx64.efi.signed",
+      1,
+    ],
+  ])("is not needed for Debian's %s", async (_, name, file, count) => {
+    const image = await readFile(join(await debianPackage(name), file));
     const context = verifyContext({
       trust: defaultTrust(),
       now: new Date("2026-11-25T00:00:00Z"),
       format: "pe",
     });
-    const { signatures, findings } = await authenticode.verify(sourceOf(shim), context);
+    const { signatures, findings } = await authenticode.verify(sourceOf(image), context);
     expect(findings.filter(({ outcome }) => outcome !== "pass")).toEqual([]);
-    expect(signatures.map(({ integrity }) => integrity)).toEqual(["pass", "pass"]);
+    expect(signatures.map(({ integrity }) => integrity)).toEqual(Array(count).fill("pass"));
   });
 });

@@ -39,6 +39,16 @@ export const SUBJECT_TYPES = {
   cab: "1.3.6.1.4.1.311.2.1.25",
 } as const;
 
+/**
+ * SPC_INDIVIDUAL_SP_KEY_PURPOSE: pesign, and Debian's signers after it, write this purpose where the kind of file belongs.
+ * Firmware and Linux take it for a PE image (Linux, crypto/asymmetric_keys/mscode_parser.c).
+ */
+const PURPOSE_FOR_PE = "1.3.6.1.4.1.311.2.1.21";
+
+/** Whether the signature says that it is over a file of the kind at hand. */
+export const isOfSubject = ({ subjectType }: IndirectData, expected: string): boolean =>
+  subjectType === expected || (expected === SUBJECT_TYPES.pe && subjectType === PURPOSE_FOR_PE);
+
 /** Class of the serialised object that holds page hashes. */
 const PAGE_HASH_CLASS = Buffer.from("a6b586d5b4a12466ae05a217da8e60d6", "hex");
 const PAGE_HASH_VERSIONS: ReadonlyMap<string, PageHashes["digestName"]> = new Map([

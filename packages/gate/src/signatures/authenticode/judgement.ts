@@ -12,6 +12,7 @@ import { guardReading } from "../../code-signing/reading.ts";
 import { judgeTrust, type Trust } from "../../code-signing/trust.ts";
 import type { Finding } from "../../finding.ts";
 import type { SignatureReport, VerifyContext } from "../scheme.ts";
+import { isOfSubject } from "./indirect-data.ts";
 import type { BrokenSignature, Signature } from "./signature.ts";
 import { readStatements } from "./statements.ts";
 
@@ -76,7 +77,7 @@ export async function judgeSignature(
 async function findProblem(signature: Signature, file: SignedFile): Promise<Problem | undefined> {
   const { indirect, signerInfo, signer } = signature;
   const isOther = file.sipClasses !== undefined && !file.sipClasses.has(indirect.sipClass ?? "");
-  if (indirect.subjectType !== file.subjectType || isOther)
+  if (!isOfSubject(indirect, file.subjectType) || isOther)
     return {
       outcome: "fail",
       because: "the signature was made for another kind of file",
