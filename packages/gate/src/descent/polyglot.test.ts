@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { Budget, type Evidence, MemorySource } from "@sallyport/core";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { buildElf } from "../formats/elf/elf.fixture.ts";
 import { buildMachO } from "../formats/mach-o/mach-o.fixture.ts";
 import { formats } from "../formats/registry.ts";
@@ -129,6 +129,40 @@ it.each<[string, () => Buffer]>([
   const { lies, paths } = await take(build());
   expect(lies.filter((because) => because.includes("at once"))).toEqual([]);
   expect(paths).toContainEqual(expect.stringMatching(/a\.txt$/));
+});
+
+describe("files that carry the marks of two formats at their beginning", () => {
+  const sector = 2048;
+  /** A program whose text section holds the volume descriptors of a disc, where a disc has them. */
+  const disc = Buffer.alloc(20 * sector - 1024);
+  for (const [at, type] of [
+    [16, 1],
+    [17, 255],
+  ] as const) {
+    disc.writeUInt8(type, at * sector - 1024);
+    disc.write("CD001\x01", at * sector - 1023, "latin1");
+  }
+
+  it.each<[string, readonly string[], () => Buffer]>([
+    ["a program that is a disc", ["pe", "iso"], () => buildPeImage({ content: disc })],
+    ["a program that is a file system", ["pe", "ext"], () => buildPeImage({ content: superBlock() })],
+    ["a disc that is a script", ["iso", "self-extracting-script"], () => Buffer.concat([script, disc])],
+    ["a program that is a disk image", ["pe", "vhd"], () => Buffer.concat([buildPeImage(), diskFooter])],
+  ])("fail and name both: %s", async (_, names, build) => {
+    expect((await take(build())).lies).toContainEqual(
+      expect.stringContaining(`is ${names.join(" and ")} at once`),
+    );
+  });
+
+  const script = Buffer.concat([Buffer.from("#!/bin/sh\nexit\n"), Buffer.alloc(1024 - 15)]);
+  const diskFooter = Buffer.concat([Buffer.from("conectix"), Buffer.alloc(504)]);
+  function superBlock(): Buffer {
+    const block = Buffer.alloc(4096);
+    block.writeUInt32LE(128, 0);
+    block.writeUInt32LE(1024, 4);
+    block.writeUInt16LE(0xef53, 56);
+    return block;
+  }
 });
 
 it("fails when the zip behind a container ends as one inside it does", async () => {
