@@ -32,7 +32,7 @@ describe("what is asked of members as they go by", () => {
     const text = Buffer.from("Metadata-Version: 2.1\nName: demo\nVersion: 1\n");
     for (const stored of [true, false]) {
       const { root } = await takeApart(writeZip([{ name: "demo-1/PKG-INFO", bytes: text, stored }]));
-      expect(root).toMatchObject({ format: "sdist", identity: { product: "demo" } });
+      expect(root).toMatchObject({ format: "zip", identity: { product: "demo" } });
     }
   });
 

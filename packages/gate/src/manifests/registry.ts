@@ -1,7 +1,11 @@
 import { defineRegistry } from "@sallyport/core";
 import { appBundle } from "./app-bundle/index.ts";
 import { appx } from "./appx/index.ts";
+import { conda } from "./conda/index.ts";
+import { crate } from "./crate/index.ts";
+import { electronApp } from "./electron-app/index.ts";
 import { gem } from "./gem/index.ts";
+import { helmChart } from "./helm-chart/index.ts";
 import { jar } from "./jar/index.ts";
 import type { Manifest } from "./manifest.ts";
 import { npm } from "./npm/index.ts";
@@ -15,11 +19,15 @@ import { wheel } from "./wheel/index.ts";
 export const manifests = defineRegistry<Manifest>("manifest", [
   ociImage,
   gem,
+  conda,
+  helmChart,
+  crate,
   sdist,
   npm,
   wheel,
   nupkg,
   vsix,
+  electronApp,
   appx,
   jar,
   appBundle,

@@ -9,7 +9,7 @@ import type { Budget } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
 import type { Finding } from "../../finding.ts";
 import type { Conclusion, ContainerContents, Manifest, SeenMember } from "../manifest.ts";
-import { type PlainYaml, readPlainYaml } from "./plain-yaml.ts";
+import { type PlainYaml, readPlainYaml } from "../plain-yaml.ts";
 
 const SPECIFICATION = "metadata.gz";
 const FILES = "data.tar.gz";

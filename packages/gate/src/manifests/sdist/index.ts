@@ -20,10 +20,12 @@ export const sdist: Manifest = {
   conclude,
 };
 
-function conclude({ members }: ContainerContents): Conclusion | undefined {
+function conclude({ members, format }: ContainerContents): Conclusion | undefined {
   const found = [...members].filter(([name]) => METADATA.test(name));
   const [[, { bytes }] = ["", { bytes: undefined }]] = found;
   if (bytes === undefined || found.length !== 1) return undefined;
   const identity = readPythonIdentity(bytes);
-  return identity === undefined ? undefined : { format: "sdist", identity };
+  if (identity === undefined) return undefined;
+  // A zip keeps the name by which signatures in it are looked for.
+  return format === "tar" ? { format: "sdist", identity } : { identity };
 }
