@@ -155,10 +155,14 @@ function writeReport(verdict: Verdict, { position, release, listing, now }: Abou
     return { ...report, integrity: "unknown", because: listing.because };
   const time = judgeTime(release, now);
   if (time !== undefined && report.trust === "known-key") return { ...report, ...time };
-  return report.trust === "known-key"
-    ? { ...report, because: `${listing.because}; ${report.because}` }
-    : report;
+  if (report.trust !== "known-key") return report;
+  // Without an end a list can be played back for ever; then its age is all there is to go by.
+  const end = validUntil === undefined ? "has no end" : `ends on ${dayOf(validUntil)}`;
+  const because = `${listing.because}; the release is of ${dayOf(date)} and ${end}; ${report.because}`;
+  return { ...report, because };
 }
+
+const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 
 const CLOCK_SKEW_MILLISECONDS = 10 * 60_000;
 
