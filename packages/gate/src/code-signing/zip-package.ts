@@ -1,6 +1,6 @@
 /** Schemes whose signature lies inside a zip, beside what it signs: opening, and what stops that. @module */
 
-import { ArtifactError, type ByteSource } from "@sallyport/core";
+import { ArtifactError, type Budget, type ByteSource } from "@sallyport/core";
 import type { Finding } from "../finding.ts";
 import { openZipLookup, type ZipLookup } from "../formats/zip/lookup.ts";
 import type { Verification, VerifyContext } from "../signatures/scheme.ts";
@@ -19,7 +19,7 @@ export async function verifyInZip(
 ): Promise<Verification> {
   let zip: ZipLookup | undefined;
   try {
-    zip = await openZipLookup(source, context.budget, context.maxHeldBytes);
+    zip = await openOnce(source, context);
     return await verify(zip);
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
@@ -30,6 +30,22 @@ export async function verifyInZip(
         : [outcomeOf(error), `the signature cannot be verified: ${error.message}`];
     return { signatures: [], findings: [{ check: "integrity", outcome, because, facts: {} }] };
   }
+}
+
+interface Opened {
+  readonly budget: Budget;
+  readonly zip: Promise<ZipLookup>;
+}
+
+/** Several schemes look into every archive, one after the other: a large directory is read once. */
+const opened = new WeakMap<ByteSource, Opened>();
+
+function openOnce(source: ByteSource, { budget, maxHeldBytes }: VerifyContext): Promise<ZipLookup> {
+  const known = opened.get(source);
+  if (known?.budget === budget) return known.zip;
+  const zip = openZipLookup(source, budget, maxHeldBytes);
+  opened.set(source, { budget, zip });
+  return zip;
 }
 
 /** What stops a part of the judging is a finding: bytes that lie fail, what is too much or not known is unknown. */
