@@ -114,11 +114,10 @@ function judgeCertificate(read: ReadBundle, signer: CertificateSigner, context: 
 /** Both literally: a pattern that matches more than was meant is how others were fooled. */
 function objectToIdentity({ identity }: CertificateSigner, asked: Brought["identity"]): string | undefined {
   if (asked === undefined) return undefined;
-  if (identity.subject !== asked.subject)
-    return `signed by ${identity.subject}, not by ${asked.subject} as --identity asks`;
+  if (identity.subject !== asked.subject) return `this is not ${asked.subject}, whom --identity names`;
   return identity.issuer === asked.issuer
     ? undefined
-    : `vouched for by ${identity.issuer}, not by ${asked.issuer} as --issuer asks`;
+    : `${identity.issuer} vouches for it, not ${asked.issuer}, which --issuer names`;
 }
 
 function objectToClaim({ about }: ReadBundle, { identity }: CertificateSigner): string | undefined {
@@ -261,7 +260,7 @@ export function judgeUnreadable(error: ArtifactError, origin: string, position: 
   const report: SignatureReport = {
     scheme: "sigstore",
     integrity,
-    trust: integrity === "fail" ? "broken" : "unknown-key",
+    trust: integrity === "fail" ? "broken" : "unknown-root",
     because: `it cannot be read: ${error.message}`,
     signer: undefined,
     chain: [],
