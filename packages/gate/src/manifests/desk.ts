@@ -142,6 +142,7 @@ export class ManifestDesk {
     return {
       heldBytes: Math.max(0, ...wishes.map(({ heldBytes = 0 }) => heldBytes)),
       ...(wishes.some(({ sha512 }) => sha512) ? { sha512: true } : {}),
+      ...(wishes.some(({ sha1 }) => sha1) ? { sha1: true } : {}),
     };
   }
 }
@@ -167,13 +168,15 @@ function ask(conclude: () => Conclusion | undefined): Conclusion | undefined {
 class Capture {
   readonly #mostBytes: number;
   readonly #sha512: Hash | undefined;
+  readonly #sha1: Hash | undefined;
   #pieces: Buffer[] | undefined;
   #sizeBytes = 0;
 
-  constructor({ heldBytes = 0, sha512 }: Wish, freeBytes: number) {
+  constructor({ heldBytes = 0, sha512, sha1 }: Wish, freeBytes: number) {
     this.#mostBytes = Math.min(heldBytes, freeBytes);
     this.#pieces = this.#mostBytes > 0 ? [] : undefined;
     this.#sha512 = sha512 ? createHash("sha512") : undefined;
+    this.#sha1 = sha1 ? createHash("sha1") : undefined;
   }
 
   async *pass(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -184,7 +187,7 @@ class Capture {
   }
 
   async readRange(source: ByteSource, budget: Budget): Promise<void> {
-    if (this.#sha512 === undefined && source.sizeBytes > this.#mostBytes) {
+    if ((this.#sha512 ?? this.#sha1) === undefined && source.sizeBytes > this.#mostBytes) {
       this.#pieces = undefined;
       return;
     }
@@ -194,15 +197,17 @@ class Capture {
     }
   }
 
-  result(): { bytes?: Buffer; sha512?: string } {
+  result(): { bytes?: Buffer; sha512?: string; sha1?: string } {
     return {
       ...(this.#pieces === undefined ? {} : { bytes: Buffer.concat(this.#pieces) }),
       ...(this.#sha512 === undefined ? {} : { sha512: this.#sha512.digest("hex") }),
+      ...(this.#sha1 === undefined ? {} : { sha1: this.#sha1.digest("hex") }),
     };
   }
 
   #add(piece: Uint8Array): void {
     this.#sha512?.update(piece);
+    this.#sha1?.update(piece);
     if (this.#pieces === undefined) return;
     this.#sizeBytes += piece.length;
     if (this.#sizeBytes > this.#mostBytes) this.#pieces = undefined;

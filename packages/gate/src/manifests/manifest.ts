@@ -35,6 +35,7 @@ export interface Wish {
   /** Its bytes as well, when it is not longer; its SHA-256 and size are always there. */
   readonly heldBytes?: number;
   readonly sha512?: true;
+  readonly sha1?: true;
 }
 
 export interface ContainerContents {
@@ -57,6 +58,7 @@ export interface SeenMember {
   readonly signatures?: readonly SignatureReport[];
   /** Hex, where it was wished for. */
   readonly sha512?: string;
+  readonly sha1?: string;
   /** Where they were wished for, and not too many. */
   readonly bytes?: Buffer;
 }

@@ -12,6 +12,7 @@ import { npm } from "./npm/index.ts";
 import { nupkg } from "./nupkg/index.ts";
 import { ociImage } from "./oci-image/index.ts";
 import { sdist } from "./sdist/index.ts";
+import { squirrel } from "./squirrel/index.ts";
 import { vsix } from "./vsix/index.ts";
 import { wheel } from "./wheel/index.ts";
 
@@ -26,6 +27,7 @@ export const manifests = defineRegistry<Manifest>("manifest", [
   npm,
   wheel,
   nupkg,
+  squirrel,
   vsix,
   electronApp,
   appx,
