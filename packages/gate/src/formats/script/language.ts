@@ -63,11 +63,17 @@ const INTERPRETERS: readonly (readonly [RegExp, Language])[] = [
 function recogniseInterpreter(head: string): Language | undefined {
   const words = /^#![ \t]*(\/[!-~]{1,200}(?:[ \t]+[!-~]{1,200}){0,8})/.exec(head)?.[1]?.split(/[ \t]+/);
   const [path, ...rest] = words ?? [];
-  if (path === undefined) return undefined;
+  if (path === undefined) return recogniseBareName(head);
   const isEnv = /\/env$/.test(path);
   const program = isEnv ? (rest.find((word) => !/^-|=/.test(word)) ?? "") : path;
   const name = program.slice(program.lastIndexOf("/") + 1);
   return INTERPRETERS.find(([pattern]) => pattern.test(name))?.[1] ?? "script";
+}
+
+/** Some frameworks name the interpreter and leave it to themselves to find it; other marks begin like that, too. */
+function recogniseBareName(head: string): Language | undefined {
+  const name = /^#![ \t]*([A-Za-z0-9.]{1,20})[ \t]*(?:\r?\n|$)/.exec(head)?.[1] ?? "";
+  return INTERPRETERS.find(([pattern]) => pattern.test(name))?.[1];
 }
 
 interface Statements {
@@ -108,8 +114,8 @@ const STATEMENTS: readonly Statements[] = [
     language: "powershell",
     lines: new RegExp(
       `^[ \\t]*(?:(?:\\$[\\w:]{1,80}[ \\t]*=[ \\t]*)?(?:${VERBS})-[a-z]{3,60}[ \\t]+(?:-[a-z]|["'$@{|])|` +
-        "\\[CmdletBinding\\(|param[ \\t]*\\([ \\t]*(?:\\r?$|[\\[$])|#requires[ \\t]+-|<#|using[ \\t]+(?:module|namespace|assembly)[ \\t]|" +
-        "function[ \\t]+[a-z]{2,30}-[a-z]|\\$[a-z_:]{1,60}[ \\t]*=[ \\t]*(?:\\$|@[({]|\\[|new-object[ \\t])|@\\{[ \\t]*\\r?$|" +
+        "\\[CmdletBinding\\(|param[ \\t]*\\([ \\t]*(?:\\r?$|[\\[$])|#requires[ \\t]+-|<#|using[ \\t]+(?:module|namespace|assembly)[ \\t]+[^;\\n]{1,200}$|" +
+        "function[ \\t]+[a-z]{2,30}-[a-z]|\\$[a-z_:]{1,60}[ \\t]*=[ \\t]*(?:\\$|@[({]|\\[|new-object[ \\t])[^;\\n]{0,200}$|@\\{[ \\t]*\\r?$|" +
         "ModuleVersion[ \\t]*=[ \\t]*['\"])",
       "gim",
     ),
@@ -136,7 +142,7 @@ const STATEMENTS: readonly Statements[] = [
   {
     language: "shell",
     lines:
-      /^[ \t]*(?:if[ \t]+\[{1,2}[ \t]|fi[ \t]*(?:;|\r?$)|esac[ \t]*(?:;|\r?$)|done[ \t]*(?:;|<|\||\r?$)|set[ \t]+-[euxo]|export[ \t]+\w{1,60}=|[a-z_]\w{0,60}[ \t]*\(\)[ \t]*\{|case[ \t]+"?\$)/gm,
+      /^[ \t]*(?:if[ \t]+\[{1,2}[ \t]|fi[ \t]*(?:;|\r?$)|esac[ \t]*(?:;|\r?$)|done[ \t]*(?:;|<|\||\r?$)|set[ \t]+-[euxo]|export[ \t]+\w{1,60}=|case[ \t]+"?\$)/gm,
     enough: 2,
   },
 ];
@@ -146,14 +152,21 @@ const FENCE = /^[ \t]{0,3}(?:```|~~~)/m;
 /** A line of five and more plain words, as people write them. */
 const PROSE = /^[ \t]*[A-Za-z][a-z,']*(?: [A-Za-z0-9(][\w,'()/-]*){4,}[.,:]?[ \t]*\r?$/gm;
 
+/** YAML, and documentation of Perl: they hold programs, and are none. */
+const DOCUMENT = /^(?:---[ \t]*\r?\n|=(?:head\d|pod|encoding|begin)\b)/;
+/** Counted per language; a program may hold pieces of another one as text. */
+const MOST_COUNTED = 8;
+
 function recogniseStatements(code: string): Language | undefined {
-  if (FENCE.test(code)) return undefined;
+  if (FENCE.test(code) || DOCUMENT.test(code)) return undefined;
   const bare = withoutComments(code);
+  let best: { readonly language: Language; readonly found: number } | undefined;
   for (const { language, lines, enough } of STATEMENTS) {
-    const found = countMatches(language === "powershell" ? code : bare, lines, enough + 2);
-    if (found >= enough && found * 2 >= countMatches(bare, PROSE, found * 2 + 1)) return language;
+    const found = countMatches(language === "powershell" ? code : bare, lines, MOST_COUNTED);
+    if (found >= enough && found > (best?.found ?? 0)) best = { language, found };
   }
-  return undefined;
+  if (best === undefined) return undefined;
+  return countMatches(bare, PROSE, best.found * 2 + 1) > best.found * 2 ? undefined : best.language;
 }
 
 /** Licences stand in comments, and are prose. */

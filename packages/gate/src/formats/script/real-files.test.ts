@@ -15,6 +15,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ".py": ["python", "-"],
   ".sh": ["shell"],
   ".ps1": ["powershell"],
+  ".psm1": ["powershell"],
+  ".vbs": ["vbscript", "-"],
   ".bat": ["batch", "-"],
   ".html": ["-"],
   ".txt": ["-"],
@@ -35,21 +37,25 @@ describe.skipIf(!hasApt())(`scripts of real packages (${NO_APT} otherwise)`, () 
       expect([path, await languageOf(await readFile(join(scripts, path)))]).toEqual([path, language]);
   });
 
-  it.each(["cmake-data", "libjs-jquery", "debhelper", "python3-requests", "node-semver"])(
-    "takes nothing in %s for what it is not",
-    { timeout: 300_000 },
-    async (name) => {
-      const wrong: string[] = [];
-      let seen = 0;
-      for await (const path of filesIn(await debianPackage(name))) {
-        const expected = EXPECTED[extname(path)];
-        if (expected === undefined) continue;
-        seen += 1;
-        const language = await languageOf(await readFile(path));
-        if (!expected.includes(language)) wrong.push(`${path} is ${language}`);
-      }
-      expect(wrong).toEqual([]);
-      expect(seen).toBeGreaterThan(0);
-    },
-  );
+  it.each([
+    "cmake-data",
+    "libjs-jquery",
+    "debhelper",
+    "python3-requests",
+    "node-semver",
+    "ansible-core",
+    "libsoap-lite-perl",
+  ])("takes nothing in %s for what it is not", { timeout: 300_000 }, async (name) => {
+    const wrong: string[] = [];
+    let seen = 0;
+    for await (const path of filesIn(await debianPackage(name))) {
+      const expected = EXPECTED[extname(path)];
+      if (expected === undefined) continue;
+      seen += 1;
+      const language = await languageOf(await readFile(path));
+      if (!expected.includes(language)) wrong.push(`${path} is ${language}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(seen).toBeGreaterThan(0);
+  });
 });

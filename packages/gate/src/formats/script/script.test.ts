@@ -14,6 +14,8 @@ const SCRIPTS: readonly (readonly [language: string, text: string])[] = [
   ["javascript", "#!/usr/bin/env node\n"],
   ["powershell", "#!/usr/bin/env pwsh\n"],
   ["perl", "#!/usr/bin/perl -w\n"],
+  ["powershell", "#!powershell\r\n# a module\r\n"],
+  ["python", "import os\nfrom a import b\nimport sys\n    $x = $y\n"],
   ["script", "#!/usr/bin/awk -f\n"],
   ["powershell", 'cls\r\nWrite-Host "hello"'],
   ["powershell", "write-host 'hello'\r\n"],
@@ -62,6 +64,9 @@ const OTHERS: readonly (readonly [what: string, text: string])[] = [
   ["a style sheet", "body { color: red }\n.a::before { content: 'x' }\n"],
   ["settings for an editor", "set ts=4\nsetlocal sw=2\nlet g:x = 1\n"],
   ["C", "#include <stdio.h>\nint main(void) { return 0; }\n"],
+  ["C++", "#include <a>\nusing namespace std;\n"],
+  ["YAML", "---\nrun: |\n  $x = Get-ChildItem -Path $y\n  Remove-Item -Recurse $x\n"],
+  ["documentation of Perl", "=head1 NAME\n\n    $x = $y->z\n"],
   ["an attribute of Rust", "#![feature(test)]\nfn main() {}\n"],
   [
     "a shell script with a program behind it",

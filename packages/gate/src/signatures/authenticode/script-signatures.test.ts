@@ -167,6 +167,29 @@ describe("what stands around a signature block", () => {
     expect(await checksOf(moved, "vbscript")).toContainEqual(["integrity", "fail", ""]);
   });
 
+  it("finds no block in another encoding than the text's, and no other reader does", async () => {
+    const [text, block] = [Buffer.from(request.text), signed.subarray(Buffer.byteLength(request.text))];
+    const wide = (bytes: Buffer) => Buffer.from(bytes.toString("latin1"), "utf16le");
+    for (const mixed of [
+      Buffer.concat([text, wide(block)]),
+      Buffer.concat([UTF16.mark, wide(text), block]),
+      Buffer.concat([UTF16.mark, wide(text), wide(block).swap16()]),
+    ])
+      expect((await verify(mixed, "powershell")).signatures).toEqual([]);
+  });
+
+  it("takes a lone carriage return for no line end: the shell would run what follows it", async () => {
+    const lines = signed.toString("latin1");
+    const code = lines.replace(/\r\n(# [A-Za-z0-9+/]{20})/, "\r\n# MAAA\rStart-Evil\r\n$1");
+    expect(await checksOf(Buffer.from(code, "latin1"), "powershell")).toContainEqual([
+      "integrity",
+      "fail",
+      "",
+    ]);
+    const behind = Buffer.concat([signed.subarray(0, -2), Buffer.from("\rStart-Evil\r\n")]);
+    expect(await checksOf(behind, "powershell")).toContainEqual(["integrity", "fail", ""]);
+  });
+
   it("finds a block that is the whole file", async () => {
     await expectValid(signScript({ language: "powershell", text: "" }), "powershell");
   });
