@@ -4,17 +4,17 @@
  * @module
  */
 
-import { ArtifactError, type ByteSource, readExactly } from "@sallyport/core";
+import { ArtifactError, type ByteSource } from "@sallyport/core";
 import { NO_SIGNATURE, verifyInZip } from "../../code-signing/zip-package.ts";
 import { ZIP_FORMATS } from "../../formats/zip/flavour.ts";
 import type { ZipLookup } from "../../formats/zip/lookup.ts";
-import { readSigningBlock, type SigningBlock } from "../../formats/zip/signing-block.ts";
+import { readSigningBlock } from "../../formats/zip/signing-block.ts";
 import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { algorithmOf } from "./algorithms.ts";
 import { contentDigests } from "./content-digest.ts";
 import { judgeApkSigner } from "./judgement.ts";
 import { findLooseValues } from "./loose.ts";
-import { readSigners, SCHEMES, type Signer } from "./signer.ts";
+import { readBlockSigners } from "./signer.ts";
 
 export const apk: SignatureScheme = {
   id: "apk",
@@ -25,15 +25,13 @@ export const apk: SignatureScheme = {
     verifyInZip(source, context, { own: ["apk"], verify: (zip) => verify(source, zip, context) }),
 };
 
-const MAX_VALUE_BYTES = 4 * 1024 * 1024;
-
 async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext): Promise<Verification> {
   const { directoryOffset, directoryBytes, baseOffset } = zip.end;
   const block = await readSigningBlock(source, directoryOffset);
   if (block === undefined) return NO_SIGNATURE;
   if (baseOffset !== 0)
     throw new ArtifactError("artifact.malformed", "apk: the offsets do not count from the beginning");
-  const signers = await readAll(source, block);
+  const signers = await readBlockSigners(source, block);
   const names = new Set(
     signers.flatMap(({ digests }) => digests.flatMap(({ id }) => algorithmOf(id)?.digest ?? [])),
   );
@@ -47,23 +45,4 @@ async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext
     signatures: judged.map(({ report }) => report),
     findings: [...judged.flatMap(({ findings }) => findings), ...(await findLooseValues(source, block))],
   };
-}
-
-async function readAll(source: ByteSource, block: SigningBlock): Promise<readonly Signer[]> {
-  const signers: Signer[] = [];
-  const seen = new Set<number>();
-  for (const { id, valueOffset, valueBytes } of block.pairs) {
-    const scheme = SCHEMES.get(id);
-    if (scheme === undefined) continue;
-    if (seen.has(id)) throw new ArtifactError("artifact.malformed", `apk: scheme ${scheme} is there twice`);
-    seen.add(id);
-    if (valueBytes > MAX_VALUE_BYTES)
-      throw new ArtifactError("artifact.over-limit", "apk: a signature is larger than any signer writes");
-    const value = await readExactly(source, valueOffset, valueBytes, "apk: signature");
-    const list = readSigners(value, scheme);
-    if (list.length === 0)
-      throw new ArtifactError("artifact.malformed", `apk: scheme ${scheme} has no signer`);
-    signers.push(...list);
-  }
-  return signers;
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { ArtifactError } from "@sallyport/core";
+import { ArtifactError, type ByteSource, readExactly } from "@sallyport/core";
+import type { SigningBlock } from "../../formats/zip/signing-block.ts";
 import { BlockReader } from "./block-reader.ts";
 
 /** By the number of the block's value; all but the oldest have versions of Android in them. */
@@ -40,8 +41,32 @@ export interface ByAlgorithm {
 const MOST_SIGNERS = 10;
 const MOST_VALUES = 100;
 
-/** @throws {@link ArtifactError} `artifact.malformed`, `artifact.over-limit` */
-export function readSigners(value: Buffer, scheme: string): readonly Signer[] {
+const MAX_VALUE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Every signer of every scheme in a signing block.
+ * @throws {@link ArtifactError} `artifact.malformed`, `artifact.over-limit`
+ */
+export async function readBlockSigners(source: ByteSource, block: SigningBlock): Promise<readonly Signer[]> {
+  const signers: Signer[] = [];
+  const seen = new Set<number>();
+  for (const { id, valueOffset, valueBytes } of block.pairs) {
+    const scheme = SCHEMES.get(id);
+    if (scheme === undefined) continue;
+    if (seen.has(id)) throw new ArtifactError("artifact.malformed", `apk: scheme ${scheme} is there twice`);
+    seen.add(id);
+    if (valueBytes > MAX_VALUE_BYTES)
+      throw new ArtifactError("artifact.over-limit", "apk: a signature is larger than any signer writes");
+    const value = await readExactly(source, valueOffset, valueBytes, "apk: signature");
+    const list = readSigners(value, scheme);
+    if (list.length === 0)
+      throw new ArtifactError("artifact.malformed", `apk: scheme ${scheme} has no signer`);
+    signers.push(...list);
+  }
+  return signers;
+}
+
+function readSigners(value: Buffer, scheme: string): readonly Signer[] {
   const reader = new BlockReader(value);
   const signers = reader.values(MOST_SIGNERS).map((signer) => readSigner(signer, scheme));
   reader.expectEnd();

@@ -5,16 +5,18 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
 import { ArtifactError, type ByteSource } from "@sallyport/core";
 import { integrityFinding, verifyInZip } from "../../code-signing/zip-package.ts";
 import type { Finding } from "../../finding.ts";
 import { ZIP_FORMATS } from "../../formats/zip/flavour.ts";
 import type { ZipLookup } from "../../formats/zip/lookup.ts";
 import { readSigningBlock } from "../../formats/zip/signing-block.ts";
+import { readBlockSigners } from "../apk/signer.ts";
 import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { readManifest } from "./manifest.ts";
 import { judgeMembers, type MembersJudgement } from "./members.ts";
-import { type JudgedPair, judgePair, MAX_LIST_BYTES } from "./signature.ts";
+import { type AndroidSigning, type JudgedPair, judgePair, MAX_LIST_BYTES } from "./signature.ts";
 import { findSignatureFiles, type SignatureFiles } from "./signature-files.ts";
 
 export const jar: SignatureScheme = {
@@ -40,7 +42,7 @@ async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext
   const { budget } = context;
   const manifest = readManifest(await zip.read(files.manifest, MAX_LIST_BYTES), files.manifest.name, budget);
   const members = await judgeMembers(zip, files.isPart, { manifest, budget });
-  const content = { zip, manifest, members, budget, androidSchemes: await androidSchemes(source, zip) };
+  const content = { zip, manifest, members, budget, android: await androidSigning(source, zip) };
   const judged: JudgedPair[] = [];
   for (const [position, pair] of files.pairs.entries())
     judged.push(await judgePair(pair, position, { content, context }));
@@ -50,15 +52,15 @@ async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext
   };
 }
 
-/** What a signature file may say that it was signed with as well, by the number of its value. */
-const ANDROID_SCHEMES: ReadonlyMap<number, string> = new Map([
-  [0x7109871a, "2"],
-  [0xf05368c0, "3"],
-]);
-
-async function androidSchemes(source: ByteSource, zip: ZipLookup): Promise<ReadonlySet<string>> {
+/** What signed the whole file as well, in the signing block of an Android package. */
+async function androidSigning(source: ByteSource, zip: ZipLookup): Promise<AndroidSigning> {
   const block = await readSigningBlock(source, zip.end.directoryOffset);
-  return new Set(block?.pairs.flatMap(({ id }) => ANDROID_SCHEMES.get(id) ?? []) ?? []);
+  const signers = block === undefined ? [] : await readBlockSigners(source, block);
+  const sha256 = (der: Buffer) => createHash("sha256").update(der).digest("hex");
+  return {
+    schemes: new Set(signers.map(({ scheme }) => scheme)),
+    signers: new Set(signers.flatMap(({ certificates }) => certificates.slice(0, 1).map(sha256))),
+  };
 }
 
 /** A list without its signature, a signature without its list, and what only looks like a part of one. */

@@ -2,6 +2,8 @@ import { sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { writeOctetString } from "../../asn1/write.ts";
 import { buildZip } from "../../formats/zip/zip.fixture.ts";
+import { signingKeyNamed } from "../../replica/signing-key.ts";
+import { schemePair, signerValue, withBlock } from "../apk/package.fixture.ts";
 import { day, expired, NOW, signer, signerOf, stamped, trust } from "../authenticode/signing.fixture.ts";
 import { jar } from "./index.ts";
 import { blockOf, listOf, manifestOf, PARTS, signedJar } from "./jar.fixture.ts";
@@ -91,5 +93,14 @@ describe("weak digests", () => {
     expect(signatures).toMatchObject([{ integrity: "pass" }]);
     expect(findings).toMatchObject([{ check: "weak-digest", outcome: "fail" }]);
     expect(findings[0]?.because).toMatch(because);
+  });
+
+  it("do no harm beside a signature of Android's newer schemes by the same signer", async () => {
+    const other = signerOf({ subject: { commonName: "Other" }, key: signingKeyNamed("other", "rsa-2048") });
+    const weak = signedJar({ digest: "sha1", signing: { signer, digest: "sha1" } });
+    const withScheme = (by: typeof signer) =>
+      withBlock(weak, schemePair("2", signerValue(weak, { signer: by })));
+    expect(await verify(withScheme(signer), "apk")).toMatchObject({ findings: [] });
+    expect(await verify(withScheme(other), "apk")).toMatchObject({ findings: [{ check: "weak-digest" }] });
   });
 });

@@ -34,9 +34,16 @@ export interface Package {
   readonly zip: ZipLookup;
   readonly manifest: Manifest;
   readonly members: MembersJudgement;
-  /** Schemes of Android that sign the whole file, which this one carries. */
-  readonly androidSchemes: ReadonlySet<string>;
+  readonly android: AndroidSigning;
   readonly budget: Budget;
+}
+
+/** Signatures of Android's newer schemes in the same file; they are verified by a scheme of their own. */
+export interface AndroidSigning {
+  /** `2`, `3`. */
+  readonly schemes: ReadonlySet<string>;
+  /** SHA-256 of their signers' certificates, hex. */
+  readonly signers: ReadonlySet<string>;
 }
 
 export interface JudgedPair {
@@ -89,7 +96,11 @@ async function judge(
     findings: [
       ...problemFinding(report, worst),
       ...findHidingPlaces(signature, trust),
-      ...findWeakDigest(position, digests, trust),
+      ...findWeakDigest(
+        position,
+        digests.filter((name) => !isOutdone(name, signature, content)),
+        trust,
+      ),
     ],
   };
 }
@@ -112,9 +123,9 @@ function contentProblem({ signedData }: CmsSignature, octets: Buffer): Problem |
 }
 
 /** Every signer must vouch for everything: one who does not would lend a name to what another put in. */
-function coverageProblem(coverage: Coverage, { members, androidSchemes }: Package): Problem | undefined {
+function coverageProblem(coverage: Coverage, { members, android }: Package): Problem | undefined {
   if (coverage.problem !== undefined) return { outcome: "fail", because: coverage.problem };
-  const stripped = coverage.androidSchemes.find((scheme) => !androidSchemes.has(scheme));
+  const stripped = coverage.androidSchemes.find((scheme) => !android.schemes.has(scheme));
   if (stripped !== undefined)
     return {
       outcome: "fail",
@@ -132,6 +143,10 @@ function coverageProblem(coverage: Coverage, { members, androidSchemes }: Packag
 }
 
 const rank = (outcome: string | undefined): number => (outcome === "unknown" ? 1 : 0);
+
+/** SHA-1 is for versions of Android that know no other; newer ones take the signer's stronger signature of the whole. */
+const isOutdone = (name: DigestName, { signer }: CmsSignature, { android }: Package): boolean =>
+  name === "sha1" && signer !== undefined && android.signers.has(signer.sha256);
 
 function digestsOf(signature: CmsSignature, coverage: Coverage, { members }: Package): readonly DigestName[] {
   const compared = [...members.members.values()].flatMap(({ digest }) => digest ?? []);
