@@ -104,8 +104,10 @@ class ListJudge {
   /** A file whose header in the archive is stripped. */
   at(index: number): PackageFile | undefined {
     const file = this.#list.files[index];
-    // Only the last of several names for one file carries the content.
-    return file?.isLinkedLater === true ? { ...file, sizeBytes: 0 } : file;
+    if (file === undefined) return undefined;
+    // A folder has a size in the list and none here; of several names for one file the last carries the content.
+    const hasContent = (isRegular(file.mode) && !file.isLinkedLater) || typeOfMode(file.mode) === "link";
+    return hasContent ? file : { ...file, sizeBytes: 0 };
   }
 
   begin(entry: Entry): FileCheck {

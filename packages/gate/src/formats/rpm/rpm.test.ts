@@ -31,7 +31,8 @@ it("reads stripped payloads, whose names and sizes stand in the header alone", a
   const parts = [{ fileIndex: 0 }, { fileIndex: 1, bytes: SAMPLE_TEXT }, { fileIndex: 2, bytes: "a.txt" }];
   const payload = zstdCompressSync(buildCpio("stripped", parts));
   const compressor = [TAG.payloadCompressor, "zstd"] as const;
-  const { members, findings, code } = await open({ payload, tags: [compressor] });
+  const sizes = [TAG.fileSizes, { int32: [4096, SAMPLE_TEXT.length, 5] }] as const;
+  const { members, findings, code } = await open({ payload, tags: [compressor, sizes] });
   expect({ findings, code }).toEqual({ findings: [], code: "" });
   expect(members.map(({ name }) => name)).toEqual(["usr/share/sample/a.txt"]);
   const beyond = zstdCompressSync(buildCpio("stripped", [{ fileIndex: 3 }]));
