@@ -45,12 +45,16 @@ export async function findInSignedList(
 
 const STRONG: ReadonlySet<string> = new Set(["sha256", "sha384", "sha512"]);
 
-/** The entries of a text that is a list from its first line to its last; comments may stand between. */
-function readList(text: string): readonly PublishedEntry[] | undefined {
+/** Whether a text is a list of digests from its first line to its last; comments may stand between. */
+export const isDigestList = (text: string): boolean => readDigestLines(text) !== undefined;
+
+const readList = (text: string): readonly PublishedEntry[] | undefined =>
+  readDigestLines(text) ?? readControlFile(text);
+
+function readDigestLines(text: string): readonly PublishedEntry[] | undefined {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#"));
   const entries = readChecksumList(lines.join("\n"));
-  if (entries.length > 0 && entries.length === lines.length) return entries;
-  return readControlFile(text);
+  return entries.length > 0 && entries.length === lines.length ? entries : undefined;
 }
 
 /** What a Debian developer signs: the files of a source package, or of an upload. */

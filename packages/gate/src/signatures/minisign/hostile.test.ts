@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { minisign } from "./index.ts";
 import { brought, keyFile, makeKey, signFile, signMessage, verifyFile } from "./signing.fixture.ts";
@@ -138,6 +139,29 @@ describe("a list signed by signify", () => {
       wrong(/no list of digests/),
     );
   });
+});
+
+it("may be over a list of digests that is brought along", async () => {
+  const list = `${sha256}  a.txt\n`;
+  const verifyWith = (text: string) =>
+    minisign.verify(
+      sourceOf(DOCUMENT),
+      verifyContext(
+        { format: "data", trust: { anchors: [], revocationLists: [], hash: "" } },
+        {
+          signatures: [
+            brought("SHA256SUMS", Buffer.from(text)),
+            brought("a.minisig", signFile(key, Buffer.from(list))),
+          ],
+          keys: [brought("a.pub", keyFile(key))],
+        },
+      ),
+    );
+  expect(await verifyWith(list)).toMatchObject({
+    findings: [],
+    signatures: [{ trust: "known-key", facts: { listedAs: "a.txt" } }],
+  });
+  expect((await verifyWith(`${list}${list}`)).findings).toEqual(wrong(/not those that were signed/));
 });
 
 it("claims its own files by what is in them", async () => {

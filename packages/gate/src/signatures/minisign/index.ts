@@ -7,12 +7,13 @@
 import { ArtifactError, asBuffer, type ByteSource, hasCode, readExactly } from "@sallyport/core";
 import type { Brought, BroughtFile } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
+import { findBroughtLists, findInBroughtList } from "../brought-list.ts";
 import type { SignatureReport, SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { findInSignedList } from "../signed-list.ts";
 import { compareBlocks, readGzipSignature } from "./gzip-signature.ts";
 import { brokenReport, findIn, writeReport } from "./report.ts";
 import { kindOf, type MinisignKey, type MinisignSignature, readKey, readSignature } from "./text-file.ts";
-import { type MessageAnswer, type Signed, verifyOne } from "./verify-signature.ts";
+import { type MessageAnswer, type Signed, type Verdict, verifyOne } from "./verify-signature.ts";
 
 export const minisign: SignatureScheme = {
   id: "minisign",
@@ -28,7 +29,9 @@ const HEAD_BYTES = 4096;
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 async function claims({ signatures, keys }: Brought): Promise<readonly BroughtFile[]> {
-  return [...(await choose(signatures, "signature")), ...(await choose(keys, "key"))];
+  const detached = await choose(signatures, "signature");
+  const lists = detached.length === 0 ? [] : await findBroughtLists(signatures);
+  return [...detached, ...lists, ...(await choose(keys, "key"))];
 }
 
 async function choose(files: readonly BroughtFile[], kind: "key" | "signature"): Promise<BroughtFile[]> {
@@ -43,13 +46,14 @@ async function choose(files: readonly BroughtFile[], kind: "key" | "signature"):
 
 async function verify(source: ByteSource, context: VerifyContext): Promise<Verification> {
   const trials: Trial[] = [];
+  const lists = await findBroughtLists(context.brought.signatures);
   for (const file of await choose(context.brought.signatures, "signature"))
-    trials.push({ file: file.name, read: () => readBrought(file, source, context) });
+    trials.push({ file: file.name, lists, read: () => readBrought(file, source, context) });
   if (context.format === "gzip")
-    trials.push({ file: "the gzip header", read: () => readCarried(source, context) });
+    trials.push({ file: "the gzip header", lists: [], read: () => readCarried(source, context) });
   const result = { signatures: [] as SignatureReport[], findings: [] as Finding[] };
   const keys = await readKeys(await choose(context.brought.keys, "key"), result.findings);
-  for (const trial of trials) await verifyTrial(trial, { keys, context, result });
+  for (const trial of trials) await verifyTrial(trial, { source, keys, context, result });
   // Keys are for whatever is signed with them; unread ones matter only then.
   return result.signatures.length === 0 ? { signatures: [], findings: [] } : result;
 }
@@ -57,6 +61,8 @@ async function verify(source: ByteSource, context: VerifyContext): Promise<Verif
 /** A signature, and what it is over; undefined when the file carries none. */
 interface Trial {
   readonly file: string;
+  /** Lists of digests that it may be over instead. */
+  readonly lists: readonly BroughtFile[];
   read(): Promise<{ readonly signature: MinisignSignature; readonly signed: Signed } | undefined>;
 }
 
@@ -93,18 +99,21 @@ async function readCarried(source: ByteSource, { budget }: VerifyContext) {
 }
 
 interface Asked {
+  readonly source: ByteSource;
   readonly keys: readonly MinisignKey[];
   readonly context: VerifyContext;
   readonly result: { readonly signatures: SignatureReport[]; readonly findings: Finding[] };
 }
 
-async function verifyTrial({ file, read }: Trial, { keys, context, result }: Asked): Promise<void> {
+async function verifyTrial({ file, lists, read }: Trial, asked: Asked): Promise<void> {
+  const { keys, context, result } = asked;
   const position = result.signatures.length;
   try {
     const trial = await read();
     if (trial === undefined) return;
     const { signature, signed } = trial;
-    const verdict = await verifyOne(signature, signed, keys, context);
+    const verdict =
+      (await verifyOverLists(signature, lists, asked)) ?? (await verifyOne(signature, signed, keys, context));
     result.signatures.push(writeReport(verdict, { signature, position, file }));
     result.findings.push(...findIn(verdict, { signature: position, file }));
   } catch (error) {
@@ -114,6 +123,25 @@ async function verifyTrial({ file, read }: Trial, { keys, context, result }: Ask
     result.signatures.push(brokenReport(outcome, because, position));
     result.findings.push({ check: "integrity", outcome, because, facts: { signature: position } });
   }
+}
+
+/** What one of the lists says, when the signature is over it. */
+async function verifyOverLists(
+  signature: MinisignSignature,
+  lists: readonly BroughtFile[],
+  { source, keys, context }: Asked,
+): Promise<Verdict | undefined> {
+  if (signature.message !== undefined) return undefined;
+  const judgeMessage = () => Promise.reject(new TypeError("a signature without a message has none to judge"));
+  for (const list of lists) {
+    const verdict = await verifyOne(signature, { source: list.source, judgeMessage }, keys, context);
+    if (verdict.outcome !== "valid") continue;
+    const { isListed, because, listedAs } = await findInBroughtList(list, source, context);
+    return isListed
+      ? { ...verdict, because, ...(listedAs === undefined ? {} : { listedAs }) }
+      : { ...verdict, outcome: "wrong", because };
+  }
+  return undefined;
 }
 
 async function readKeys(files: readonly BroughtFile[], findings: Finding[]): Promise<MinisignKey[]> {

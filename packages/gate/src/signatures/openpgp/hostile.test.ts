@@ -158,6 +158,25 @@ describe("a signed list of digests", () => {
     });
   });
 
+  it("may have its signature beside it, and then counts by that alone", async () => {
+    const text = `${other}  other.txt\n${digest}  file.txt\n`;
+    const sums = file("SHA256SUMS", text);
+    const verifyBoth = (list: typeof sums, by = key, over = text) =>
+      verifyBytes(DOCUMENT, { signatures: [list, detached(by, Buffer.from(over))], keys, label: "file.txt" });
+    expect(await verifyBoth(sums)).toMatchObject({
+      findings: [],
+      signatures: [{ trust: "known-key", facts: { over: "SHA256SUMS", listedAs: "file.txt" } }],
+    });
+    const failed = { findings: [{ outcome: "fail" }], signatures: [{ integrity: "fail", trust: "broken" }] };
+    expect(await verifyBoth(sums, key, `${text}${other}  more.txt\n`)).toMatchObject(failed);
+    const without = `${other}  file.txt\n`;
+    expect(await verifyBoth(file("SHA256SUMS", without), key, without)).toMatchObject(failed);
+    expect(await verifyBoth(sums, makeKey())).toMatchObject({ signatures: [{ integrity: "unknown" }] });
+    // A list without a signature is nobody's.
+    expect(await openpgp.claims?.({ label: "", signatures: [sums], keys: [] })).toEqual([]);
+    expect(await openpgp.claims?.({ label: "", signatures: [sums, detached()], keys: [] })).toHaveLength(2);
+  });
+
   it("with lines around it that nobody signed is wrong", async () => {
     const bytes = Buffer.concat([
       Buffer.from(`${digest}  file.txt\n`),

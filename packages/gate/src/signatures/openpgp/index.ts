@@ -8,6 +8,7 @@ import type { ByteSource } from "@sallyport/core";
 import type { Brought, BroughtFile } from "../../brought.ts";
 import { readSignatures, type Signature } from "../../openpgp/signature.ts";
 import { verifySignatures } from "../../openpgp/verify.ts";
+import { findBroughtLists, findInBroughtList } from "../brought-list.ts";
 import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { findKeyFiles, findListFiles, findSignatureFiles, readBrought } from "./brought-files.ts";
 import { Collection } from "./collection.ts";
@@ -28,8 +29,10 @@ export const openpgp: SignatureScheme = {
 /** A plain `Release` is what `Release.gpg` is about; then the signatures are apt's. */
 async function claims({ signatures, keys, release }: Brought): Promise<readonly BroughtFile[]> {
   const isForRelease = release !== undefined && (await findListFiles([release])).length === 0;
+  const detached = isForRelease ? [] : await findSignatureFiles(signatures);
   return [
-    ...(isForRelease ? [] : await findSignatureFiles(signatures)),
+    ...detached,
+    ...(detached.length === 0 ? [] : await findBroughtLists(signatures)),
     ...(await findListFiles(signatures)),
     ...(await findKeyFiles(keys)),
   ];
@@ -48,26 +51,44 @@ async function verify(source: ByteSource, context: VerifyContext): Promise<Verif
   return collection;
 }
 
-/** All of them in one reading of the artifact. */
+/** Over a list that was brought along with them, or over the artifact; all of those in one reading. */
 async function verifyDetached(
   files: readonly BroughtFile[],
   source: ByteSource,
   { certificates, context, collection }: Asked,
 ): Promise<void> {
-  const detached: { signature: Signature; name: string }[] = [];
+  let left: Detached[] = [];
   for (const file of files)
     try {
-      for (const signature of readSignatures(await readBrought(file)))
-        detached.push({ signature, name: file.name });
+      for (const signature of readSignatures(await readBrought(file))) left.push({ signature, file });
     } catch (error) {
       collection.addBroken(error, file.name);
     }
-  const verdicts = await verifySignatures(
-    detached.map(({ signature }) => signature),
-    source.stream(),
-    certificates,
-    { now: context.now, onPiece: () => context.budget.checkTime() },
-  );
-  for (const [index, verdict] of verdicts.entries())
-    collection.add(verdict, { file: detached[index]?.name ?? "" });
+  const verifyAll = (document: ByteSource) =>
+    verifySignatures(
+      left.map(({ signature }) => signature),
+      document.stream(),
+      certificates,
+      { now: context.now, onPiece: () => context.budget.checkTime() },
+    );
+  for (const list of await findBroughtLists(context.brought.signatures)) {
+    const verdicts = await verifyAll(list.source);
+    const made = verdicts.map(({ outcome }) => outcome === "valid" || outcome === "not-allowed");
+    if (!made.includes(true)) continue;
+    const answer = await findInBroughtList(list, source, context);
+    for (const [index, { file }] of left.entries()) {
+      const [verdict, facts] = [verdicts[index], { file: file.name, over: list.name }];
+      if (verdict === undefined || made[index] !== true) continue;
+      if (answer.isListed) collection.add(verdict, { ...facts, listedAs: answer.listedAs ?? "" });
+      else collection.addUnconnected(verdict, answer.because, facts);
+    }
+    left = left.filter((_, index) => made[index] !== true);
+  }
+  for (const [index, verdict] of (await verifyAll(source)).entries())
+    collection.add(verdict, { file: left[index]?.file.name ?? "" });
+}
+
+interface Detached {
+  readonly signature: Signature;
+  readonly file: BroughtFile;
 }
