@@ -84,8 +84,8 @@ export class ManifestDesk {
       note: (note) => {
         this.#only = note;
         this.#unread.delete(member.name);
-        const { sha256, sizeBytes, signatures } = note;
-        const seen = { sha256, sizeBytes, signatures, ...capture.result() };
+        const { sha256, sizeBytes, format: found, signatures } = note;
+        const seen = { sha256, sizeBytes, format: found, signatures, ...capture.result() };
         this.#heldBytes += seen.bytes?.length ?? 0;
         this.#members.set(member.name, seen);
       },

@@ -54,6 +54,8 @@ export interface SeenMember {
   /** Hex. */
   readonly sha256: string;
   readonly sizeBytes: number;
+  /** Refined name of what it is. */
+  readonly format: string;
   /** What is known of who signed it. */
   readonly signatures?: readonly SignatureReport[];
   /** Hex, where it was wished for. */

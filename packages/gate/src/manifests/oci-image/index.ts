@@ -13,7 +13,9 @@ import type { Conclusion, ContainerContents, Manifest, SeenMember } from "../man
 import { followDescriptors } from "./descriptors.ts";
 
 const BLOB = /^(?:\.\/)?blobs\/(sha256|sha512)\/([0-9a-f]+)$/;
-const OLD_CONFIGURATION = /^([0-9a-f]{64})\.json$/;
+/** docker and podman name it by its digest, as go-containerregistry does in another spelling; others as they like. */
+const NAMED_CONFIGURATION = /^(?:sha256:)?([0-9a-f]{64})(?:\.json)?$/;
+const OTHER_DOCUMENT = /^[^/]+\.json$/;
 const OLD_LAYER = /^[0-9a-f]{64}(?:\/layer)?\.tar$/;
 /** Manifests and configurations; layers are longer. */
 const DOCUMENT_BYTES = 512 * 1024;
@@ -30,12 +32,13 @@ export const ociImage: Manifest = {
     if (blob !== null)
       return { heldBytes: DOCUMENT_BYTES, ...(blob[1] === "sha512" ? { sha512: true } : {}) };
     if (OLD_LAYER.test(plain)) return {};
-    const isDocument =
-      OLD_CONFIGURATION.test(plain) || ["oci-layout", "index.json", "manifest.json"].includes(plain);
-    return isDocument ? { heldBytes: DOCUMENT_BYTES } : undefined;
+    return isDocument(plain) ? { heldBytes: DOCUMENT_BYTES } : undefined;
   },
   conclude,
 };
+
+const isDocument = (name: string): boolean =>
+  name === "oci-layout" || OTHER_DOCUMENT.test(name) || NAMED_CONFIGURATION.test(name);
 
 function conclude(contents: ContainerContents): Conclusion | undefined {
   const members = new Map([...contents.members].map(([name, seen]) => [name.replace(/^\.\//, ""), seen]));
@@ -61,7 +64,7 @@ function documentOf(seen: SeenMember | undefined): Json | undefined {
 function* misnamed(members: ReadonlyMap<string, SeenMember>): Generator<Finding> {
   for (const [name, seen] of members) {
     const [, algorithm, digest] = BLOB.exec(name) ?? [];
-    const stated = digest ?? OLD_CONFIGURATION.exec(name)?.[1];
+    const stated = digest ?? NAMED_CONFIGURATION.exec(name)?.[1];
     const found = algorithm === "sha512" ? seen.sha512 : seen.sha256;
     if (stated !== undefined && stated !== found)
       yield lie("is not what its name says: the digest differs", name);
@@ -78,7 +81,8 @@ function* compareSaved(
     const stated = textMember(image, "Config") ?? "";
     const configuration = members.get(stated);
     if (configuration === undefined) {
-      if (!unread.has(stated))
+      const wasAsked = BLOB.test(stated) || isDocument(stated);
+      if (wasAsked && !unread.has(stated))
         yield { ...lie("names a configuration that is not in it"), outcome: "unknown" };
       continue;
     }
@@ -92,7 +96,8 @@ function* compareSaved(
       // Older ones link a layer that another image has as well.
       if (seen === undefined && BLOB.test(name) && !unread.has(name))
         yield lie("is listed and not there", name);
-      if (seen !== undefined && OLD_LAYER.test(name) && differences[at] !== `sha256:${seen.sha256}`)
+      const isPlain = seen?.format === "tar" && OLD_LAYER.test(name);
+      if (isPlain && differences[at] !== `sha256:${seen.sha256}`)
         yield lie("is not the layer that its configuration lists", name);
     }
   }
