@@ -34,7 +34,8 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
     for (const finding of await examineLayout(source, headers, { layout, budget: context.budget }))
       context.report(finding);
     const overlay = await trailingMember(source, layout.endBytes);
-    if (overlay !== undefined) yield overlay;
+    const isFilled = headers.fileType === OBJECT && (await endsInArchiveFilling(source, layout.endBytes));
+    if (overlay !== undefined && !isFilled) yield overlay;
     return;
   }
   const fat = await readFat(source);
@@ -42,6 +43,18 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
   yield* slicesOf(source, fat);
   const overlay = await trailingMember(source, fatEndBytes(fat));
   if (overlay !== undefined) yield overlay;
+}
+
+const OBJECT = 1;
+const ARCHIVE_ALIGNMENT_BYTES = 8;
+const NEWLINE = 0x0a;
+
+/** Apple's `libtool` fills object files up with newlines, which the archive then counts as theirs. */
+async function endsInArchiveFilling(source: ByteSource, endBytes: number): Promise<boolean> {
+  const restBytes = source.sizeBytes - endBytes;
+  if (restBytes <= 0 || restBytes >= ARCHIVE_ALIGNMENT_BYTES) return false;
+  const rest = await readExactly(source, endBytes, restBytes, "Mach-O: filling");
+  return rest.every((byte) => byte === NEWLINE);
 }
 
 /** Slices that are not in the file were reported, and hold nothing. */

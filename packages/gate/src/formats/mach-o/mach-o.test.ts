@@ -52,6 +52,14 @@ describe("Mach-O", () => {
     });
   });
 
+  it("takes the newlines that libtool fills object files up with for filling, and those of programs not", async () => {
+    const library = buildMachO({ ...LITTLE, overlay: Buffer.from("\n\n\n\n") });
+    expect((await open(library)).members).toHaveLength(1);
+    library.writeUInt32LE(1, 12);
+    expect((await open(library)).members).toEqual([]);
+    expect((await open(Buffer.concat([library, Buffer.from("\n\n\n\n")]))).members).toHaveLength(1);
+  });
+
   it("hands out what stands behind the code signature", async () => {
     const overlay = Buffer.from("an archive that an installer carries");
     const { members, findings } = await open(buildMachO({ ...LITTLE, overlay }));
