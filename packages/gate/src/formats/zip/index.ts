@@ -8,6 +8,7 @@ import { ArtifactError, type ByteSource, RangeSource, readExactly } from "@sally
 import type { Finding } from "../../finding.ts";
 import { judgeLinkTarget, nameFinding } from "../../member-name.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
+import { readAppended, startsAsNavx } from "./appended-signature.ts";
 import { checkStored, type Packed, requireReadable, unpack } from "./content.ts";
 import { type Entry, readDirectory } from "./directory.ts";
 import { endsAsZip, readEndRecord } from "./end-record.ts";
@@ -15,7 +16,6 @@ import { nameFlavour, ZIP_FORMATS } from "./flavour.ts";
 import { type Gap, isFillingInFront, judgeGap, promisesDescriptor } from "./gap.ts";
 import { type Placed, ReadAhead, readLocalHeader } from "./local-header.ts";
 import { judgeNames } from "./names.ts";
-import { readNavx, startsAsNavx } from "./navx.ts";
 import { explainPrefix } from "./prefix.ts";
 import { areTwins } from "./twins.ts";
 
@@ -34,9 +34,9 @@ export const zip: Format = {
 };
 
 async function* openZip(whole: ByteSource, context: OpenContext): AsyncGenerator<Member> {
-  const navx = await readNavx(whole);
-  // Its signature stands behind the archive, and is judged with the signatures.
-  const source = navx?.signature === undefined ? whole : new RangeSource(whole, 0, navx.contentEnd);
+  const appended = await readAppended(whole);
+  // It is judged with the signatures, for which the file must go by its own kind's name.
+  const source = appended?.signature === undefined ? whole : new RangeSource(whole, 0, appended.contentEnd);
   const end = await readEndRecord(source, context.offsetInParentBytes);
   for (const because of end.problems) report(context, because);
   if (end.directoryBytes > context.maxHeldBytes)
@@ -51,7 +51,8 @@ async function* openZip(whole: ByteSource, context: OpenContext): AsyncGenerator
     report(context, `lists ${entries.length} members and counts ${end.count}`);
   if (restBytes > 0) report(context, `has ${restBytes} bytes in its directory that are no member`);
   const flavour = nameFlavour(new Set(entries.map(({ name }) => name)));
-  if (flavour !== undefined) context.refineFormat(flavour);
+  const format = appended?.format ?? flavour;
+  if (format !== undefined) context.refineFormat(format);
   const pairs: [Entry, Entry][] = [];
   judgeNames(entries, READ_IN_PLACE.has(flavour), {
     again: (first, entry) => pairs.push([first, entry]),

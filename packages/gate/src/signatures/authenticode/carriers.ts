@@ -5,13 +5,13 @@ import type { DigestName } from "../../cms/algorithm.ts";
 import { readPeHeaders } from "../../formats/pe/headers.ts";
 import { STYLE_OF } from "../../formats/script/signed-language.ts";
 import type { VerifyContext } from "../scheme.ts";
+import { openAppended } from "./appended-carrier.ts";
 import { cabDigest, cabSignature } from "./cab-digest.ts";
 import { type Carrier, NO_SIGNATURES } from "./carrier.ts";
 import { walkCertificateTable } from "./certificate-table.ts";
 import { digestImage } from "./image-digest.ts";
 import { SUBJECT_TYPES } from "./indirect-data.ts";
 import { msiDigest, msiSignature } from "./msi-digest.ts";
-import { openNavx } from "./navx-carrier.ts";
 import { verifyPageHashes } from "./page-hashes.ts";
 import { openScript } from "./script-carrier.ts";
 
@@ -25,7 +25,8 @@ export const CARRIERS: Readonly<
   // A patch is a compound file as well, and is signed as one.
   msp: openInstaller,
   cab: openCabinet,
-  navx: openNavx,
+  navx: openAppended,
+  xap: openAppended,
   ...Object.fromEntries([...STYLE_OF.keys()].map((language) => [language, openScript])),
 };
 

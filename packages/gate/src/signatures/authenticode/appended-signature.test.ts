@@ -27,8 +27,8 @@ function sign(file: Buffer, change = (der: Buffer) => der): Buffer {
   return Buffer.concat([file, Buffer.from("NXSB"), der, end]);
 }
 
-const verify = (bytes: Buffer) =>
-  authenticode.verify(sourceOf(bytes), verifyContext({ format: "navx", trust, now: NOW }));
+const verify = (bytes: Buffer, format = "navx") =>
+  authenticode.verify(sourceOf(bytes), verifyContext({ format, trust, now: NOW }));
 
 describe("signed extensions of Business Central", () => {
   it("are opened and believed, signed or not", async () => {
@@ -78,4 +78,45 @@ describe("signed extensions of Business Central", () => {
       expect(await verify(sign(bytes))).toMatchObject({ signatures: [{ integrity: "pass" }] });
     },
   );
+});
+
+describe("signed Silverlight applications", () => {
+  const plain = buildZip([{ name: "AppManifest.xaml", bytes: Buffer.from("<Deployment/>") }]);
+  const signXap = (file: Buffer, change = (der: Buffer) => der): Buffer => {
+    const fileDigest = createHash("sha256").update(file).digest();
+    const der = change(signAuthenticode({ subject: "msi", fileDigest, signer }));
+    const header = Buffer.from([1, 0, 1, 0, 0, 0, 0, 0]);
+    header.writeUInt32LE(der.length, 4);
+    const trailer = Buffer.from("XapS\x01\0\0\0\0\0", "latin1");
+    trailer.writeUInt32LE(der.length + 8, 6);
+    return Buffer.concat([file, header, der, trailer]);
+  };
+
+  it("are opened and believed, signed or not", async () => {
+    for (const bytes of [plain, signXap(plain)])
+      expect(await readZip(bytes)).toMatchObject({ format: "xap", findings: [], contents: { size: 1 } });
+    expect(await verify(signXap(plain), "xap")).toMatchObject({
+      findings: [],
+      signatures: [{ integrity: "pass", trust: "valid-now" }],
+    });
+    expect(await verify(plain, "xap")).toEqual({ signatures: [], findings: [] });
+  });
+
+  it("go by their name whatever else they look like, so that the signature is looked at", async () => {
+    const odd = buildZip([{ name: "AndroidManifest.xml", bytes: Buffer.from("x") }]);
+    expect(await readZip(signXap(odd))).toMatchObject({ format: "xap" });
+  });
+
+  it("are not believed when they were changed, and hide nothing", async () => {
+    const changed = signXap(plain);
+    changed[12] = (changed[12] ?? 0) ^ 1;
+    expect(await verify(changed, "xap")).toMatchObject({ signatures: [{ integrity: "fail" }] });
+    const fat = signXap(plain, (der) => Buffer.concat([der, Buffer.alloc(500)]));
+    expect((await verify(fat, "xap")).findings).toMatchObject([{ check: "certificate-table" }]);
+    const loose = Buffer.concat([plain, Buffer.from("hidden"), signXap(plain).subarray(plain.length)]);
+    expect((await readZip(loose)).findings).toMatchObject([{ check: "structure", outcome: "fail" }]);
+    const lying = Buffer.from(signXap(plain));
+    lying.writeUInt32LE(9, lying.length - 4);
+    expect((await readZip(lying)).codes.get("")).toBe("artifact.malformed");
+  });
 });

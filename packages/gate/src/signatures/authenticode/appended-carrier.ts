@@ -1,9 +1,9 @@
-/** Signatures of Business Central's extensions: in a block behind the file; see `formats/zip/navx.ts`. @module */
+/** Signatures behind a zip; see `formats/zip/appended-signature.ts`. @module */
 
 import { createHash } from "node:crypto";
 import { ArtifactError, type ByteSource, readExactly } from "@sallyport/core";
 import type { DigestName } from "../../cms/algorithm.ts";
-import { readNavx } from "../../formats/zip/navx.ts";
+import { readAppended } from "../../formats/zip/appended-signature.ts";
 import type { VerifyContext } from "../scheme.ts";
 import { type Carrier, NO_SIGNATURES } from "./carrier.ts";
 import { stripPadding } from "./certificate-table.ts";
@@ -11,13 +11,13 @@ import { SUBJECT_TYPES } from "./indirect-data.ts";
 
 const MAX_SIGNATURE_BYTES = 4 * 1024 * 1024;
 
-export async function openNavx(source: ByteSource, { budget }: VerifyContext): Promise<Carrier> {
-  const layout = await readNavx(source);
+export async function openAppended(source: ByteSource, { budget }: VerifyContext): Promise<Carrier> {
+  const layout = await readAppended(source);
   if (layout?.signature === undefined) return NO_SIGNATURES;
   const { contentEnd, signature } = layout;
   if (signature.sizeBytes > MAX_SIGNATURE_BYTES)
-    throw new ArtifactError("artifact.over-limit", "navx: its signature is larger than any signer writes");
-  const bytes = await readExactly(source, signature.offset, signature.sizeBytes, "navx: signature");
+    throw new ArtifactError("artifact.over-limit", "zip: its signature is larger than any signer writes");
+  const bytes = await readExactly(source, signature.offset, signature.sizeBytes, "zip: signature");
   const { blob, findings } = stripPadding(bytes, signature.offset);
   return {
     blobs: blob === undefined ? [] : [blob],
