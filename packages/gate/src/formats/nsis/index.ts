@@ -5,7 +5,7 @@
  * @module
  */
 
-import { ArtifactError, type ByteSource, RangeSource, readExactly } from "@sallyport/core";
+import { ArtifactError, asBuffer, type ByteSource, RangeSource, readExactly } from "@sallyport/core";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { FrontReader, isAllZero } from "../front-reader.ts";
 import { checksumProblem } from "./checksum.ts";
@@ -17,7 +17,15 @@ import {
   MARK_OFFSET,
   readFirstHeader,
 } from "./first-header.ts";
-import { detectPacking, PACKED, type Packing, unpack } from "./packing.ts";
+import {
+  detectPacking,
+  MARKED_BYTES,
+  type Method,
+  methodOf,
+  PACKED,
+  type Packing,
+  unpack,
+} from "./packing.ts";
 import { readNames } from "./script.ts";
 
 export const nsis: Format = {
@@ -74,7 +82,7 @@ async function* openBlocks({ source, context, first, packing }: Opened): AsyncGe
     const isPacked = length >= PACKED;
     if (at + 4 + sizeBytes > end) throw malformed("a block reaches past the end of the data");
     const range = new RangeSource(source, at + 4, sizeBytes);
-    const content = () => unpackBlock(range, isPacked ? packing : { ...packing, method: "none" }, context);
+    const content = () => unpackBlock(range, isPacked ? packing.method : "none", context);
     if (names === undefined) {
       names = readNames(await hold(content(), first));
       dataOffset = at + 4 + sizeBytes;
@@ -89,13 +97,15 @@ async function* openBlocks({ source, context, first, packing }: Opened): AsyncGe
   }
 }
 
+/** @param method - undefined where the block's first bytes have to tell */
 async function* unpackBlock(
   range: ByteSource,
-  { method }: Packing,
+  method: Method | undefined,
   context: OpenContext,
 ): AsyncGenerator<Buffer> {
+  const start = asBuffer(await range.read(0, Math.min(range.sizeBytes, MARKED_BYTES)));
   const reader = new FrontReader(range.stream());
-  yield* unpack(method, reader, context);
+  yield* unpack(method ?? methodOf(start), reader, context);
   if ((await reader.piece()) !== undefined)
     report(context, "a block holds bytes behind its compressed data", {});
 }
@@ -103,7 +113,7 @@ async function* unpackBlock(
 /** One stream holds the header and all blocks, each behind its length. */
 async function* openSolid({ source, context, first, packing }: Opened): AsyncGenerator<Member> {
   const packed = new FrontReader(source.stream(FIRST_HEADER_BYTES, contentEnd(first) - FIRST_HEADER_BYTES));
-  const reader = new FrontReader(unpack(packing.method, packed, context));
+  const reader = new FrontReader(unpack(packing.method ?? "deflate", packed, context));
   const headerBytes = (await reader.exactly(4, "NSIS: the header")).readUInt32LE(0);
   if (headerBytes !== first.headerBytes) throw malformed("two places give different sizes for the script");
   const names = readNames(await reader.exactly(headerBytes, "NSIS: the script"));

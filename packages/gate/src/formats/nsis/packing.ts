@@ -14,7 +14,8 @@ import { inflate } from "./inflate.ts";
 export type Method = "lzma" | "bzip2" | "deflate" | "none";
 
 export interface Packing {
-  readonly method: Method;
+  /** Undefined where each block has to tell for itself. */
+  readonly method: Method | undefined;
   /** Everything is one compressed stream; otherwise each block is compressed by itself. */
   readonly isSolid: boolean;
 }
@@ -27,17 +28,22 @@ const BZIP2_ORIGIN_LIMIT = 14;
 /** @param head - what follows the first header, 16 bytes */
 export function detectPacking(head: Buffer, headerBytes: number): Packing {
   const length = head.readUInt32LE(0);
-  if (length === headerBytes) return { method: methodOf(head.subarray(4), "none"), isSolid: false };
+  // A header that is not compressed says nothing about the blocks.
+  if (length === headerBytes) return { method: undefined, isSolid: false };
   if (looksLikeLzma(head)) return { method: "lzma", isSolid: true };
   // No script that people wrote has a header of 16 MiB.
-  if (head.readUInt8(3) === 0x80) return { method: methodOf(head.subarray(4), "deflate"), isSolid: false };
-  return { method: methodOf(head, "deflate"), isSolid: true };
+  if (head.readUInt8(3) === 0x80) return { method: methodOf(head.subarray(4)), isSolid: false };
+  return { method: methodOf(head), isSolid: true };
 }
 
-function methodOf(start: Buffer, otherwise: Method): Method {
-  if (otherwise === "none") return "none";
+/** What is shorter has no mark. */
+export const MARKED_BYTES = 8;
+
+/** @param start - the first {@link MARKED_BYTES} of compressed data */
+export function methodOf(start: Buffer): Method {
+  if (start.length < MARKED_BYTES) return "deflate";
   if (looksLikeLzma(start)) return "lzma";
-  return start.readUInt8(0) === BLOCK_MARK && start.readUInt8(1) < BZIP2_ORIGIN_LIMIT ? "bzip2" : otherwise;
+  return start.readUInt8(0) === BLOCK_MARK && start.readUInt8(1) < BZIP2_ORIGIN_LIMIT ? "bzip2" : "deflate";
 }
 
 /** The usual properties, a dictionary of whole 64 KiB, and the zero that every stream begins with. */

@@ -19,7 +19,7 @@ const PROGRAM = buildPeImage({
 });
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
-const script = (settings: string): string => `${settings}
+const script = (settings: string, beforeFile = "", afterFile = ""): string => `${settings}
 OutFile "setup.exe"
 Name "Demo"
 InstallDir "$PROGRAMFILES\\Demo"
@@ -27,7 +27,9 @@ Page directory
 Page instfiles
 Section
   SetOutPath "$INSTDIR"
+  ${beforeFile}
   File program.exe
+  ${afterFile}
   SetOutPath "$INSTDIR\\docs"
   File text.txt
   SetOutPath "$PLUGINSDIR"
@@ -39,7 +41,7 @@ Section Uninstall
 SectionEnd
 `;
 
-async function build(settings: string): Promise<Buffer> {
+async function build(...settings: Parameters<typeof script>): Promise<Buffer> {
   const { path, env } = await debianProgram("nsis", {
     file: "usr/bin/makensis",
     needs: ["nsis-common", "zlib1g", "libstdc++6", "libgcc-s1"],
@@ -48,7 +50,7 @@ async function build(settings: string): Promise<Buffer> {
   try {
     await writeFile(join(folder, "program.exe"), PROGRAM);
     await writeFile(join(folder, "text.txt"), TEXT);
-    await writeFile(join(folder, "setup.nsi"), script(settings));
+    await writeFile(join(folder, "setup.nsi"), script(...settings));
     const home = join(path, "../../share/nsis");
     await run(path, ["-V1", "-NOCONFIG", "setup.nsi"], {
       cwd: folder,
@@ -79,6 +81,17 @@ describe.skipIf(!hasApt())(`installers by makensis (skipped when ${NO_APT})`, ()
       expect(members.get("overlay/$PLUGINSDIR/System.dll")?.format).toBe("pe");
       // The uninstaller's own script and data lie in a block, as an installer's do behind the stub.
       expect([...members.values()].filter(({ format }) => format === "nsis")).toHaveLength(2);
+    },
+  );
+
+  it.each(["zlib", "bzip2", "lzma"])(
+    "may compress some files and not their script: %s",
+    async (compressor) => {
+      const installer = await build(`SetCompressor ${compressor}`, "SetCompress force", "SetCompress off");
+      const { members, bad } = await walk(installer);
+      expect(bad).toEqual([]);
+      expect(members.get("overlay/$INSTDIR/program.exe")?.sha256).toBe(sha256(PROGRAM));
+      expect(members.get("overlay/$INSTDIR/docs/text.txt")?.sha256).toBe(sha256(TEXT));
     },
   );
 
