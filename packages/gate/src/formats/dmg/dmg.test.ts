@@ -71,11 +71,6 @@ describe("a disk image that lies", () => {
       /share the same bytes|end of a table/,
     ],
     [
-      "another checksum of its tables",
-      { changeTrailer: (trailer) => trailer.writeUInt32BE(5, 360) },
-      /tables do not have the checksum/,
-    ],
-    [
       "fewer sectors than its partitions",
       { changeTrailer: (trailer) => trailer.writeBigUInt64BE(1n, 492) },
       /past the end of the disk/,
@@ -96,10 +91,13 @@ describe("a disk image that lies", () => {
     );
   });
 
-  it("says that its data is damaged", async () => {
+  it.each([
+    ["data", 88],
+    ["tables", 360],
+  ])("says that its %s are damaged", async (_, at) => {
     const { findings } = await open({
       partitions: [{ runs: [{ content: TEXT }] }],
-      changeTrailer: (trailer) => trailer.writeUInt32BE(5, 88),
+      changeTrailer: (trailer) => trailer.writeUInt32BE(5, at),
     });
     expect(findings).toMatchObject([{ check: "opened", outcome: "unknown" }]);
   });

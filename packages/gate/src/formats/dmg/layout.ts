@@ -48,11 +48,18 @@ export async function judgeData(
     budget.checkTime();
     sum = crc32(piece, sum);
   }
-  if (sum === dataChecksum.value) return [];
-  const facts = { code: "artifact.malformed", limit: "" };
-  const because = "it is damaged: its data does not have the checksum that its trailer gives";
-  return [{ check: "opened", outcome: "unknown", because, facts }];
+  return sum === dataChecksum.value
+    ? []
+    : [damaged("its data does not have the checksum that its trailer gives")];
 }
+
+/** What differs from its checksum is damaged. That does not make two readers see two contents. */
+const damaged = (what: string): Finding => ({
+  check: "opened",
+  outcome: "unknown",
+  because: `it is damaged: ${what}`,
+  facts: { code: "artifact.malformed", limit: "" },
+});
 
 /** Partitions must not share sectors, and their checksums together must be the one of the image. */
 export function examinePartitions(
@@ -66,13 +73,13 @@ export function examinePartitions(
       findings.push(lie("two partitions share the same sectors", { partition: partition.name }));
     sector = Math.max(sector, partition.firstSector + partition.sectorCount);
   }
-  if (sector > trailer.sectorCount)
+  if (trailer.sectorCount > 0 && sector > trailer.sectorCount)
     findings.push(lie("its partitions reach past the end of the disk", { sectors: trailer.sectorCount }));
   const { kind, value } = trailer.masterChecksum;
   const sums = Buffer.alloc(4 * partitions.length);
   for (const [index, { checksum }] of partitions.entries()) sums.writeUInt32BE(checksum.value, 4 * index);
   if (kind === CRC32 && partitions.every(({ checksum }) => checksum.kind === CRC32) && crc32(sums) !== value)
-    findings.push(lie("its tables do not have the checksum that its trailer gives", {}));
+    findings.push(damaged("its tables do not have the checksum that its trailer gives"));
   return findings;
 }
 
