@@ -79,7 +79,11 @@ export class ManifestDesk {
     const { range } = member;
     const content = () => capture.pass(member.content());
     return {
-      member: range === undefined ? { ...member, content } : member,
+      member: {
+        ...member,
+        ...(range === undefined ? { content } : {}),
+        ...(wish.unpackedOn === undefined ? {} : { unpackedOn: wish.unpackedOn }),
+      },
       ready: async () => (range === undefined ? undefined : capture.readRange(range.source, this.#budget)),
       note: (note) => {
         this.#only = note;
@@ -143,6 +147,7 @@ export class ManifestDesk {
       heldBytes: Math.max(0, ...wishes.map(({ heldBytes = 0 }) => heldBytes)),
       ...(wishes.some(({ sha512 }) => sha512) ? { sha512: true } : {}),
       ...(wishes.some(({ sha1 }) => sha1) ? { sha1: true } : {}),
+      ...(wishes.some(({ unpackedOn }) => unpackedOn) ? { unpackedOn: "unix" } : {}),
     };
   }
 }

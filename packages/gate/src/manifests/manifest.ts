@@ -36,6 +36,8 @@ export interface Wish {
   readonly heldBytes?: number;
   readonly sha512?: true;
   readonly sha1?: true;
+  /** What is inside is only ever unpacked there, so the names are judged by that system's rules. */
+  readonly unpackedOn?: "unix";
 }
 
 export interface ContainerContents {

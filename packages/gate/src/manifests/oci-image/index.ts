@@ -16,7 +16,7 @@ const BLOB = /^(?:\.\/)?blobs\/(sha256|sha512)\/([0-9a-f]+)$/;
 /** docker and podman name it by its digest, as go-containerregistry does in another spelling; others as they like. */
 const NAMED_CONFIGURATION = /^(?:sha256:)?([0-9a-f]{64})(?:\.json)?$/;
 const OTHER_DOCUMENT = /^[^/]+\.json$/;
-const OLD_LAYER = /^[0-9a-f]{64}(?:\/layer)?\.tar$/;
+const OLD_LAYER = /^[0-9a-f]{64}(?:\/layer)?\.tar(?:\.gz)?$/;
 /** Manifests and configurations; layers are longer. */
 const DOCUMENT_BYTES = 512 * 1024;
 
@@ -30,8 +30,13 @@ export const ociImage: Manifest = {
     const plain = name.replace(/^\.\//, "");
     const blob = BLOB.exec(plain);
     if (blob !== null)
-      return { heldBytes: DOCUMENT_BYTES, ...(blob[1] === "sha512" ? { sha512: true } : {}) };
-    if (OLD_LAYER.test(plain)) return {};
+      return {
+        heldBytes: DOCUMENT_BYTES,
+        // Layers end in the root of a Unix system.
+        unpackedOn: "unix",
+        ...(blob[1] === "sha512" ? { sha512: true } : {}),
+      };
+    if (OLD_LAYER.test(plain)) return { unpackedOn: "unix" };
     return isDocument(plain) ? { heldBytes: DOCUMENT_BYTES } : undefined;
   },
   conclude,

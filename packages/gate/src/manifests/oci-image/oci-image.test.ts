@@ -3,9 +3,11 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { debianPackage, hasApt, NO_APT } from "@sallyport/testkit";
+import { pack } from "tar-stream";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Files, takeApart, writeTar } from "../package.fixture.ts";
 
@@ -131,6 +133,26 @@ describe("container images", () => {
     const files = { [list.Config]: configuration, "manifest.json": json([list]) };
     const { problems } = await takeApart(await writeTar(files));
     expect(problems).toContainEqual(expect.stringMatching(/the digest differs/));
+  });
+
+  it("hold what Unix systems hold, and nothing that leaves them", async () => {
+    const archive = pack();
+    archive.entry({ name: "usr/share/man/man3/A::B.3" }, "x");
+    archive.entry({ name: "usr/a.h" }, "x");
+    archive.entry({ name: "usr/A.h" }, "x");
+    archive.entry({ name: "etc/mtab", type: "symlink", linkname: "/proc/mounts" });
+    archive.finalize();
+    const ordinary = await buffer(archive);
+    const image = (one: Buffer): Files => {
+      const name = `blobs/sha256/${sha256(one)}`;
+      return { "oci-layout": "{}", "index.json": "{}", [name]: one };
+    };
+    for (const one of [ordinary, gzipSync(ordinary)])
+      expect((await takeApart(await writeTar(image(one)))).problems).toEqual([]);
+    const climbing = await writeTar({ "../x": "x" });
+    expect((await takeApart(await writeTar(image(climbing)))).problems).toContainEqual(
+      expect.stringMatching(/^member-names fail .*climbs/),
+    );
   });
 
   it("may be compressed", async () => {
