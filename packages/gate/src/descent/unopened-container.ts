@@ -39,6 +39,8 @@ const MARKS: readonly Mark[] = [
     "a compiled AutoIt script",
     "\xa3\x48\x4b\xbe\x98\x6c\x4a\xa9\x99\x4c\x53\x0a\x86\xd6\x48\x7d",
   ),
+  // The last eight bytes. Source: Qt Installer Framework, src/libs/installer/binarycontent.h.
+  mark("qt-installer", "a Qt installer's data", "\xf8\x68\xd6\x99\x1c\x0a\x63\xc2", -8),
   // A cookie ends it: the mark, then sizes, offsets and the name of the library. Source: PyInstaller, archive/writers.py.
   mark("pyinstaller", "a PyInstaller program's data", "MEI\x0c\x0b\x0a\x0b\x0e", -88),
 ];

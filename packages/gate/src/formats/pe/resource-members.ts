@@ -43,9 +43,14 @@ export async function* resourceMembers(
   // The registry names this format as well; it is there once a file is opened.
   const { formats } = await import("../registry.ts");
   const marked = formats.filter(({ id }) => !WEAKLY_MARKED.has(id));
+  const seen = new Set<string>();
   try {
     for await (const resource of walkResources(source, headers)) {
       context.budget.checkTime();
+      // Several names for the same bytes are one file.
+      const place = `${resource.offsetBytes}+${resource.sizeBytes}`;
+      if (seen.has(place)) continue;
+      seen.add(place);
       if (resource.sizeBytes < LEAST_BYTES) continue;
       const range = new RangeSource(source, resource.offsetBytes, resource.sizeBytes);
       if (!(await isFile(range, isDataType(resource) ? formats : marked))) continue;
