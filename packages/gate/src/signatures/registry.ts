@@ -5,6 +5,7 @@ import { appx } from "./appx/index.ts";
 import { apt } from "./apt/index.ts";
 import { authenticode } from "./authenticode/index.ts";
 import { catalog } from "./catalog/index.ts";
+import { debsig } from "./debsig/index.ts";
 import { jar } from "./jar/index.ts";
 import { minisign } from "./minisign/index.ts";
 import { nuget } from "./nuget/index.ts";
@@ -22,6 +23,7 @@ export const signatureSchemes = defineRegistry<SignatureScheme>("signature schem
   apt,
   authenticode,
   catalog,
+  debsig,
   jar,
   minisign,
   nuget,
