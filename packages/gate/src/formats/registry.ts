@@ -18,6 +18,7 @@ import { dmg } from "./dmg/index.ts";
 import { elf } from "./elf/index.ts";
 import { ext } from "./ext/index.ts";
 import { fat } from "./fat/index.ts";
+import { flatpak } from "./flatpak/index.ts";
 import type { Format } from "./format.ts";
 import { gpt } from "./gpt/index.ts";
 import { gzip } from "./gzip/index.ts";
@@ -91,6 +92,7 @@ export const formats = defineRegistry<Format>("format", [
   gpt,
   mbr,
   asar,
+  flatpak,
   gzip,
   selfExtractingScript,
   tar,

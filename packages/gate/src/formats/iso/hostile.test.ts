@@ -6,7 +6,7 @@ import { iso } from "./index.ts";
 import { SECTOR_BYTES } from "./mark.ts";
 import { sample } from "./sample.fixture.ts";
 
-hostileSuite({ format: iso, sample: sample(), readsInPlace: true });
+hostileSuite({ format: iso, sample: sample(), isCountedElsewhere: true });
 
 const open = (bytes: Buffer) => walkContainer(iso, bytes);
 const utf16 = (text: string): Buffer => Buffer.from(text, "utf16le").swap16();
