@@ -21,7 +21,7 @@ import { type DigestedScript, digestScript, hasOtherLineEnds, SIP_CLASSES } from
 import type { Signature } from "./signature.ts";
 
 /** Read whole, and decoded into twice as much. Signed scripts of more than a megabyte are rare. */
-const MAX_SCRIPT_BYTES = 32 * 1024 * 1024;
+const MAX_SCRIPT_BYTES = 16 * 1024 * 1024;
 
 export async function openScript(source: ByteSource, context: VerifyContext): Promise<Carrier> {
   const styleName = STYLE_OF.get(context.format);
@@ -40,7 +40,9 @@ export async function openScript(source: ByteSource, context: VerifyContext): Pr
   const placed = blocks.map((block) => ({ block, offsetBytes: offsetOf(text, block.start) }));
   const scriptOf = ({ entryOffsetBytes }: Signature): DigestedScript | undefined => {
     const found = placed.find(({ offsetBytes }) => offsetBytes === entryOffsetBytes);
-    return found && { bytes, text, block: found.block, isInside: style.isInside === true };
+    return (
+      found && { bytes, text, block: found.block, isInside: style.isInside === true, budget: context.budget }
+    );
   };
   const read = placed.map(({ block, offsetBytes }) => readBlob(block, offsetBytes));
   return {

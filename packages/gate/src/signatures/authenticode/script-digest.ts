@@ -3,12 +3,14 @@
  * where the block stood. Source: Microsoft never published it; jsign (`SignableScript`, `WSHScript`), relic
  * (`powershell.go`) and osslsigncode (`script.c`) agree on what signtool and Set-AuthenticodeSignature hash.
  *
- * A text without a byte order mark has no encoding of its own: the signer's machine chose one. Each that is tried here
- * gives every byte a meaning of its own, so whichever of them matches, every byte is covered.
+ * A text without a byte order mark has no encoding of its own: the signer's machine chose one, and Windows asks the
+ * machine again when it verifies. Each that is tried here refuses bytes without a meaning, so that whichever of them
+ * matches, other bytes have another digest (but for characters that a code page of East Asia has twice).
  * @module
  */
 
 import { createHash } from "node:crypto";
+import type { Budget } from "@sallyport/core";
 import type { SignatureBlock, StyleName } from "../../formats/script/signature-block.ts";
 import type { ScriptText } from "../../formats/script/text.ts";
 import type { IndirectData } from "./indirect-data.ts";
@@ -35,6 +37,7 @@ export interface DigestedScript {
   readonly block: SignatureBlock;
   /** What follows the block is covered as well. */
   readonly isInside: boolean;
+  readonly budget: Budget;
 }
 
 /**
@@ -62,6 +65,7 @@ function closestDigest(script: DigestedScript, indirect: IndirectData, change: D
   if (digestName === undefined) return undefined;
   let likeliest: Buffer | undefined;
   for (const decode of decodersFor(script.bytes, script.text)) {
+    script.budget.checkTime();
     const hash = createHash(digestName);
     for (const piece of coveredText(script, (bytes) => change(decode(bytes)), sipClass)) hash.update(piece);
     const digest = hash.digest();
@@ -93,8 +97,14 @@ function* coveredText(
   yield place;
 }
 
-/** Code pages of Windows with one byte for each character, the Western one first; last what old jsign used. */
-const CODE_PAGES = [1252, 1250, 1251, 1253, 1254, 1255, 1256, 1257, 1258].map((page) => `windows-${page}`);
+/** Code pages of Windows, the Western one first. Those of East Asia are called otherwise where they are decoded. */
+const CODE_PAGES = [
+  ...[1252, 1250, 1251, 1253, 1254, 1255, 1256, 1257, 1258, 874].map((page) => `windows-${page}`),
+  "shift_jis",
+  "gbk",
+  "big5",
+  "euc-kr",
+];
 
 function* decodersFor(bytes: Buffer, { encoding }: ScriptText): Generator<Decode> {
   if (encoding === "utf-16le") return yield (piece) => piece;
@@ -103,6 +113,7 @@ function* decodersFor(bytes: Buffer, { encoding }: ScriptText): Generator<Decode
   if (isValid(bytes, "utf-8")) yield decoderOf("utf-8");
   if (encoding === "utf-8" || isAscii(bytes)) return;
   for (const page of CODE_PAGES) if (isValid(bytes, page)) yield decoderOf(page);
+  // What old jsign used.
   yield (piece) => Buffer.from(piece.toString("latin1"), "utf16le");
 }
 

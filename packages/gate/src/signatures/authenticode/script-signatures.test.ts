@@ -62,6 +62,18 @@ describe.each(LANGUAGES)("signatures of %s", (language) => {
     );
   });
 
+  it("believes text in the code pages of East Asia", async () => {
+    // "日本" in Shift JIS, "中文" in GBK.
+    for (const [characters, bytes] of [
+      ["日本", "\x93\xfa\x96\x7b"],
+      ["中文", "\xd6\xd0\xce\xc4"],
+    ] as const) {
+      const encode = (plain: string) => Buffer.from(plain.replaceAll(characters, bytes), "latin1");
+      const text = request.text.replace("\r\n", `' ${characters}\r\n`);
+      await expectValid(signScript({ ...request, text, encode }), language);
+    }
+  });
+
   it("notices every byte of the text that changes", async () => {
     const end = signed.indexOf("\r\n", Buffer.byteLength(request.text));
     for (let at = 0; at < end; at += 1) {
