@@ -70,6 +70,18 @@ it.each([
   ],
   ["computed", "packages/gate/src/a.ts", "await import(process.argv[2]);", "only known at run time"],
   [
+    "computed in its folder",
+    "packages/gate/src/a.ts",
+    `await import(\`./\${id}/b.ts\`);`,
+    "only known at run time",
+  ],
+  [
+    "computed by a test",
+    "packages/gate/src/a.test.ts",
+    `await import(\`../\${id}.ts\`);`,
+    "only known at run time",
+  ],
+  [
     "an import type",
     "packages/gate/src/a.ts",
     'let x: import("@sallyport/intel").X;',
@@ -102,4 +114,9 @@ it.each([
 
 it("finds nothing to report in this repository", () => {
   expect(findViolations(resolve(import.meta.dirname, ".."))).toEqual([]);
+});
+
+it("lets a suite find samples by the ids of a registry", () => {
+  const root = repository({ "packages/gate/src/a.test.ts": `await import(\`./\${id}/sample.fixture.ts\`);` });
+  expect(findViolations(root)).toEqual([]);
 });

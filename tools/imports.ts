@@ -5,6 +5,8 @@ import { parseAst } from "rolldown/parseAst";
 export interface ImportedModule {
   /** Undefined when an expression computes it. */
   readonly specifier: string | undefined;
+  /** What a computed one begins with, when it is a template: `./` cannot leave the folder but by more of its text. */
+  readonly beginning?: string;
   /** From 1. */
   readonly line: number;
 }
@@ -37,7 +39,11 @@ function importOf(node: Readonly<Record<string, unknown>>, text: string): Import
   if (!IMPORTING.has(String(node.type)) || !isRecord(node.source)) return undefined;
   const { value } = node.source;
   const line = text.slice(0, Number(node.start)).split("\n").length;
-  return { specifier: typeof value === "string" ? value : undefined, line };
+  if (typeof value === "string") return { specifier: value, line };
+  const { quasis } = node.source;
+  const [first] = Array.isArray(quasis) ? quasis : [];
+  const beginning = isRecord(first) && isRecord(first.value) ? String(first.value.cooked) : "";
+  return { specifier: undefined, beginning, line };
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

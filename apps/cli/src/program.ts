@@ -16,7 +16,15 @@ import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /** Flags that may stand several times; any other twice is a mistake that would silently drop one value. */
-const REPEATABLE = new Set(["--signer", "--trust", "--policy", "--without-default", "--override", "--key"]);
+const REPEATABLE = new Set([
+  "--signer",
+  "--trust",
+  "--policy",
+  "--without-default",
+  "--override",
+  "--signature",
+  "--key",
+]);
 
 /** @returns the exit code; everything that went wrong has been told on stderr */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
