@@ -8,12 +8,12 @@ import type { Brought } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
 import type { CertificateSummary, SignatureReport, SignatureTrust } from "../scheme.ts";
 import type { BundleSigner, ReadBundle } from "./bundle.ts";
-import type { DigestName, FileDigests } from "./file-digests.ts";
+import type { FileDigests } from "./file-digests.ts";
 import { objectToUse, summariseSigner } from "./fulcio.ts";
 import { type BareKey, isNamed, summariseKey } from "./keys.ts";
 import { provenIndex } from "./log-entry.ts";
 import { claimFacts, contradict, readProvenance } from "./provenance.ts";
-import { matchSubject } from "./statement.ts";
+import { type Tie, tieToFile } from "./tie.ts";
 import type { Root } from "./trust-root.ts";
 import { askWitnesses, type ProvenTime } from "./witnesses.ts";
 
@@ -55,24 +55,6 @@ export function judgeBundle(read: ReadBundle, position: number, context: JudgeCo
       ? verdict
       : { ...verdict, integrity: "fail", trust: "broken", because: tie.problem };
   return writeDown(read, position, { verdict: whole, tie, file: context.file });
-}
-
-interface Tie {
-  readonly problem: string | undefined;
-  readonly algorithm: DigestName | undefined;
-  readonly subject: string | undefined;
-}
-
-function tieToFile({ about }: ReadBundle, file: FileDigests): Tie {
-  if (about.kind === "message") {
-    const { algorithm, value } = about.digest;
-    const problem = file.get(algorithm) === value ? undefined : "it is over another file: the digest differs";
-    return { problem, algorithm, subject: undefined };
-  }
-  const match = matchSubject(about.statement.subjects, file);
-  return match.outcome === "match"
-    ? { problem: undefined, algorithm: match.algorithm, subject: match.subject.name }
-    : { problem: match.because, algorithm: undefined, subject: undefined };
 }
 
 function judgeCertificate(read: ReadBundle, signer: CertificateSigner, context: JudgeContext): Verdict {

@@ -237,6 +237,20 @@ describe("the files they come in", () => {
     ]);
   });
 
+  it("takes from a list what is about this file, and fails when nothing is", async () => {
+    const other = attest(statementOf(subjectOf(Buffer.from("other"))));
+    const { signatures, findings } = await verify([other, attested(), signFile(Buffer.from("other"))]);
+    expect(findings).toEqual([]);
+    expect(signatures).toMatchObject([{ integrity: "pass", position: 0 }]);
+    expect((await verify([other, other])).signatures.map(({ integrity }) => integrity)).toEqual([
+      "fail",
+      "fail",
+    ]);
+    // In another file than the list it was brought for itself.
+    const both = await verify(attested(), { signatures: [file([attested()], "list"), file(other, "other")] });
+    expect(both.signatures.map(({ integrity }) => integrity)).toEqual(["pass", "fail"]);
+  });
+
   it.each([
     ["text", "just text"],
     ["other JSON", { name: "product", version: "1.0.0" }],

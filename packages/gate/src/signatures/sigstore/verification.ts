@@ -13,6 +13,7 @@ import { type DigestName, digestFile } from "./file-digests.ts";
 import { type JudgeContext, type Judged, judgeBundle, judgeUnreadable } from "./judgement.ts";
 import { type BareKey, readKeys, shippedKeys } from "./keys.ts";
 import { judgeReleases } from "./release-judgement.ts";
+import { withoutOthers } from "./tie.ts";
 import { type Root, readRoot, readRoots } from "./trust-root.ts";
 import shippedRoot from "./trusted-root.json" with { type: "json" };
 
@@ -82,6 +83,7 @@ async function judgeAll(
     budget,
     consumers: bundles.flatMap(({ content }) => content.consumers),
   });
+  const speaking = new Set(withoutOthers(bundles, file));
   const judging: JudgeContext = { file, roots, keys, identity: brought.identity, now };
   const judged: Judged[] = [];
   for (const [index, one] of read.entries()) {
@@ -89,8 +91,9 @@ async function judgeAll(
     const position = judged.length;
     const origin = attestations[index]?.origin ?? "";
     if (one instanceof ArtifactError) judged.push(judgeUnreadable(one, origin, position));
-    else if ("content" in one) judged.push(judgeBundle(one, position, judging));
-    else judged.push(...judgeReleases(one, position, judging));
+    else if ("content" in one) {
+      if (speaking.has(one)) judged.push(judgeBundle(one, position, judging));
+    } else judged.push(...judgeReleases(one, position, judging));
   }
   return judged;
 }
