@@ -11,9 +11,9 @@ import { decodeXml } from "./decode.ts";
 import type { XmlElement } from "./element.ts";
 
 export interface XmlLimits {
-  /** Default 64 MiB. */
+  /** Default 32 MiB. */
   readonly maxBytes?: number;
-  /** Elements, attributes and stretches of text together; default 1,000,000. */
+  /** Elements, attributes and stretches of text together; default 500,000, which take some 300 MB. */
   readonly maxNodes?: number;
   /** Default 100. */
   readonly maxDepth?: number;
@@ -36,7 +36,7 @@ export const readXml = (bytes: Buffer, limits: XmlLimits = {}): XmlElement =>
  * @throws {@link ArtifactError} `artifact.malformed`, `artifact.over-limit`, `artifact.unsupported`
  */
 export function readXmlDocument(bytes: Buffer, limits: XmlLimits = {}): XmlDocument {
-  const { maxBytes = 64 * 1024 * 1024 } = limits;
+  const { maxBytes = 32 * 1024 * 1024 } = limits;
   if (bytes.length > maxBytes)
     throw new ArtifactError(
       "artifact.over-limit",
@@ -98,7 +98,7 @@ class TreeBuilder {
 
   #count(): void {
     this.#nodes += 1;
-    const { maxNodes = 1_000_000 } = this.#limits;
+    const { maxNodes = 500_000 } = this.#limits;
     if (this.#nodes > maxNodes)
       throw new ArtifactError(
         "artifact.over-limit",

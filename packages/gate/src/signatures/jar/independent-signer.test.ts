@@ -17,9 +17,25 @@ import { PARTS, signedJar } from "./jar.fixture.ts";
 const run = promisify(execFile);
 const NO_TRUST = { anchors: [], revocationLists: [], hash: "" };
 
+/** Unpacked beside its settings, Java may start and then not find them: only making a key shows it. */
+async function runs(folder: string): Promise<boolean> {
+  if (!existsSync(join(folder, "jarsigner"))) return false;
+  const place = await mkdtemp(join(tmpdir(), "sallyport-java-"));
+  const store = ["-keystore", join(place, "keys.p12"), "-storepass", "secret"];
+  const kind = ["-alias", "a", "-dname", "CN=a", "-keyalg", "EC", "-groupname", "secp256r1"];
+  try {
+    await run(join(folder, "keytool"), ["-genkeypair", ...kind, ...store]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
 /** The folder of Java's programs: installed, or unpacked from Debian's packages. */
 async function findJava(): Promise<string | undefined> {
-  if (existsSync("/usr/bin/jarsigner") && existsSync("/usr/bin/keytool")) return "/usr/bin";
+  if (await runs("/usr/bin")) return "/usr/bin";
   if (!hasApt()) return undefined;
   for (const version of ["17", "21", "25"]) {
     const home = await debianPackage(`openjdk-${version}-jdk-headless`, [
@@ -28,14 +44,14 @@ async function findJava(): Promise<string | undefined> {
     if (home === undefined) continue;
     for (const machine of ["amd64", "arm64"]) {
       const folder = join(home, `usr/lib/jvm/java-${version}-openjdk-${machine}/bin`);
-      if (existsSync(join(folder, "jarsigner"))) return folder;
+      if (await runs(folder)) return folder;
     }
   }
   return undefined;
 }
 
 const java = await findJava();
-if (java === undefined) console.warn(`skipped: no jarsigner, and ${NO_APT} or no package of Java`);
+if (java === undefined) console.warn(`skipped: no jarsigner that runs, and ${NO_APT} or no package of one`);
 describe.skipIf(java === undefined)("jarsigner", () => {
   let folder: string;
   const at = (name: string) => join(folder, name);
