@@ -54,8 +54,11 @@ describe("a signed app", () => {
       ...app({ entries: optional }),
       CodeResources: Buffer.from("s8ch a stapled ticket"),
       "Resources/.DS_Store": Buffer.from("x"),
+      "Resources/._a.txt": Buffer.from("attributes of a.txt"),
     };
     expect(await problems(files)).toEqual([]);
+    const alone = { ...app(), "Resources/._c.txt": Buffer.from("attributes of nothing") };
+    expect(await problems(alone)).toEqual([expect.stringMatching(/_c\.txt: fail/)]);
   });
 
   it("finds a name that a file system has taken apart", async () => {

@@ -91,7 +91,7 @@ function compareFiles(bundle: Bundle, list: SealedList, contents: ContainerConte
   for (const name of inside.names) {
     contents.budget.checkTime();
     if (list.entries.has(name) || isNeverListed(name) || base + name === program) continue;
-    if (isInCode(name, codes)) continue;
+    if (isInCode(name, codes) || isAppleDouble(name, inside)) continue;
     findings.push(finding(outcome, "stands in a signed bundle, and nothing seals it", base + name));
   }
   return findings;
@@ -105,6 +105,12 @@ function isInCode(name: string, codes: ReadonlySet<string>): boolean {
   for (let at = name.indexOf("/"); at >= 0; at = name.indexOf("/", at + 1))
     if (codes.has(name.slice(0, at))) return true;
   return false;
+}
+
+/** Archives of Macs hold attributes of `X` as `._X`, which a Mac puts back where they came from. */
+function isAppleDouble(name: string, inside: NamesInside): boolean {
+  const at = name.lastIndexOf("/") + 1;
+  return name.startsWith("._", at) && inside.under(name.slice(0, at) + name.slice(at + 2)).length > 0;
 }
 
 type Problem = { readonly outcome: "fail" | "unknown"; readonly because: string } | undefined;

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { hasCode, type JsonObject } from "@sallyport/core";
 import { readPropertyList } from "../../property-list/read-property-list.ts";
 import { type CodeDirectory, codeHash, FLAG } from "./code-directory.ts";
+import { designatedRequirement } from "./requirement.ts";
 import type { SealedCode } from "./sealed-code.ts";
 import { type Blob, SLOT } from "./super-blob.ts";
 
@@ -34,7 +35,7 @@ export function readStatements(
     libraryValidation: has(FLAG.libraryValidation),
     ...(directory.runtimeVersion === undefined ? {} : { runtimeVersion: directory.runtimeVersion }),
     entitlements: readEntitlements(find(SLOT.entitlements)),
-    ...(requirements === undefined ? {} : { requirementsSha256: sha256(requirements.bytes) }),
+    ...(requirements === undefined ? {} : requirementsOf(requirements)),
     stapledTicket: find(SLOT.ticket) !== undefined,
     pageBytes: directory.pageBytes,
     outside: outside.map(({ slot, algorithm, hash }) => ({ slot, algorithm, hash })),
@@ -51,6 +52,18 @@ function readEntitlements(blob: Blob | undefined): string[] {
   } catch (error) {
     if (hasCode(error, "artifact.malformed", "artifact.unsupported", "artifact.over-limit"))
       return ["unreadable"];
+    throw error;
+  }
+}
+
+/** A requirement that cannot be written out still has a digest to be compared by. */
+function requirementsOf({ bytes }: Blob): JsonObject {
+  const facts = { requirementsSha256: sha256(bytes) };
+  try {
+    const requirement = designatedRequirement(bytes);
+    return requirement === undefined ? facts : { ...facts, requirement };
+  } catch (error) {
+    if (hasCode(error, "artifact.malformed", "artifact.unsupported")) return facts;
     throw error;
   }
 }
