@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ArtifactError, type ByteSource, readExactly } from "@sallyport/core";
+import { ArtifactError, asBuffer, type ByteSource, readExactly } from "@sallyport/core";
 
 export const FIRST_HEADER_BYTES = 28;
 /** Behind the flags: 0xdeadbeef and the name. */
@@ -22,6 +22,27 @@ export interface FirstHeader {
   /** Everything from this header on, the checksum at the end included. */
   readonly wholeBytes: number;
   readonly hasChecksum: boolean;
+}
+
+/** The stub looks for the header at each of its own blocks. */
+const BLOCK_BYTES = 512;
+const SEARCHED_BYTES = 1024 * 1024;
+
+/**
+ * Finds the header as the stub does, but only behind the image: at a multiple of 512 from the start of the program.
+ * @returns where it stands in the program; undefined when it is not there
+ */
+export async function findFirstHeader(
+  program: ByteSource,
+  behind: { readonly offsetBytes: number; readonly sizeBytes: number },
+): Promise<number | undefined> {
+  const start = Math.ceil(behind.offsetBytes / BLOCK_BYTES) * BLOCK_BYTES;
+  const lengthBytes = Math.min(behind.offsetBytes + behind.sizeBytes - start, SEARCHED_BYTES);
+  if (lengthBytes < FIRST_HEADER_BYTES) return undefined;
+  const bytes = asBuffer(await program.read(start, lengthBytes));
+  for (let at = bytes.indexOf(MARK); at >= 0; at = bytes.indexOf(MARK, at + 1))
+    if (at >= MARK_OFFSET && (at - MARK_OFFSET) % BLOCK_BYTES === 0) return start + at - MARK_OFFSET;
+  return undefined;
 }
 
 /** Where what follows begins and ends. */

@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { debianProgram, hasApt, NO_APT } from "@sallyport/testkit";
+import { debianPackage, debianProgram, hasApt, NO_APT } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { walk } from "../../descent/walk.fixture.ts";
 import { buildPeImage } from "../../replica/index.ts";
@@ -102,4 +102,15 @@ describe.skipIf(!hasApt())(`installers by makensis (skipped when ${NO_APT})`, ()
       expect.stringMatching(/^structure fail overlay: .*checksum/),
     );
   });
+});
+
+it.skipIf(!hasApt())(`opens the loader that Debian ships for Windows (skipped when ${NO_APT})`, async () => {
+  const home = await debianPackage("win32-loader");
+  const { members, bad } = await walk(await readFile(join(home, "usr/share/win32/win32-loader.exe")));
+  // makensis left the section table as it was when it grew the resources over the relocations.
+  expect(bad.filter((text) => !text.includes("two sections share the same bytes"))).toEqual([]);
+  expect(members.get("overlay-leading")?.format).toBe("data");
+  const names = [...members.keys()].filter((path) => path.startsWith("overlay/"));
+  expect(names).toEqual(expect.arrayContaining(["overlay/$PLUGINSDIR/System.dll"]));
+  expect(names.length).toBeGreaterThan(8);
 });

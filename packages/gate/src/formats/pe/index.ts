@@ -4,18 +4,15 @@
  * @module
  */
 
-import { type ByteSource, hasCode, RangeSource, readExactly } from "@sallyport/core";
+import { type ByteSource, hasCode, readExactly } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
-import { findBurnSection } from "../burn/section.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
-import { findOffsetTable } from "../inno/offset-table.ts";
 import { readBuildIdentifier } from "./build-identifier.ts";
-import { type FileRange, type PeHeaders, readPeHeaders } from "./headers.ts";
+import { carriedMembers, memberAt } from "./carried.ts";
+import { type PeHeaders, readPeHeaders } from "./headers.ts";
 import { examineLayout } from "./layout.ts";
-import { findOverlay } from "./overlay.ts";
 import { resourceMembers } from "./resource-members.ts";
 import { findResource, RESOURCE_TYPE } from "./resources.ts";
-import { findSettings } from "./setup-settings.ts";
 import { MAX_VERSION_BYTES, readVersionStrings, type VersionStrings } from "./version-information.ts";
 
 export const pe: Format = {
@@ -55,22 +52,7 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
   for (const finding of examineLayout(headers, source.sizeBytes)) context.report(finding);
   yield* resourceMembers(source, headers, context);
   yield* archiveSections(source, headers);
-  const overlay = await findOverlay(source, headers);
-  if (overlay === undefined) return;
-  const settings = await findSettings(source, overlay);
-  if (settings !== undefined) yield memberAt(source, "overlay-settings", settings);
-  const skippedBytes = settings?.sizeBytes ?? 0;
-  if (skippedBytes === overlay.sizeBytes) return;
-  const knownFormat = await findInstaller(source, headers);
-  yield {
-    ...memberAt(source, "overlay", {
-      offsetBytes: overlay.offsetBytes + skippedBytes,
-      sizeBytes: overlay.sizeBytes - skippedBytes,
-    }),
-    isCarried: true,
-    carrier: source,
-    ...(knownFormat !== undefined && { knownFormat }),
-  };
+  yield* carriedMembers(source, headers);
 }
 
 /** WinZip's self-extractors keep their archive in a section of its own. Nobody runs it, and everybody may look for it. */
@@ -83,22 +65,6 @@ function* archiveSections(source: ByteSource, { sections }: PeHeaders): Generato
 }
 
 const ARCHIVE_SECTION = "_winzip_";
-
-function memberAt(source: ByteSource, name: string, { offsetBytes, sizeBytes }: FileRange): Member {
-  const range = new RangeSource(source, offsetBytes, sizeBytes);
-  return {
-    name,
-    claimedBytes: sizeBytes,
-    range: { source: range, offsetInParentBytes: offsetBytes },
-    content: () => range.stream(),
-  };
-}
-
-/** Installers whose stub says what stands behind it. */
-async function findInstaller(source: ByteSource, headers: PeHeaders): Promise<string | undefined> {
-  if (findBurnSection(headers) !== undefined) return "burn";
-  return (await orAbsent(findOffsetTable(source, headers))) === undefined ? undefined : "inno";
-}
 
 async function identify(source: ByteSource): Promise<Identity> {
   if (await isDosProgram(source)) return {};
