@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { debianProgram, hasApt, NO_APT } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
-import { canonicalXml, placeChild, placeRoot } from "./canonical.ts";
+import { canonicalXml, exclusiveXml, placeChild, placeRoot } from "./canonical.ts";
 import { elementsOf } from "./element.ts";
 import { readXml } from "./read-xml.ts";
 
@@ -19,6 +19,7 @@ const DOCUMENTS: readonly string[] = [
   '<x:a xmlns:x="u:x" xmlns="u:d" xmlns:b="u:b" b:z="1" x:y="2" c="3"><b/><b xmlns=""/><x:c xmlns:x="u:y"/></x:a>',
   "<a>&lt;&gt;&amp;\"'<![CDATA[<&>]]>&#13;</a>",
   '<a b="&lt;&gt;&amp;&quot;\'&#9;&#10;&#13; x"/>',
+  '<a xmlns="urn:u" xmlns:n="urn:n"><n:b><c xmlns=""/><n:d n:e="1" xmlns:n="urn:m"/></n:b></a>',
   '<a xmlns="urn:u"><b xmlns="urn:u"><c xmlns:d="urn:v" d:e="1"/></b></a>',
   '<a xml:lang="en"><b xml:space="preserve"> é😀 </b></a>',
   '<e xmlns:b="u:2" xmlns:a="u:1" b:x="1" a:y="2" z="3" xml:id="i"/>',
@@ -39,10 +40,16 @@ describe("canonical XML", () => {
     const folder = await mkdtemp(join(tmpdir(), "sallyport-xml-"));
     try {
       await writeFile(join(folder, "a.xml"), text);
-      const { stdout } = await run(xmllint?.path ?? "", ["--c14n", join(folder, "a.xml")], {
-        env: xmllint?.env,
-      });
-      expect(canonicalXml(placeRoot(readXml(Buffer.from(text)))).toString()).toBe(stdout.replace(/\n$/, ""));
+      const place = placeRoot(readXml(Buffer.from(text)));
+      for (const [option, write] of [
+        ["--c14n", canonicalXml],
+        ["--exc-c14n", exclusiveXml],
+      ] as const) {
+        const { stdout } = await run(xmllint?.path ?? "", [option, join(folder, "a.xml")], {
+          env: xmllint?.env,
+        });
+        expect(write(place).toString()).toBe(stdout.replace(/\n$/, ""));
+      }
     } finally {
       await rm(folder, { recursive: true });
     }
@@ -62,6 +69,19 @@ describe("canonical XML", () => {
     );
     expect(canonicalXml(placeChild(placeChild(place, b), d)).toString()).toBe(
       '<p:d xmlns="u:d" xmlns:p="u:p" xmlns:q="u:q" xml:lang="en"></p:d>',
+    );
+  });
+
+  it("gives a part of a document only what it uses, exclusively", () => {
+    const root = readXml(
+      Buffer.from(
+        '<a xmlns="urn:d" xmlns:p="urn:p" xmlns:q="urn:q" xml:lang="en"><p:b q:c="1"><e/><p:f/></p:b></a>',
+      ),
+    );
+    const [b] = elementsOf(root);
+    if (b === undefined) throw new Error("no element");
+    expect(exclusiveXml(placeChild(placeRoot(root), b)).toString()).toBe(
+      '<p:b xmlns:p="urn:p" xmlns:q="urn:q" q:c="1"><e xmlns="urn:d"></e><p:f></p:f></p:b>',
     );
   });
 

@@ -63,13 +63,7 @@ function write(
   declared: readonly Declaration[],
   scope: ReadonlyMap<string, string>,
 ): void {
-  const name = element.prefix === "" ? element.name : `${element.prefix}:${element.name}`;
-  pieces.push(`<${name}`);
-  for (const [prefix, uri] of declared.toSorted(([a], [b]) => compare(a, b)))
-    pieces.push(` ${prefix === "" ? "xmlns" : `xmlns:${prefix}`}="${escapeAttribute(uri)}"`);
-  for (const { name: attribute, value } of sortAttributes(element))
-    pieces.push(` ${attribute}="${escapeAttribute(value)}"`);
-  pieces.push(">");
+  writeStart(pieces, element, declared);
   for (const child of element.children) {
     if (typeof child === "string") {
       pieces.push(escapeText(child));
@@ -80,7 +74,18 @@ function write(
     );
     write(pieces, child, changed, enter(scope, child));
   }
-  pieces.push(`</${name}>`);
+  pieces.push(`</${nameOf(element)}>`);
+}
+
+const nameOf = ({ prefix, name }: XmlElement): string => (prefix === "" ? name : `${prefix}:${name}`);
+
+function writeStart(pieces: string[], element: XmlElement, declared: readonly Declaration[]): void {
+  pieces.push(`<${nameOf(element)}`);
+  for (const [prefix, uri] of declared.toSorted(([a], [b]) => compare(a, b)))
+    pieces.push(` ${prefix === "" ? "xmlns" : `xmlns:${prefix}`}="${escapeAttribute(uri)}"`);
+  for (const { name: attribute, value } of sortAttributes(element))
+    pieces.push(` ${attribute}="${escapeAttribute(value)}"`);
+  pieces.push(">");
 }
 
 /** §2.2: by namespace, those without one first, then by local name. */
@@ -93,6 +98,34 @@ function sortAttributes({ attributes, attributePrefixes }: XmlElement) {
       return { namespace, local, name: prefix === "" ? local : `${prefix}:${local}`, value };
     })
     .toSorted((a, b) => compare(a.namespace, b.namespace) || compare(a.local, b.local));
+}
+
+/**
+ * Exclusive Canonical XML: only the namespaces that an element uses are written, where they are first used, so that the
+ * element reads the same wherever it stands. Source: W3C, Exclusive XML Canonicalization 1.0, §3.
+ */
+export function exclusiveXml({ element, scope }: Placed): Buffer {
+  const pieces: string[] = [];
+  writeExclusive(pieces, element, { scope, written: NOTHING });
+  return Buffer.from(pieces.join(""), "utf8");
+}
+
+function writeExclusive(
+  pieces: string[],
+  element: XmlElement,
+  { scope, written }: Record<"scope" | "written", ReadonlyMap<string, string>>,
+): void {
+  const used = new Set([element.prefix, ...element.attributePrefixes.values()]);
+  used.delete("xml");
+  const declared = [...used]
+    .map((prefix): Declaration => [prefix, scope.get(prefix) ?? ""])
+    .filter(([prefix, uri]) => (written.get(prefix) ?? "") !== uri);
+  const inside = declared.length === 0 ? written : new Map([...written, ...declared]);
+  writeStart(pieces, element, declared);
+  for (const child of element.children)
+    if (typeof child === "string") pieces.push(escapeText(child));
+    else writeExclusive(pieces, child, { scope: enter(scope, child), written: inside });
+  pieces.push(`</${nameOf(element)}>`);
 }
 
 /** By code points, as UTF-8 bytes sort. */

@@ -8,9 +8,11 @@ import { createHash } from "node:crypto";
 import { ArtifactError, type Budget } from "@sallyport/core";
 import type { DigestName } from "../../cms/algorithm.ts";
 import type { ZipEntry } from "../../formats/zip/lookup.ts";
-import { digestOf } from "./algorithms.ts";
+import { digestOf } from "../../xml-signature/algorithms.ts";
+import type { Reference } from "../../xml-signature/reference.ts";
+
 import { keyOf, type OpcPackage } from "./package.ts";
-import type { Reference } from "./signature-xml.ts";
+
 import { transformPart } from "./transforms.ts";
 
 export interface Coverage {

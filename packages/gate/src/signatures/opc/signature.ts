@@ -18,12 +18,13 @@ import { verifyTokens } from "../../timestamps/verify.ts";
 import { type Certificate, readCertificate } from "../../x509/certificate.ts";
 import { canonicalXml, type Placed, placeChild } from "../../xml/canonical.ts";
 import { elementsOf } from "../../xml/element.ts";
+import { digestOf, methodDigest, verifyValue } from "../../xml-signature/algorithms.ts";
+import { algorithmOf, DSIG, readReference } from "../../xml-signature/reference.ts";
 import type { SignatureReport, VerifyContext } from "../scheme.ts";
-import { digestOf, methodDigest, verifyValue } from "./algorithms.ts";
 import { type Coverage, judgeParts } from "./coverage.ts";
 import { findLoose } from "./loose.ts";
 import type { OpcPackage } from "./package.ts";
-import { algorithmOf, DSIG, readReference, readSignatureXml, type SignatureXml } from "./signature-xml.ts";
+import { readSignatureXml, type SignatureXml } from "./signature-xml.ts";
 import { isCanonical } from "./transforms.ts";
 
 /** Each costs a search through the signature. */

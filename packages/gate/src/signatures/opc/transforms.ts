@@ -8,8 +8,8 @@ import { ArtifactError } from "@sallyport/core";
 import { canonicalXml, placeRoot } from "../../xml/canonical.ts";
 import { elementsOf, type XmlElement } from "../../xml/element.ts";
 import { readXmlDocument } from "../../xml/read-xml.ts";
+import { algorithmOf } from "../../xml-signature/reference.ts";
 import { relationshipsIn } from "./package.ts";
-import { algorithmOf } from "./signature-xml.ts";
 
 export const CANONICAL = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 const CANONICAL_COMMENTS = `${CANONICAL}#WithComments`;

@@ -4,10 +4,10 @@
  */
 
 import { ArtifactError } from "@sallyport/core";
-import { readDer } from "../../asn1/der.ts";
-import { writeInteger, writeNull, writeObjectIdentifier, writeSequence } from "../../asn1/write.ts";
-import type { DigestName } from "../../cms/algorithm.ts";
-import { verifySignature } from "../../x509/signature-algorithm.ts";
+import { readDer } from "../asn1/der.ts";
+import { writeInteger, writeNull, writeObjectIdentifier, writeSequence } from "../asn1/write.ts";
+import type { DigestName } from "../cms/algorithm.ts";
+import { verifySignature } from "../x509/signature-algorithm.ts";
 
 const DSIG = "http://www.w3.org/2000/09/xmldsig#";
 const MORE = "http://www.w3.org/2001/04/xmldsig-more#";
@@ -18,6 +18,10 @@ const DIGESTS: ReadonlyMap<string, DigestName> = new Map([
   [`${DSIG}sha1`, "sha1"],
   [`${MORE}sha224`, "sha224"],
   [`${ENC}sha256`, "sha256"],
+  // Microsoft's tools write these for manifests; no document has them.
+  [`${DSIG}sha256`, "sha256"],
+  [`${DSIG}sha384`, "sha384"],
+  [`${DSIG}sha512`, "sha512"],
   [`${MORE}sha384`, "sha384"],
   [`${ENC}sha512`, "sha512"],
 ]);
@@ -33,6 +37,9 @@ const METHODS: ReadonlyMap<string, Method> = new Map([
   [`${MORE}rsa-md5`, { digest: "md5", oid: "1.2.840.113549.1.1.4" }],
   [`${DSIG}rsa-sha1`, { digest: "sha1", oid: "1.2.840.113549.1.1.5" }],
   [`${MORE}rsa-sha256`, { digest: "sha256", oid: "1.2.840.113549.1.1.11" }],
+  [`${DSIG}rsa-sha256`, { digest: "sha256", oid: "1.2.840.113549.1.1.11" }],
+  [`${DSIG}rsa-sha384`, { digest: "sha384", oid: "1.2.840.113549.1.1.12" }],
+  [`${DSIG}rsa-sha512`, { digest: "sha512", oid: "1.2.840.113549.1.1.13" }],
   [`${MORE}rsa-sha384`, { digest: "sha384", oid: "1.2.840.113549.1.1.12" }],
   [`${MORE}rsa-sha512`, { digest: "sha512", oid: "1.2.840.113549.1.1.13" }],
   [`${MORE}ecdsa-sha1`, { digest: "sha1", oid: "1.2.840.10045.4.1", isPair: true }],
@@ -78,4 +85,7 @@ function asDer(pair: Buffer): Buffer {
 }
 
 const unsupported = (what: string, identifier: string): ArtifactError =>
-  new ArtifactError("artifact.unsupported", `opc: the ${what} ${identifier.slice(0, 100)} is not known here`);
+  new ArtifactError(
+    "artifact.unsupported",
+    `XML signature: the ${what} ${identifier.slice(0, 100)} is not known here`,
+  );
