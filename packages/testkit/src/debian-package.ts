@@ -7,12 +7,16 @@
 import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const CACHE = resolve(import.meta.dirname, "../../../.cache/debian");
+/** The lists are that good. */
+const FRESH_MILLISECONDS = 30 * 60_000;
+const ABANDONED_MILLISECONDS = 3 * 60_000;
 let updated: Promise<readonly string[]> | undefined;
 
 /** Why a test that needs a Debian package was skipped. */
@@ -120,6 +124,39 @@ async function privateApt(): Promise<readonly string[]> {
     "-oAPT::Sandbox::User=",
     "-qq",
   ];
-  await run("apt-get", [...options, "update"]);
+  // apt does not wait for its lock, and every test file is a process of its own.
+  await alone(join(CACHE, "updating"), async () => {
+    const marker = join(state, "updated");
+    const age = await stat(marker).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => Number.POSITIVE_INFINITY,
+    );
+    if (age < FRESH_MILLISECONDS) return;
+    await run("apt-get", [...options, "update"]);
+    await writeFile(marker, "");
+  });
   return options;
+}
+
+/** Runs the work while no other process does. @param lock - a folder that stands for the turn */
+async function alone(lock: string, work: () => Promise<void>): Promise<void> {
+  for (;;) {
+    const isOurs = await mkdir(lock).then(
+      () => true,
+      () => false,
+    );
+    if (isOurs) break;
+    const since = await stat(lock).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    // Whoever took it was killed.
+    if (since > ABANDONED_MILLISECONDS) await rm(lock, { recursive: true, force: true });
+    else await setTimeout(100);
+  }
+  try {
+    await work();
+  } finally {
+    await rm(lock, { recursive: true, force: true });
+  }
 }
