@@ -48,14 +48,13 @@ export const contextPrimitive = (number: number): number => 0x80 | number;
 
 /**
  * Reads one value that fills `bytes` to the last byte.
- * @param maxNodes - for what may be longer than a signature: as many values as memory is given for
+ * @param isOpaque - says of a value, before it is looked into, that it is to be left without children
  * @throws {@link ArtifactError} `artifact.malformed` on indefinite or over-long lengths, trailing bytes, numbers
- * above 30, nesting beyond 64, or too many values; `artifact.over-limit` on more of them than `maxNodes`
+ * above 30, nesting beyond 64, or too many values
  */
-export function readDer(bytes: Uint8Array, maxNodes?: number): DerNode {
+export function readDer(bytes: Uint8Array, isOpaque: IsOpaque = () => false): DerNode {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const tooMany = maxNodes === undefined ? "artifact.malformed" : "artifact.over-limit";
-  const node = readNode(buffer, { depth: 0, nodes: { left: maxNodes ?? MAX_NODES, tooMany } });
+  const node = readNode(buffer, { depth: 0, parentTag: 0, nodes: { left: MAX_NODES }, isOpaque });
   if (node.raw.length !== buffer.length)
     throw malformed(`${buffer.length - node.raw.length} bytes follow the value`);
   return node;
@@ -72,26 +71,40 @@ export function derLength(bytes: Uint8Array): number {
   return headerBytes + contentBytes;
 }
 
+/** @param depth - of the value: the outermost is 0 */
+export type IsOpaque = (depth: number, parentTag: number) => boolean;
+
+/** The values that stand one after the other in `content`, uncut and unread. @throws as {@link derLength} */
+export function* splitDer(content: Buffer): Generator<Buffer> {
+  for (let at = 0; at < content.length; ) {
+    const value = content.subarray(at, at + derLength(content.subarray(at)));
+    yield value;
+    at += value.length;
+  }
+}
+
 interface Position {
   readonly depth: number;
-  readonly nodes: { left: number; readonly tooMany: "artifact.malformed" | "artifact.over-limit" };
+  readonly parentTag: number;
+  readonly nodes: { left: number };
+  readonly isOpaque: IsOpaque;
 }
 
 function readNode(bytes: Buffer, position: Position): DerNode {
   if (position.depth > MAX_DEPTH) throw malformed("values are nested too deeply");
   position.nodes.left -= 1;
-  if (position.nodes.left < 0)
-    throw new ArtifactError(position.nodes.tooMany, "DER: there are too many values");
+  if (position.nodes.left < 0) throw malformed("there are too many values");
   const { tag, headerBytes, contentBytes } = readHeader(bytes);
   const raw = bytes.subarray(0, headerBytes + contentBytes);
   const content = raw.subarray(headerBytes);
-  return { tag, raw, content, children: (tag & 0x20) !== 0 ? readChildren(content, position) : [] };
+  const isClosed = (tag & 0x20) === 0 || position.isOpaque(position.depth, position.parentTag);
+  return { tag, raw, content, children: isClosed ? [] : readChildren(tag, content, position) };
 }
 
-function readChildren(content: Buffer, position: Position): DerNode[] {
+function readChildren(parentTag: number, content: Buffer, position: Position): DerNode[] {
   const children: DerNode[] = [];
   for (let at = 0; at < content.length; ) {
-    const child = readNode(content.subarray(at), { depth: position.depth + 1, nodes: position.nodes });
+    const child = readNode(content.subarray(at), { ...position, parentTag, depth: position.depth + 1 });
     children.push(child);
     at += child.raw.length;
   }

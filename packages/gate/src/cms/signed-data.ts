@@ -6,7 +6,7 @@
  */
 
 import { ArtifactError } from "@sallyport/core";
-import { contextConstructed, type DerNode, readDer, TAG } from "../asn1/der.ts";
+import { contextConstructed, type DerNode, type IsOpaque, readDer, TAG } from "../asn1/der.ts";
 import { childOf, expectTag, readOid, readSmallInteger } from "../asn1/values.ts";
 import { readAlgorithm } from "./algorithm.ts";
 import { readSignerInfo, type SignerInfo } from "./signer-info.ts";
@@ -45,11 +45,12 @@ export interface SignedData {
 /**
  * Reads a ContentInfo that holds SignedData.
  * @param der - exactly one ContentInfo, no byte more
- * @param maxNodes - see {@link readDer}
- * @throws {@link ArtifactError} `artifact.malformed` where the bytes are not that, `artifact.over-limit`
+ * @param contentIs - `unread`: the content is left without children, because it may be longer than any signature
+ * @throws {@link ArtifactError} `artifact.malformed` where the bytes are not that
  */
-export function readSignedData(der: Uint8Array, maxNodes?: number): SignedData {
-  const contentInfo = expectTag(readDer(der, maxNodes), TAG.sequence, "ContentInfo");
+export function readSignedData(der: Uint8Array, contentIs: "read" | "unread" = "read"): SignedData {
+  const node = contentIs === "read" ? readDer(der) : readDer(der, isContent);
+  const contentInfo = expectTag(node, TAG.sequence, "ContentInfo");
   expectCount(contentInfo, 2, "ContentInfo");
   const type = readOid(childOf(contentInfo, 0, "contentType"), "contentType");
   if (type !== SIGNED_DATA) throw malformed(`the content is ${type}, not signedData`);
@@ -58,6 +59,9 @@ export function readSignedData(der: Uint8Array, maxNodes?: number): SignedData {
   const body = childOf(wrapper, 0, "SignedData", TAG.sequence);
   return readBody(contentInfo.raw, body);
 }
+
+/** ContentInfo, its [0], SignedData, encapContentInfo, its [0], the content: nothing else that is read lies there. */
+const isContent: IsOpaque = (depth, parentTag) => depth === 5 && parentTag === contextConstructed(0);
 
 const SIGNED_DATA = "1.2.840.113549.1.7.2";
 

@@ -48,8 +48,8 @@ export interface SignedContent {
   readonly title: string;
   /** @throws {@link ArtifactError} when the content is not of that type */
   read(content: DerNode, signerInfo: SignerInfo): IndirectData;
-  /** See {@link readDer}. */
-  readonly maxNodes?: number;
+  /** It may be longer than a signature, and is read by itself. */
+  readonly isLong?: true;
 }
 
 const FILE_DIGEST: SignedContent = {
@@ -101,8 +101,8 @@ function readOne(list: OpenList, blob: SignatureBlob & { readonly entryBytes: Bu
   }
 }
 
-function readSignature(der: Buffer, { contentType, title, read, maxNodes }: SignedContent) {
-  const signedData = readSignedData(der, maxNodes);
+function readSignature(der: Buffer, { contentType, title, read, isLong }: SignedContent) {
+  const signedData = readSignedData(der, isLong === true ? "unread" : "read");
   if (signedData.contentType !== contentType)
     throw malformed(`its content is ${signedData.contentType}, not ${title}`);
   if (signedData.content === undefined) throw malformed(`it does not hold ${title}`);

@@ -13,7 +13,7 @@ import type { DerNode } from "../../asn1/der.ts";
 import { digestNamed } from "../../cms/algorithm.ts";
 import { readSignedData } from "../../cms/signed-data.ts";
 import type { SignerInfo } from "../../cms/signer-info.ts";
-import { catalogNodes, readCatalogBytes } from "../../formats/catalog/index.ts";
+import { readCatalogBytes } from "../../formats/catalog/index.ts";
 import { isCatalog } from "../../formats/catalog/mark.ts";
 import { readTrustList, TRUST_LIST } from "../../formats/catalog/trust-list.ts";
 import { verifyCarried } from "../authenticode/carried.ts";
@@ -76,24 +76,24 @@ interface Asked {
 
 /** @param asked - absent: the catalog is judged itself */
 async function openCatalog(source: ByteSource, context: VerifyContext, asked?: Asked): Promise<Carrier> {
-  const maxNodes = catalogNodes(context.maxHeldBytes);
   const { blob, findings } = stripPadding(await readCatalogBytes(source, context.maxHeldBytes), 0);
   if (blob === undefined) return { ...NO_SIGNATURES, findings };
-  const { signerInfos } = readSignedData(blob.der, maxNodes);
+  const { signerInfos } = readSignedData(blob.der, "unread");
   if (signerInfos.length === 0)
     return { ...NO_SIGNATURES, findings: [...findings, ...(asked === undefined ? [] : [UNSIGNED])] };
   let members = 0;
   let listed: FileDigest | undefined;
   const read = (content: DerNode, signer: SignerInfo): IndirectData => {
     const list = readTrustList(content);
-    members = list.members.length;
-    listed = asked && findListed(list, asked.digests);
+    const found = findListed(list, asked?.digests ?? []);
+    members = found.members;
+    listed = found.listed;
     return listed === undefined ? ofList(content, signer) : ofFile(content, listed);
   };
   return {
     blobs: [blob],
     findings,
-    content: { contentType: TRUST_LIST, title: "a list of files", read, maxNodes },
+    content: { contentType: TRUST_LIST, title: "a list of files", read, isLong: true },
     async digest() {
       return {
         subjectType: TRUST_LIST,

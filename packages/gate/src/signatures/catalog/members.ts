@@ -65,10 +65,22 @@ async function coveredDigests(source: ByteSource, format: string, budget: Budget
   }
 }
 
-/** The first of the digests that the list names. */
-export function findListed(list: TrustList, digests: readonly FileDigest[]): FileDigest | undefined {
-  const listed = new Set(list.members.flatMap(namesOf));
-  return digests.find(({ algorithm, digest }) => listed.has(nameOf(algorithm, digest)));
+/** How many files the list names, and the first of the digests that is among them. */
+export function findListed(
+  list: TrustList,
+  digests: readonly FileDigest[],
+): { readonly members: number; readonly listed: FileDigest | undefined } {
+  const asked = new Map(digests.map((one): [string, FileDigest] => [nameOf(one.algorithm, one.digest), one]));
+  const found = new Set<FileDigest>();
+  let members = 0;
+  for (const member of list.members()) {
+    members += 1;
+    for (const name of asked.size === 0 ? [] : namesOf(member)) {
+      const one = asked.get(name);
+      if (one !== undefined) found.add(one);
+    }
+  }
+  return { members, listed: digests.find((one) => found.has(one)) };
 }
 
 const nameOf = (algorithm: DigestName, digest: Buffer): string => `${algorithm}:${digest.toString("hex")}`;
