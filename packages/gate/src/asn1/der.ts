@@ -103,8 +103,9 @@ function readNode(bytes: Buffer, position: Position): DerNode {
 
 function readChildren(parentTag: number, content: Buffer, position: Position): DerNode[] {
   const children: DerNode[] = [];
+  const below = { ...position, parentTag, depth: position.depth + 1 };
   for (let at = 0; at < content.length; ) {
-    const child = readNode(content.subarray(at), { ...position, parentTag, depth: position.depth + 1 });
+    const child = readNode(content.subarray(at), below);
     children.push(child);
     at += child.raw.length;
   }
