@@ -12,6 +12,7 @@ import {
   hasApt,
   NO_APT,
   osslsigncode,
+  osslsigncodeSince,
   sourceOf,
   verifyContext,
 } from "@sallyport/testkit";
@@ -76,7 +77,8 @@ describe.skipIf(!hasApt())(`an independent signer (${NO_APT} otherwise)`, () => 
   const call = (...parameters: string[]) => run(program.path, parameters, { env: program.env });
 
   beforeAll(async () => {
-    program = await osslsigncode();
+    const newer = await osslsigncodeSince(6);
+    program = typeof newer === "string" ? await osslsigncode() : newer;
     folder = await mkdtemp(join(tmpdir(), "sallyport-signer-"));
     const keyPem = (leaf: typeof signer) => leaf.key.privateKey.export({ type: "pkcs8", format: "pem" });
     await writeFile(at("signer.pem"), writePem("CERTIFICATE", signer.certificate, root.certificate));
