@@ -20,7 +20,11 @@ export class BackwardBits {
     this.#position -= count;
     if (this.#position < 0) throw damaged("its data is too short");
     if (count === 0) return 0;
-    const word = this.#bytes.readUInt32LE(this.#position >> 3) >>> (this.#position & 7);
-    return word & (2 ** count - 1);
+    const bytes = this.#bytes;
+    const at = this.#position >> 3;
+    // Four bytes by hand: this is done for every symbol, and a call costs more than it.
+    const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
+    const word = low | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+    return (word >>> (this.#position & 7)) & ((1 << count) - 1);
   }
 }

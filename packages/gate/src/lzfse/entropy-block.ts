@@ -132,7 +132,7 @@ function writeMatches(
     placeState = places.nextState;
     if (place > 0) distance = place;
     if (used + count > literals.length) throw damaged("it takes more literals than there are");
-    output.write(literals.subarray(used, used + count));
+    output.write(literals, used, count);
     used += count;
     if (length > 0) output.repeat(distance, length);
   }

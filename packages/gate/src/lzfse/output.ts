@@ -2,6 +2,9 @@
 
 import { ArtifactError } from "@sallyport/core";
 
+/** Up to here a loop is faster than a call that copies. */
+const SHORT_BYTES = 32;
+
 export class Output {
   readonly #bytes: Buffer;
   #sizeBytes = 0;
@@ -15,10 +18,14 @@ export class Output {
     return this.#sizeBytes;
   }
 
-  write(bytes: Buffer): void {
-    this.#expectRoom(bytes.length);
-    bytes.copy(this.#bytes, this.#sizeBytes);
-    this.#sizeBytes += bytes.length;
+  /** @param from - where in `source`, and how many, which the caller has made sure of */
+  write(source: Buffer, from = 0, lengthBytes = source.length): void {
+    this.#expectRoom(lengthBytes);
+    const bytes = this.#bytes;
+    const start = this.#sizeBytes;
+    if (lengthBytes > SHORT_BYTES) source.copy(bytes, start, from, from + lengthBytes);
+    else for (let at = 0; at < lengthBytes; at += 1) bytes[start + at] = source[from + at] ?? 0;
+    this.#sizeBytes = start + lengthBytes;
   }
 
   /** Copies what stands `distance` back, which may be made by the copy itself. */
@@ -27,7 +34,7 @@ export class Output {
     if (distance <= 0 || distance > this.#sizeBytes) throw damaged("it looks back before its beginning");
     const bytes = this.#bytes;
     const end = this.#sizeBytes + lengthBytes;
-    if (distance >= lengthBytes)
+    if (distance >= lengthBytes && lengthBytes > SHORT_BYTES)
       bytes.copy(bytes, this.#sizeBytes, this.#sizeBytes - distance, end - distance);
     else for (let at = this.#sizeBytes; at < end; at += 1) bytes[at] = bytes[at - distance] ?? 0;
     this.#sizeBytes = end;

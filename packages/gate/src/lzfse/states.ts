@@ -43,7 +43,7 @@ export class StateTable {
     const valueBits = this.#valueBits[state] ?? 0;
     const pulled = bits.pull((this.#stateBits[state] ?? 0) + valueBits);
     this.#nextState = delta + (pulled >> valueBits);
-    return (this.#base[state] ?? 0) + (pulled & (2 ** valueBits - 1));
+    return (this.#base[state] ?? 0) + (pulled & ((1 << valueBits) - 1));
   }
 
   get nextState(): number {
