@@ -9,7 +9,7 @@ import { ArtifactError, type ByteSource, hasCode, RangeSource } from "@sallyport
 import type { Member, OpenContext } from "../formats/format.ts";
 import { FrontReader, judgeRest } from "../formats/front-reader.ts";
 import { judgeLinkTarget } from "../member-name.ts";
-import { type ListedEntry, type Listing, ListingReader } from "./listing.ts";
+import { type ListedEntry, type Listing, ListingReader, numberOf } from "./listing.ts";
 import { judgeList, type NameRules, reportName } from "./names.ts";
 import { runSevenZip } from "./run.ts";
 import { GUEST_FILE } from "./system.ts";
@@ -22,6 +22,8 @@ export interface SevenZipRequest extends NameRules {
   readonly type: string;
   /** Bytes that the format's own document lets stand behind the archive; others are reported, unless they are zero. */
   readonly mayTrail?: boolean;
+  /** What only this format can tell of its list. */
+  readonly judge?: (listing: Listing, context: OpenContext) => void;
   /** For the one file of a format that gives it no name. */
   readonly nameless?: string;
 }
@@ -101,12 +103,13 @@ async function* membersOf(
   const { entries } = listing;
   const named = entries.filter(({ name }) => name !== "" || request.nameless === undefined);
   judgeList(named, context, request);
+  request.judge?.(listing, context);
   const unpacking = new Unpacking(source, context, { selection: selection(request), entries });
   try {
     for (const [index, entry] of entries.entries()) {
       const isLink = entry.kind === "link" && entry.linkTarget === undefined && request.holds === "archive";
       if (isLink) await judgeLink(unpacking, { index, entry, context });
-      if (entry.kind === "file" && entry.hardLinkTarget === undefined)
+      if (entry.hasContent)
         yield memberOf(unpacking, {
           index,
           entry: { ...entry, name: entry.name || (request.nameless ?? "") },
@@ -180,5 +183,3 @@ async function reportTail(source: ByteSource, context: OpenContext, tailBytes: n
 function reportLie(context: OpenContext, because: string, facts: Readonly<Record<string, number>>): void {
   context.report({ check: "structure", outcome: "fail", because, facts });
 }
-
-const numberOf = (text: string | undefined): number => (/^\d{1,15}$/.test(text ?? "") ? Number(text) : 0);

@@ -15,7 +15,8 @@ export interface ListedEntry {
   /** Where the list knows it; otherwise a link's content is its target. */
   readonly linkTarget?: string;
   readonly hardLinkTarget?: string;
-  readonly isEncrypted: boolean;
+  /** There are bytes behind the name, whatever it says to be; not those that are a link's target. */
+  readonly hasContent: boolean;
   readonly properties: ReadonlyMap<string, string>;
 }
 
@@ -132,6 +133,9 @@ export class ListingReader {
   }
 }
 
+export const numberOf = (text: string | undefined): number =>
+  /^\d{1,15}$/.test(text ?? "") ? Number(text) : 0;
+
 function put(properties: Map<string, string>, line: string): void {
   const at = line.indexOf(" = ");
   if (at > 0 && !properties.has(line.slice(0, at))) properties.set(line.slice(0, at), line.slice(at + 3));
@@ -144,16 +148,25 @@ function toEntry(properties: ReadonlyMap<string, string>): ListedEntry {
   const size = properties.get("Size") ?? "";
   // `Link` is a reparse point of Windows.
   const linkTarget = properties.get("Symbolic Link") || properties.get("Link");
+  const kind = kindOf(properties);
   const hardLinkTarget = properties.get("Hard Link");
   return {
     name: (properties.get("Path") ?? "").replace(BACKSLASH, "\\"),
     sizeBytes: /^\d{1,15}$/.test(size) ? Number(size) : undefined,
-    kind: kindOf(properties),
+    kind,
     ...(linkTarget !== undefined && linkTarget !== "" && { linkTarget }),
     ...(hardLinkTarget !== undefined && hardLinkTarget !== "" && { hardLinkTarget }),
-    isEncrypted: properties.get("Encrypted") === "+",
+    hasContent: hasContent(kind, properties),
     properties,
   };
+}
+
+/** A link that is told apart from its content, and packed content all the same: some readers write that. */
+function hasContent(kind: ListedEntry["kind"], properties: ReadonlyMap<string, string>): boolean {
+  const isPacked = numberOf(properties.get("Size")) > 0 && numberOf(properties.get("Packed Size")) > 0;
+  if ((properties.get("Hard Link") ?? "") !== "") return isPacked;
+  if (kind === "link") return (properties.get("Symbolic Link") ?? "") !== "" && isPacked;
+  return kind === "file" || (kind === "special" && isPacked);
 }
 
 /** `D drwxr-xr-x`, `A lrwxrwxrwx`, `lrwxrwxrwx`: Windows' letters, then Unix's, or one of them. */
@@ -162,8 +175,10 @@ function kindOf(properties: ReadonlyMap<string, string>): ListedEntry["kind"] {
   const mode = [properties.get("Mode") ?? "", ...attributes].find((text) =>
     /^[-dlbcps][-rwxsStT]{9}$/.test(text),
   );
-  if (properties.get("Folder") === "+" || mode?.startsWith("d") || attributes[0]?.startsWith("D"))
-    return "folder";
+  // An attribute alone makes no folder of what has bytes: other readers write them to a file.
+  const isEmpty = numberOf(properties.get("Size")) === 0;
+  const looksLikeFolder = mode?.startsWith("d") === true || attributes[0]?.startsWith("D") === true;
+  if (properties.get("Folder") === "+" || (looksLikeFolder && isEmpty)) return "folder";
   if ((properties.get("Symbolic Link") || properties.get("Link") || "") !== "" || mode?.startsWith("l"))
     return "link";
   return mode !== undefined && /^[bcps]/.test(mode) ? "special" : "file";

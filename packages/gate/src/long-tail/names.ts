@@ -51,6 +51,8 @@ class Names {
     if (this.#links.size > 0 && passesLink(name, this.#links))
       this.#report(name, { because: "leads through a link of the same archive", escapes: true });
     if (entry.kind === "link") this.#links.add(name);
+    if (entry.properties.get("Anti") === "+")
+      this.#report(name, { because: "is an order to delete that file", escapes: false });
     if (entry.kind === "special")
       this.#report(name, { because: "is a device or pipe, which unpacking would create", escapes: false });
   }
@@ -83,7 +85,7 @@ class Names {
 function judgeSizes(entries: readonly ListedEntry[], { budget }: OpenContext): void {
   const allowed = budget.limits.bytes - budget.spent.bytes;
   let claimed = 0;
-  for (const { sizeBytes, kind } of entries) if (kind === "file") claimed += sizeBytes ?? 0;
+  for (const { sizeBytes, hasContent } of entries) if (hasContent) claimed += sizeBytes ?? 0;
   if (claimed > allowed)
     throw new ArtifactError(
       "artifact.over-limit",

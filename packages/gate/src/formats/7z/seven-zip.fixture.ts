@@ -7,6 +7,8 @@ export interface SevenZipFile {
   readonly content: Buffer;
   /** Unix mode, put where 7-Zip puts it. */
   readonly mode?: number;
+  /** Of Windows; that of a folder is 0x10. */
+  readonly attributes?: number;
   /** Otherwise the real one. */
   readonly claimedBytes?: number;
 }
@@ -30,11 +32,15 @@ const ID = {
 };
 const COPY = Buffer.from([1, 1, 0]);
 
-/** @param coder - of the one folder, as its document writes it; Copy otherwise */
+/**
+ * @param packed.coder - of the one folder, as its document writes it; Copy otherwise
+ * @param packed.before - bytes in front of the packed ones, which no file claims
+ */
 export function writeSevenZip(
   files: readonly SevenZipFile[],
-  packed?: { coder: Buffer; data: Buffer },
+  packed?: { coder?: Buffer; data?: Buffer; before?: Buffer },
 ): Buffer {
+  const before = packed?.before ?? Buffer.alloc(0);
   const whole = Buffer.concat(files.map(({ content }) => content));
   const data = packed?.data ?? whole;
   const sizes = files.map(({ content, claimedBytes }) => claimedBytes ?? content.length);
@@ -42,7 +48,7 @@ export function writeSevenZip(
   const header = Buffer.concat([
     Buffer.from([ID.header, ID.mainStreams]),
     Buffer.from([ID.packs]),
-    number(0),
+    number(before.length),
     number(1),
     Buffer.from([ID.size]),
     number(data.length),
@@ -60,17 +66,19 @@ export function writeSevenZip(
     property(ID.names, Buffer.concat(files.map(({ name }) => Buffer.from(`${name}\0`, "utf16le"))), [0]),
     property(
       ID.attributes,
-      Buffer.concat(files.map(({ mode = 0o100644 }) => fixed(0x8020 + mode * 2 ** 16))),
+      Buffer.concat(
+        files.map(({ mode = 0o100644, attributes = 0x8020 }) => fixed(attributes + mode * 2 ** 16)),
+      ),
       [1, 0],
     ),
     Buffer.from([ID.end, ID.end]),
   ]);
-  return Buffer.concat([startHeader(data, header), data, header]);
+  return Buffer.concat([startHeader(before.length + data.length, header), before, data, header]);
 }
 
-function startHeader(data: Buffer, header: Buffer): Buffer {
+function startHeader(dataBytes: number, header: Buffer): Buffer {
   const start = Buffer.alloc(20);
-  start.writeBigUInt64LE(BigInt(data.length), 0);
+  start.writeBigUInt64LE(BigInt(dataBytes), 0);
   start.writeBigUInt64LE(BigInt(header.length), 8);
   start.writeUInt32LE(crc32(header), 16);
   return Buffer.concat([Buffer.from("7z\xbc\xaf\x27\x1c\0\x04", "latin1"), fixed(crc32(start)), start]);
