@@ -1,63 +1,15 @@
-/** What an attacker may try with a bundle, a statement, a log entry or a root. */
+/** What an attacker may try with a bundle, a statement or a log entry. */
 
 import type { Json, JsonObject } from "@sallyport/core";
 import { sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
-import type { BroughtFile } from "../../brought.ts";
 import { writePem } from "../../replica/certificate-authority.ts";
 import { makeSigningKey, publicKeyInfoOf } from "../../replica/signing-key.ts";
 import { defaultTrust } from "../../trust/default-trust.ts";
+import { attest, signFile, statementOf, subjectOf } from "./bundles.fixture.ts";
+import { change, entry, entryOf, FILE, file, flipBase64, OTHER, verify } from "./hostile.fixture.ts";
 import { sigstore } from "./index.ts";
-import {
-  attest,
-  issueKeyless,
-  SIGNED_AT,
-  signFile,
-  statementOf,
-  subjectOf,
-  trustedRoot,
-} from "./signing-service.fixture.ts";
-import { readRoot } from "./trust-root.ts";
-
-const FILE = Buffer.from("a harmless line of text\n".repeat(50));
-const OTHER = Buffer.from("another line of text\n");
-const asText = (document: unknown): string =>
-  typeof document === "string" ? document : JSON.stringify(document);
-const file = (document: unknown): BroughtFile => ({
-  name: "bundle",
-  source: sourceOf(Buffer.from(asText(document))),
-});
-
-async function verify(document: unknown, root: unknown = trustedRoot(), bytes = FILE) {
-  const context = verifyContext(
-    { format: "data", trust: defaultTrust(), now: new Date("2026-06-01T00:00:00Z") },
-    { signatures: [file(document)], trustedRoot: file(root) },
-  );
-  return sigstore.verify(sourceOf(bytes), context);
-}
-
-/** A deep copy with one place changed. */
-function change(
-  document: Json,
-  path: readonly (string | number)[],
-  to: (old: Json) => Json | undefined,
-): JsonObject {
-  const copy = structuredClone(document) as JsonObject;
-  let at: Record<string | number, Json> = copy as Record<string, Json>;
-  for (const step of path.slice(0, -1)) at = at[step] as Record<string, Json>;
-  const last = path.at(-1) ?? "";
-  const value = to(at[last] ?? null);
-  if (value === undefined) delete at[last];
-  else at[last] = value;
-  return copy;
-}
-
-const entry = (...path: (string | number)[]) => ["verificationMaterial", "tlogEntries", 0, ...path];
-const flipBase64 = (text: Json): string => {
-  const bytes = Buffer.from(String(text), "base64");
-  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-  return bytes.toString("base64");
-};
+import { issueKeyless, SIGNED_AT, trustedRoot } from "./signing-service.fixture.ts";
 
 describe("statements", () => {
   const stated = (subject: Json) => attest(statementOf(subject));
@@ -276,72 +228,5 @@ describe("bare keys and logs", () => {
     ];
     for (const other of others) expect(await trust(other)).toBe("fail broken");
     expect(await trust(change(bundle, entry("logId", "keyId"), flipBase64))).toBe("pass known-key");
-  });
-});
-
-const entryOf = (bundle: JsonObject): Json =>
-  ((bundle.verificationMaterial as JsonObject).tlogEntries as Json[])[0] ?? null;
-
-describe("trusted roots", () => {
-  const attested = attest(statementOf(subjectOf(FILE)));
-  const endOf = (end: string) => (old: Json) => ({ ...(old as JsonObject), end });
-
-  it.each<[string, (string | number)[]]>([
-    ["log", ["tlogs", 0, "publicKey", "validFor"]],
-    ["certificate log", ["ctlogs", 0, "publicKey", "validFor"]],
-    ["authority", ["certificateAuthorities", 0, "validFor"]],
-  ])("does not use a %s that does not say since when it is valid", async (_, path) => {
-    const root = change(trustedRoot(), path, () => ({}));
-    expect(readRoot(root).ignored).toHaveLength(1);
-    expect((await verify(attested, root)).signatures[0]?.trust).not.toBe("valid-timestamped");
-  });
-
-  it("does not take a timestamp of an authority without bounds", async () => {
-    const root = change(trustedRoot(), ["timestampAuthorities", 0, "validFor"], () => undefined);
-    const { signatures } = await verify(signFile(FILE, { log: "second" }), root);
-    expect(signatures[0]).toMatchObject({ trust: "timestamp-unverifiable" });
-  });
-
-  it.each<[string, (string | number)[], JsonObject]>([
-    ["log", ["tlogs", 0, "publicKey", "validFor"], attested],
-    ["log of the second kind", ["tlogs", 1, "publicKey", "validFor"], signFile(FILE, { log: "second" })],
-    ["certificate log", ["ctlogs", 0, "publicKey", "validFor"], attested],
-    ["authority", ["certificateAuthorities", 0, "validFor"], attested],
-  ])("does not believe a %s after its end, and does on its last moment", async (_, path, bundle) => {
-    const ended = change(trustedRoot(), path, endOf("2026-03-01T00:00:00Z"));
-    expect((await verify(bundle, ended)).signatures[0]?.trust).not.toBe("valid-timestamped");
-    const last = change(trustedRoot(), path, endOf("2026-03-04T05:06:07Z"));
-    expect((await verify(bundle, last)).signatures[0]?.trust).toBe("valid-timestamped");
-  });
-
-  it("needs no log only where the root, as it was written, has none", async () => {
-    const stamped = attest(statementOf(subjectOf(FILE)), {
-      signer: issueKeyless({ withoutTimestamp: true }),
-      log: "none",
-      withTimestamp: true,
-    });
-    const logless = change(
-      change(trustedRoot(), ["tlogs"], () => []),
-      ["ctlogs"],
-      () => [],
-    );
-    expect((await verify(stamped, logless)).signatures[0]?.trust).toBe("valid-timestamped");
-    const hidden = change(trustedRoot(), ["tlogs"], (old) =>
-      (old as JsonObject[]).map((log) => change(log, ["publicKey", "validFor"], () => undefined)),
-    );
-    expect((await verify(stamped, hidden)).signatures[0]?.trust).not.toBe("valid-timestamped");
-  });
-
-  it("uses the root that is brought, not the shipped one, and several on lines", async () => {
-    const lines = [
-      JSON.stringify(change(trustedRoot(), ["certificateAuthorities"], () => [])),
-      JSON.stringify(trustedRoot()),
-    ];
-    expect((await verify(attested, lines.join("\n"))).signatures[0]?.trust).toBe("valid-timestamped");
-    for (const broken of ["{}", "no JSON", '{"mediaType":"x"}', ""]) {
-      const { signatures, findings } = await verify(attested, broken);
-      expect(signatures).toEqual([]);
-      expect(findings).toMatchObject([{ check: "integrity", outcome: "unknown" }]);
-    }
   });
 });

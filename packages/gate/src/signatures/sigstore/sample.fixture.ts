@@ -1,7 +1,8 @@
 /** A file with an attestation and a signature, from a little Sigstore in code. */
 
 import { type SchemeSample, sourceOf } from "@sallyport/testkit";
-import { attest, signFile, statementOf, subjectOf, trustedRoot } from "./signing-service.fixture.ts";
+import { attest, signFile, statementOf, subjectOf } from "./bundles.fixture.ts";
+import { trustedRoot } from "./signing-service.fixture.ts";
 
 export const sample = async (): Promise<SchemeSample> => {
   const bytes = Buffer.from("a harmless line of text\n".repeat(100));

@@ -8,19 +8,9 @@ import { listMember, member, memberAt, textMember } from "../../json/read-json.t
 import { writePem } from "../../replica/certificate-authority.ts";
 import { makeSigningKey, publicKeyInfoOf } from "../../replica/signing-key.ts";
 import { defaultTrust } from "../../trust/default-trust.ts";
+import { attest, signFile, statementOf, subjectOf } from "./bundles.fixture.ts";
 import { sigstore } from "./index.ts";
-import {
-  attest,
-  build,
-  ISSUER,
-  issueKeyless,
-  SIGNED_AT,
-  SUBJECT,
-  signFile,
-  statementOf,
-  subjectOf,
-  trustedRoot,
-} from "./signing-service.fixture.ts";
+import { build, ISSUER, issueKeyless, SIGNED_AT, SUBJECT, trustedRoot } from "./signing-service.fixture.ts";
 
 const FILE = Buffer.from("a harmless line of text\n".repeat(50));
 const NOW = new Date("2026-06-01T00:00:00Z");
