@@ -4,6 +4,7 @@ import { apfs } from "./apfs/index.ts";
 import { ar } from "./ar/index.ts";
 import { arj } from "./arj/index.ts";
 import { asar } from "./asar/index.ts";
+import { assemblyManifest } from "./assembly-manifest/index.ts";
 import { burn } from "./burn/index.ts";
 import { bzip2 } from "./bzip2/index.ts";
 import { cab } from "./cab/index.ts";
@@ -108,5 +109,6 @@ export const formats = defineRegistry<Format>("format", [
   moduleSignature,
   catalog,
   clearSigned,
+  assemblyManifest,
   script,
 ]);

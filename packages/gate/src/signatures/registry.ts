@@ -6,6 +6,7 @@ import { apt } from "./apt/index.ts";
 import { authenticode } from "./authenticode/index.ts";
 import { catalog } from "./catalog/index.ts";
 import { debsig } from "./debsig/index.ts";
+import { clickonce } from "./clickonce/index.ts";
 import { jar } from "./jar/index.ts";
 import { minisign } from "./minisign/index.ts";
 import { nuget } from "./nuget/index.ts";
@@ -23,6 +24,7 @@ export const signatureSchemes = defineRegistry<SignatureScheme>("signature schem
   apt,
   authenticode,
   catalog,
+  clickonce,
   debsig,
   jar,
   minisign,
