@@ -32,10 +32,7 @@ export async function realContents(): Promise<readonly Buffer[]> {
 
 /** Packs by the program, opens by the format, and expects the same bytes without a finding. */
 export async function expectRoundTrip(format: Format, packer: Packer, content: Buffer): Promise<void> {
-  const { path, env } = await debianProgram(packer.package, { file: packer.file, needs: packer.needs ?? [] });
-  const child = spawn(path, packer.arguments, { env, stdio: ["pipe", "pipe", "inherit"] });
-  child.stdin.end(content);
-  const packed = await buffer(child.stdout);
+  const packed = await runPacker(packer, content);
   expect(
     format.recognise({
       head: packed.subarray(0, 4096),
@@ -47,3 +44,23 @@ export async function expectRoundTrip(format: Format, packer: Packer, content: B
   expect({ findings, code }).toEqual({ findings: [], code: "" });
   expect(members[0]?.bytes.equals(content)).toBe(true);
 }
+
+async function runPacker(packer: Packer, input: Buffer): Promise<Buffer> {
+  const { path, env } = await debianProgram(packer.package, { file: packer.file, needs: packer.needs ?? [] });
+  const child = spawn(path, packer.arguments, { env, stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.end(input);
+  return await buffer(child.stdout);
+}
+
+/** Expects the bytes that a program of Debian unpacks a file to, without a finding. */
+export async function expectUnpackedAlike(format: Format, unpacker: Packer, packed: Buffer): Promise<void> {
+  const expected = await runPacker(unpacker, packed);
+  expect(expected.length).toBeGreaterThan(0);
+  const { members, findings, code } = await walkStream(format, packed);
+  expect({ findings, code }).toEqual({ findings: [], code: "" });
+  expect(members[0]?.bytes.equals(expected)).toBe(true);
+}
+
+/** Go's own tests read these files; other programs made them. */
+export const goTestFile = async (path: string): Promise<Buffer> =>
+  readFile(join(await debianPackage("golang-1.19-src"), "usr/share/go-1.19/src", path));
