@@ -42,6 +42,14 @@ describe("signed manifests", () => {
     });
   });
 
+  it("are not broken by a timestamp of the old kind, and not proven by it either", async () => {
+    const behind = () => '<Object><Timestamp xmlns="urn:as">MAMBAQE=</Timestamp></Object>';
+    expect(await verify(signedManifest({ signer: expired, behind }))).toMatchObject({
+      findings: [],
+      signatures: [{ integrity: "pass", trust: "expired" }],
+    });
+  });
+
   it("are told apart from those that nobody signed", async () => {
     expect(await verify(unsigned())).toEqual({ signatures: [], findings: [] });
     expect(await verify(Buffer.from("<assembly>"))).toEqual({ signatures: [], findings: [] });

@@ -5,7 +5,8 @@
  */
 
 import { createHash } from "node:crypto";
-import { ArtifactError, type ByteSource, readExactly } from "@sallyport/core";
+import { ArtifactError, type ByteSource, hasCode, readExactly } from "@sallyport/core";
+import { readSignedData } from "../../cms/signed-data.ts";
 import { brokenTimestamp } from "../../code-signing/judge-cms.ts";
 import { guardReading, outcomeOf } from "../../code-signing/reading.ts";
 import {
@@ -37,6 +38,7 @@ export const clickonce: SignatureScheme = {
   verify,
 };
 
+const TST_INFO = "1.2.840.113549.1.9.16.1.4";
 const NO_SIGNATURE: Verification = { signatures: [], findings: [] };
 
 async function verify(source: ByteSource, context: VerifyContext): Promise<Verification> {
@@ -80,9 +82,20 @@ function judgeTrust(
 ) {
   return guardReading(() => {
     const stamped = license?.signature.value ?? Buffer.alloc(0);
-    const timestamps = verifyTokens(license?.timestamps ?? [], stamped, { pool, trust: context.trust });
+    const tokens = (license?.timestamps ?? []).filter(isToken);
+    const timestamps = verifyTokens(tokens, stamped, { pool, trust: context.trust });
     return judgeSigner({ signer, pool, timestamps }, context);
   });
+}
+
+/** Timestamps of the kind before RFC 3161 say a time that nothing here can prove; what is neither proves nothing either. */
+function isToken(der: Buffer): boolean {
+  try {
+    return readSignedData(der).contentType === TST_INFO;
+  } catch (error) {
+    if (hasCode(error, "artifact.malformed", "artifact.unsupported")) return false;
+    throw error;
+  }
 }
 
 function findProblem(
