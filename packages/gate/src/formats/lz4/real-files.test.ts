@@ -13,7 +13,7 @@ const PACKERS: [string, Packer][] = [
       package: "lz4",
       file: "usr/bin/lz4",
       needs: ["liblz4-1"],
-      arguments: ["-12", "-BD", "-BX", "-B4", "-q", "-c"],
+      arguments: ["-q", "-q", "-12", "-BD", "-BX", "-B4", "-c"],
     },
   ],
   [

@@ -38,6 +38,8 @@ function* scriptletsOf(header: RpmHeader): Generator<Member> {
       yield {
         name: texts.length === 1 ? name : `${name}-${at + 1}`,
         claimedBytes: bytes.length,
+        // Its interpreter stands in a tag beside it, so that it needs no first line that says so.
+        knownFormat: "script",
         content: async function* () {
           yield bytes;
         },
