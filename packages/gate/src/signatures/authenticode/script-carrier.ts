@@ -23,6 +23,10 @@ import type { Signature } from "./signature.ts";
 /** Read whole, and decoded into twice as much. Signed scripts of more than a megabyte are rare. */
 const MAX_SCRIPT_BYTES = 16 * 1024 * 1024;
 
+/**
+ * Finds the signature blocks of a script, and judges what stands around them.
+ * @throws {@link ArtifactError} `artifact.over-limit` when it mentions a block and is too large to be read whole
+ */
 export async function openScript(source: ByteSource, context: VerifyContext): Promise<Carrier> {
   const styleName = STYLE_OF.get(context.format);
   if (styleName === undefined) return NO_SIGNATURES;

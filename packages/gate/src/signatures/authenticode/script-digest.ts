@@ -128,7 +128,8 @@ function isValid(bytes: Buffer, encoding: string): boolean {
     new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
     return true;
   } catch (error) {
-    if (error instanceof TypeError) return false;
+    // RangeError: a runtime that was built without this encoding.
+    if (error instanceof TypeError || error instanceof RangeError) return false;
     throw error;
   }
 }
