@@ -9,6 +9,7 @@ import type { Finding } from "../../finding.ts";
 import { cutShort, lie, worstLayoutFindings } from "../layout-findings.ts";
 import type { MachHeaders } from "./headers.ts";
 import { findNonZero } from "./hidden-bytes.ts";
+import { areOldHashes } from "./old-hashes.ts";
 import { readSegments, type Segment } from "./segments.ts";
 import { codeSignatures, readTables, type Table } from "./tables.ts";
 
@@ -81,7 +82,7 @@ function slackFindings({ slack }: MachHeaders): Finding[] {
   return [lie("bytes are hidden behind the last load command", facts)];
 }
 
-/** The signature covers neither its own padding nor what follows it, and both must be zero. */
+/** The signature covers neither its own padding nor what follows it: zeros, or hashes that an older one left behind. */
 async function signatureFindings(
   source: ByteSource,
   headers: MachHeaders,
@@ -106,8 +107,25 @@ async function signatureFindings(
   const endBytes = Math.min(layout.endBytes, source.sizeBytes);
   const hidden = await findNonZero(source, { offsetBytes: offsetBytes + blobBytes, endBytes }, budget);
   if (hidden === undefined) return [];
+  const left = { offsetBytes: offsetBytes + blobBytes, endBytes, codeBytes: offsetBytes };
+  if (await isLeftBehind(source, left, budget)) return [];
   const facts = { offsetBytes: hidden, lengthBytes: endBytes - hidden };
   return [lie("bytes are hidden behind the code signature", facts)];
+}
+
+/** More than the place of any signature holds behind it. */
+const MAX_LEFT_BYTES = 8 * 1024 * 1024;
+
+async function isLeftBehind(
+  source: ByteSource,
+  { offsetBytes, endBytes, codeBytes }: { offsetBytes: number; endBytes: number; codeBytes: number },
+  budget: Budget,
+): Promise<boolean> {
+  if (endBytes - offsetBytes > MAX_LEFT_BYTES) return false;
+  const whole = await readExactly(source, offsetBytes, endBytes - offsetBytes, "Mach-O: code signature");
+  let sizeBytes = whole.length;
+  while (sizeBytes > 0 && whole[sizeBytes - 1] === 0) sizeBytes -= 1;
+  return areOldHashes(source, { codeBytes, rest: whole.subarray(0, sizeBytes) }, budget);
 }
 
 const endOf = (segment: Segment): number => segment.offsetBytes + segment.fileBytes;

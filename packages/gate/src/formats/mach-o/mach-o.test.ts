@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { contentOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { WIDTHS } from "../word.fixture.ts";
@@ -58,6 +59,19 @@ describe("Mach-O", () => {
     library.writeUInt32LE(1, 12);
     expect((await open(library)).members).toEqual([]);
     expect((await open(Buffer.concat([library, Buffer.from("\n\n\n\n")]))).members).toHaveLength(1);
+  });
+
+  it("knows the page hashes that an older signature left behind the newer one, and nothing else", async () => {
+    const empty = buildMachO({ ...LITTLE, signatureFilling: Buffer.alloc(40) });
+    const code = empty.subarray(0, empty.length - 48);
+    const hash = createHash("sha256").update(code).digest();
+    const left = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(40 - bytes.length)]);
+    const lies = async (signatureFilling: Buffer) =>
+      (await open(buildMachO({ ...LITTLE, signatureFilling }))).findings.map(({ because }) => because);
+    expect(await lies(left(hash))).toEqual([]);
+    expect(await lies(left(hash.subarray(5, 30)))).toEqual([]);
+    for (const bytes of [Buffer.concat([hash, Buffer.from("x")]), hash.toReversed()])
+      expect(await lies(left(Buffer.from(bytes)))).toEqual(["bytes are hidden behind the code signature"]);
   });
 
   it("hands out what stands behind the code signature", async () => {

@@ -27,6 +27,17 @@ describe("real Mach-O files", () => {
     });
   });
 
+  it("opens bun, behind whose signature an older one left its hashes", async () => {
+    const file = await npmFile({
+      package: "@oven/bun-darwin-aarch64",
+      version: "1.4.5",
+      integrity:
+        "sha512-4MIFXHmctH2EhAxLXm2/qxNtv17dFtLJylvaOCsrgq6KSqHTs6eW5YSrJjRbJxYUJaR901fsN8JfZOa+CsWpWQ==",
+      path: "bin/bun",
+    });
+    expect(await open(await readFile(file))).toEqual({ members: [], findings: [] });
+  }, 300_000);
+
   it("opens a universal add-on from the registry", async () => {
     const file = await npmFile({
       package: "fsevents",
