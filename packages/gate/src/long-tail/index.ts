@@ -15,8 +15,6 @@ import { runSevenZip } from "./run.ts";
 import { GUEST_FILE } from "./system.ts";
 import { Unpacking } from "./unpacking.ts";
 
-export type { ListedEntry, Listing } from "./listing.ts";
-
 export interface SevenZipRequest extends NameRules {
   /** As 7-Zip names the format: `7z`, `SquashFS`. */
   readonly type: string;

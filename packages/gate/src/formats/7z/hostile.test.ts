@@ -43,6 +43,20 @@ it("reports a link whose target is longer than any name", async () => {
   expect(findings).toMatchObject([{ check: "member-names", because: "links to a name that is too long" }]);
 });
 
+it("opens an archive behind an installer's settings, which are a member as well", async () => {
+  const settings = Buffer.from(';!@Install@!UTF-8!\nRunProgram="setup.exe"\n;!@InstallEnd@!');
+  const bytes = Buffer.concat([settings, sample()]);
+  const { members, findings, code } = await walkContainer(sevenZip, bytes);
+  expect({ findings, code }).toEqual({ findings: [], code: "" });
+  expect(members.map(({ name }) => name)).toEqual([
+    "installer settings",
+    "empty.txt",
+    "a.txt",
+    "folder/b.txt",
+  ]);
+  expect(members[0]?.bytes.equals(settings)).toBe(true);
+});
+
 it("does not pass a file with a wrong checksum", async () => {
   const bytes = writeSevenZip([file("a")]);
   bytes.write("C", 32);

@@ -14,7 +14,6 @@ export interface Layout {
 
 export const TEXT: Layout = { alignment: 1 };
 export const BYTES: Layout = { alignment: 1 };
-export const BYTE: Layout = { alignment: 1, sizeBytes: 1 };
 export const UINT32: Layout = { alignment: 4, sizeBytes: 4 };
 export const UINT64: Layout = { alignment: 8, sizeBytes: 8 };
 /** A variant, and whatever holds a number of 64 bits or a variant. */

@@ -33,7 +33,7 @@ const LONGEST_SMALL_BYTES = 1024 * 1024;
 const LONGEST_KEY_BYTES = 4096;
 
 /** Kinds of objects of OSTree. */
-export const [FILE, TREE, META, COMMIT] = [1, 2, 3, 4];
+export const [FILE, TREE, COMMIT] = [1, 2, 4];
 
 export interface ObjectName {
   readonly kind: number;
