@@ -16,6 +16,7 @@ import type { SignatureTrust } from "../scheme.ts";
 import type { ReadBundle } from "./bundle.ts";
 import type { BareKey } from "./keys.ts";
 import { type LogEntry, objectToProof, objectToSigner, objectToTime } from "./log-entry.ts";
+import { withStampTimes } from "./stamp-times.ts";
 import type { Root } from "./trust-root.ts";
 
 export type Witnessed =
@@ -58,7 +59,8 @@ const isContradicted = (result: Witnessed): boolean =>
 
 function askOne(read: ReadBundle, root: Root, { key, timeMayBeMissing = false }: WitnessRequest): Witnessed {
   try {
-    const entity = { ...toSignedEntity(read.bundle), signature: read.content.forLibrary };
+    const entity = stampedEntity(read);
+    if ("outcome" in entity) return entity;
     new Verifier(
       toTrustMaterial(root.entries, () => bareKey(key)),
       {
@@ -74,6 +76,17 @@ function askOne(read: ReadBundle, root: Root, { key, timeMayBeMissing = false }:
     return { outcome: "vouched", times };
   } catch (error) {
     return explain(error, read, root);
+  }
+}
+
+/** A timestamp that cannot be read proves no time. */
+function stampedEntity(read: ReadBundle): SignedEntity | Witnessed {
+  const entity = { ...toSignedEntity(read.bundle), signature: read.content.forLibrary };
+  try {
+    return withStampTimes(entity, read);
+  } catch (error) {
+    if (!hasCode(error, "artifact.malformed", "artifact.truncated")) throw error;
+    return notVouched("timestamp-unverifiable", `its timestamp cannot be read: ${error.message}`);
   }
 }
 
