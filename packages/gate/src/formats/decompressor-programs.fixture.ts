@@ -45,7 +45,8 @@ export async function expectRoundTrip(format: Format, packer: Packer, content: B
   expect(members[0]?.bytes.equals(content)).toBe(true);
 }
 
-async function runPacker(packer: Packer, input: Buffer): Promise<Buffer> {
+/** What comes out of the program. */
+export async function runPacker(packer: Packer, input: Buffer): Promise<Buffer> {
   const { path, env } = await debianProgram(packer.package, { file: packer.file, needs: packer.needs ?? [] });
   const child = spawn(path, packer.arguments, { env, stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.end(input);
