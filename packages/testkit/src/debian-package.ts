@@ -141,11 +141,14 @@ async function privateApt(): Promise<readonly string[]> {
 /** Runs the work while no other process does. @param lock - a folder that stands for the turn */
 async function alone(lock: string, work: () => Promise<void>): Promise<void> {
   for (;;) {
-    const isOurs = await mkdir(lock).then(
-      () => true,
+    const taken = await mkdir(lock).then(
       () => false,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EEXIST") throw error;
+        return true;
+      },
     );
-    if (isOurs) break;
+    if (!taken) break;
     const since = await stat(lock).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,
       () => 0,
