@@ -1,6 +1,7 @@
 /**
- * Deflate as NSIS writes it: without a frame around it, and without the complement that stored blocks have elsewhere,
- * which is why node:zlib cannot read it.
+ * Deflate as NSIS stubs read it: without a frame around it, and without the complement that the length of a stored block
+ * has elsewhere, which is why node:zlib cannot read it. A makensis that was built with an ordinary zlib, as Debian's,
+ * writes the complement all the same.
  * Source: RFC 1951; NSIS 3.08, Source/zlib/INFLATE.C, for the difference.
  * @module
  */
@@ -50,6 +51,7 @@ export async function* inflate(reader: FrontReader, budget: Budget): AsyncGenera
 async function* copyStored(input: BitInput, output: Output, budget: Budget): AsyncGenerator<Buffer> {
   input.align();
   let left = input.take(16);
+  if (input.peek(16) === (~left & 0xffff)) input.drop(16);
   input.requireInput();
   while (left > 0) {
     await input.fill();

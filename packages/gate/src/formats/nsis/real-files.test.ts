@@ -17,6 +17,10 @@ const TEXT = Buffer.from("a line of an ordinary text, and another\r\n".repeat(30
 const PROGRAM = buildPeImage({
   content: Buffer.from(Array.from({ length: 70_000 }, (_, at) => (at * at) >> 7)),
 });
+/** Nothing can compress it: zlib stores such blocks. */
+const NOISE = Buffer.concat(
+  Array.from({ length: 9000 }, (_, index) => createHash("sha256").update(String(index)).digest()),
+);
 const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
 const script = (settings: string, beforeFile = "", afterFile = ""): string => `${settings}
@@ -32,6 +36,7 @@ Section
   ${afterFile}
   SetOutPath "$INSTDIR\\docs"
   File text.txt
+  File noise.bin
   SetOutPath "$PLUGINSDIR"
   System::Call 'kernel32::GetTickCount()i.r0'
   WriteUninstaller "$INSTDIR\\uninstall.exe"
@@ -50,6 +55,7 @@ async function build(...settings: Parameters<typeof script>): Promise<Buffer> {
   try {
     await writeFile(join(folder, "program.exe"), PROGRAM);
     await writeFile(join(folder, "text.txt"), TEXT);
+    await writeFile(join(folder, "noise.bin"), NOISE);
     await writeFile(join(folder, "setup.nsi"), script(...settings));
     const home = join(path, "../../share/nsis");
     await run(path, ["-V1", "-NOCONFIG", "setup.nsi"], {
@@ -78,6 +84,7 @@ describe.skipIf(!hasApt())(`installers by makensis (skipped when ${NO_APT})`, ()
       expect(members.get("overlay")?.format).toBe("nsis");
       expect(members.get("overlay/$INSTDIR/program.exe")?.sha256).toBe(sha256(PROGRAM));
       expect(members.get("overlay/$INSTDIR/docs/text.txt")?.sha256).toBe(sha256(TEXT));
+      expect(members.get("overlay/$INSTDIR/docs/noise.bin")?.sha256).toBe(sha256(NOISE));
       expect(members.get("overlay/$PLUGINSDIR/System.dll")?.format).toBe("pe");
       // The uninstaller's own script and data lie in a block, as an installer's do behind the stub.
       expect([...members.values()].filter(({ format }) => format === "nsis")).toHaveLength(2);
