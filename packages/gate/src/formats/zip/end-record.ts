@@ -59,7 +59,11 @@ export function endsAsZip(tail: Buffer): boolean {
   return isAllZero(tail.subarray(tail.length - end.trailing));
 }
 
-export async function readEndRecord(source: ByteSource, offsetInParentBytes: number): Promise<EndRecord> {
+/** @param offsetInParentBytes - undefined: whoever asks does not know, and takes the offsets from wherever they count */
+export async function readEndRecord(
+  source: ByteSource,
+  offsetInParentBytes: number | undefined,
+): Promise<EndRecord> {
   const tailBytes = Math.min(source.sizeBytes, TAIL_BYTES);
   const tail = await readExactly(source, source.sizeBytes - tailBytes, tailBytes, "zip: end of the file");
   const found = locateEnd(tail);
@@ -70,7 +74,7 @@ export async function readEndRecord(source: ByteSource, offsetInParentBytes: num
   const problems: string[] = [];
   if (found.rivals > 0) problems.push("has more than one end of central directory");
   const trailing = found.trailing > 0 ? tail.subarray(tail.length - found.trailing) : undefined;
-  if (trailing && !isFilling(trailing, source.sizeBytes, offsetInParentBytes))
+  if (trailing && !isFilling(trailing, source.sizeBytes, offsetInParentBytes ?? 0))
     problems.push(`has ${found.trailing} bytes after its end`);
   if (found.trailing < 0) problems.push("says its comment is longer than the file");
   const plain = {
@@ -81,7 +85,7 @@ export async function readEndRecord(source: ByteSource, offsetInParentBytes: num
     directoryBytes: end.readUInt32LE(12),
     directoryOffset: end.readUInt32LE(16),
   };
-  const wide = await readZip64(source, endOffset, offsetInParentBytes);
+  const wide = await readZip64(source, endOffset, offsetInParentBytes ?? 0);
   const fields = wide?.fields ?? plain;
   if (wide) {
     const limits = [0xffff, 0xffff, 0xffff, 0xffff, 0xffffffff, 0xffffffff];
@@ -94,7 +98,7 @@ export async function readEndRecord(source: ByteSource, offsetInParentBytes: num
   const actual = (wide?.offset ?? endOffset) - fields.directoryBytes;
   if (actual < 0) throw new ArtifactError("artifact.malformed", "zip: directory is larger than the file");
   const baseOffset = actual - fields.directoryOffset;
-  if (baseOffset < 0 && -baseOffset !== offsetInParentBytes)
+  if (baseOffset < 0 && -baseOffset !== (offsetInParentBytes ?? -baseOffset))
     throw new ArtifactError("artifact.malformed", "zip: directory is not where the end record says");
   const { count, directoryBytes } = fields;
   return { count, directoryBytes, directoryOffset: actual, baseOffset, problems };

@@ -27,6 +27,15 @@ describe("looking members up", () => {
     expect(zip.entries).toHaveLength(3);
   });
 
+  it("finds them where offsets count from the beginning of a program around the archive", async () => {
+    const prefix = Buffer.from("MZ and so on");
+    const whole = buildZip([{ name: "a", bytes: text }], { prefix });
+    const zip = await open(whole.subarray(prefix.length));
+    const entry = zip.find("a");
+    if (entry === undefined) throw new Error("no a");
+    expect(await zip.read(entry, 100)).toEqual(text);
+  });
+
   it("spends what it unpacks", async () => {
     const zip = await open(buildZip([{ name: "a", bytes: text }]), { bytes: 10 });
     const [entry] = zip.entries;

@@ -45,7 +45,8 @@ export async function openZipLookup(
   budget: Budget,
   maxHeldBytes = MAX_DIRECTORY_BYTES,
 ): Promise<ZipLookup> {
-  const end = await readEndRecord(source, 0);
+  // Behind a program, offsets may count from the program's beginning; the zip reader itself asks where it lies.
+  const end = await readEndRecord(source, undefined);
   if (end.directoryBytes > Math.min(maxHeldBytes, MAX_DIRECTORY_BYTES))
     throw new ArtifactError("artifact.over-limit", "zip: the directory is larger than may be held at once");
   const bytes = await readExactly(source, end.directoryOffset, end.directoryBytes, "zip: directory");
