@@ -18,6 +18,8 @@ const MOST_DATA_BYTES = 48 * 1024 * 1024;
 const MOST_PADDING_BYTES = 7;
 /** Five times as many as there are files in the largest packages. */
 const MOST_VALUES = 1_000_000;
+/** Builders in Java write the changelog's three tags anew for each entry; nobody installs by it. */
+const REPEATED: ReadonlySet<number> = new Set([1080, 1081, 1082]);
 /** More of them say nothing new. */
 const MOST_LIES = 8;
 
@@ -170,8 +172,9 @@ export async function readHeader(
   judgeSpace(found, { raw, dataOffset, lie });
   const entries = new Map<number, Entry>();
   for (const entry of found) {
-    if (entries.has(entry.tag)) lie(`has tag ${entry.tag} twice`, entry.offset, entry.bytes.length);
-    else entries.set(entry.tag, entry);
+    if (entries.has(entry.tag) && !REPEATED.has(entry.tag))
+      lie(`has tag ${entry.tag} twice`, entry.offset, entry.bytes.length);
+    else if (!entries.has(entry.tag)) entries.set(entry.tag, entry);
   }
   return new RpmHeader(raw, { offset, entries, lies, hasRegion });
 }

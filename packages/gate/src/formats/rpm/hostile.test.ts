@@ -45,6 +45,24 @@ describe("where bytes could hide", () => {
     );
   });
 
+  it("takes what builders in Java write: a changelog of many tags, a name as long as its field", async () => {
+    const header = writeHeader(
+      [
+        [1000, "a"],
+        [1080, { int32: [1] }],
+        [1083, { int32: [2] }],
+      ],
+      { region: REGION.immutable },
+    );
+    header.writeUInt32BE(1080, 64);
+    const repeated = await walkContainer(rpm, replaceHeader(header));
+    expect(repeated.findings.map(({ because }) => because)).not.toContainEqual(
+      expect.stringContaining("twice"),
+    );
+    const long = await open({ lead: (lead) => lead.fill("n", 10, 76) });
+    expect({ findings: long.findings, code: long.code }).toEqual({ findings: [], code: "" });
+  });
+
   it("reports tags twice and tags that share bytes", async () => {
     const twice = Buffer.from(
       writeHeader(

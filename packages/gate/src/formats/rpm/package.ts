@@ -63,7 +63,8 @@ function judgeLead(lead: Buffer, lies: HeaderLie[]): void {
     throw malformed(`a lead of version ${major} with signatures of type ${signatureType} is not known`);
   const name = lead.subarray(NAME_AT, NAME_AT + NAME_BYTES);
   const nameEnd = name.indexOf(0);
-  if (nameEnd < 0 || !isAllZero(name.subarray(nameEnd)))
+  // Builders in Java fill the field with a long name to its last byte.
+  if (nameEnd >= 0 && !isAllZero(name.subarray(nameEnd)))
     lies.push(leadLie("has bytes behind the name in its lead", NAME_AT, NAME_BYTES));
   // RPM 2 left there what was in its memory, and signed nothing of it; that is older than any key in use.
   if (!isAllZero(lead.subarray(RESERVED_AT)))
