@@ -146,6 +146,11 @@ describe("a signed app", () => {
     expect(await problemsOf(await writeTar({ "bin/demo": program, "bin/more": "x" }))).toEqual([]);
   });
 
+  it("is unknown when its program was replaced by a signed one that covers no bundle", async () => {
+    const files = { ...app(), "MacOS/demo": signMachO({ identifier: "tool" }).bytes };
+    expect(await problems(files)).toEqual([expect.stringMatching(/CodeResources: unknown: lists resources/)]);
+  });
+
   it("seals nothing when nobody signed it", async () => {
     const files = {
       ...app({ signing: { signer: undefined, flags: 2 } }),

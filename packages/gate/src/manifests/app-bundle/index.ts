@@ -10,7 +10,7 @@
 import type { Finding } from "../../finding.ts";
 import type { Conclusion, ContainerContents, Manifest } from "../manifest.ts";
 import { compareBundle } from "./comparison.ts";
-import { findBundles, isInBundle, RESOURCES } from "./places.ts";
+import { findBundles, findLooseLists, isInBundle, RESOURCES } from "./places.ts";
 
 /** Lists of a browser's thousands of files come to some megabytes. */
 const LIST_BYTES = 4 * 1024 * 1024;
@@ -32,8 +32,14 @@ export const appBundle: Manifest = {
 
 function conclude(contents: ContainerContents): Conclusion | undefined {
   const bundles = findBundles(contents);
-  if (bundles.length === 0) return undefined;
-  const findings: Finding[] = [];
+  const findings: Finding[] = findLooseLists(contents, bundles).map((member) => ({
+    check: "integrity",
+    outcome: "unknown",
+    because: "lists resources of a bundle whose program is signed, and does not cover the list",
+    facts: {},
+    member,
+  }));
+  if (bundles.length === 0) return findings.length > 0 ? { findings } : undefined;
   if (bundles.length > MAX_BUNDLES || !contents.complete)
     findings.push({
       check: "integrity",

@@ -48,6 +48,20 @@ export function findBundles({ members }: ContainerContents): readonly Bundle[] {
   return bundles;
 }
 
+/** Lists of resources that no program's signature covers, beside programs that somebody signed: put in their place. */
+export function findLooseLists(
+  { members }: ContainerContents,
+  bundles: readonly Bundle[],
+): readonly string[] {
+  const covered = new Set(bundles.map(({ base }) => base));
+  const signed = new Set<string>();
+  for (const [program, member] of members) {
+    const base = codeHashesOf(member).length > 0 ? baseOf(program) : undefined;
+    if (base !== undefined && !covered.has(base)) signed.add(base + RESOURCES);
+  }
+  return [...signed].filter((name) => members.has(name));
+}
+
 /** What the code signatures of a member cover beside it, as the scheme reports it. */
 function outsideOf({ signatures = [] }: SeenMember): JsonObject[] {
   return signatures
