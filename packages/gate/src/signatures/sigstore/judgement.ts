@@ -20,6 +20,8 @@ import { askWitnesses, type ProvenTime } from "./witnesses.ts";
 export interface JudgeContext {
   readonly file: FileDigests;
   readonly roots: readonly Root[];
+  /** Which roots these are: `shipped`, or the digest of what was brought. */
+  readonly rootId: string;
   readonly keys: readonly BareKey[];
   readonly identity: Brought["identity"];
   readonly now: Date;
@@ -54,7 +56,7 @@ export function judgeBundle(read: ReadBundle, position: number, context: JudgeCo
     tie.problem === undefined
       ? verdict
       : { ...verdict, integrity: "fail", trust: "broken", because: tie.problem };
-  return writeDown(read, position, { verdict: whole, tie, file: context.file });
+  return writeDown(read, position, { verdict: whole, tie, context });
 }
 
 function judgeCertificate(read: ReadBundle, signer: CertificateSigner, context: JudgeContext): Verdict {
@@ -193,11 +195,11 @@ const timeText = (times: readonly ProvenTime[]): string => times[0]?.at.toISOStr
 function writeDown(
   read: ReadBundle,
   position: number,
-  { verdict, tie, file }: { readonly verdict: Verdict; readonly tie: Tie; readonly file: FileDigests },
+  { verdict, tie, context }: { readonly verdict: Verdict; readonly tie: Tie; readonly context: JudgeContext },
 ): Judged {
   const { integrity, trust, because, signer, namedBy, anchorId, times = [] } = verdict;
   const stamp = times.find(({ by }) => by === "timestamp");
-  const digest = tie.algorithm === undefined ? undefined : file.get(tie.algorithm);
+  const digest = tie.algorithm === undefined ? undefined : context.file.get(tie.algorithm);
   const report: SignatureReport = {
     scheme: "sigstore",
     integrity,
@@ -213,7 +215,11 @@ function writeDown(
       ? {}
       : { timestamp: { kind: "rfc3161", at: stamp.at.toISOString(), verified: true, authority: undefined } }),
     position,
-    facts: { ...factsOf(read, times), ...(tie.subject === undefined ? {} : { subject: tie.subject }) },
+    facts: {
+      ...factsOf(read, times),
+      trustedRoot: context.rootId,
+      ...(tie.subject === undefined ? {} : { subject: tie.subject }),
+    },
   };
   return { report, findings: integrity === "pass" ? [] : [integrityFinding(report, read.origin)] };
 }

@@ -117,6 +117,7 @@ describe("PyPI's provenance", () => {
     const context = {
       file: new Map([["sha256", pypiFileSha256] as const]),
       roots: [readRoot(shippedRoot)],
+      rootId: "shipped",
       keys: shippedKeys(),
       identity: {
         subject: "919436158236-compute@developer.gserviceaccount.com",

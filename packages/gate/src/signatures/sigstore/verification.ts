@@ -3,6 +3,7 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
 import { ArtifactError, type ByteSource, MAX_READ_BYTES, readExactly } from "@sallyport/core";
 import type { Brought, BroughtFile } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
@@ -24,9 +25,9 @@ export async function verifyAttestations(
   context: VerifyContext,
 ): Promise<Verification> {
   const { brought } = context;
-  const roots = await findRoots(brought.trustedRoot);
+  const { roots, rootId } = await findRoots(brought.trustedRoot);
   const keys = await findKeys(brought.keys);
-  const judged = await judgeAll(source, attestations, { context, roots, keys });
+  const judged = await judgeAll(source, attestations, { context, roots, rootId, keys });
   const findings = judged.flatMap((one) => one.findings);
   return {
     signatures: judged.map(({ report }) => report),
@@ -45,9 +46,10 @@ function missIdentity(judged: readonly Judged[], identity: Brought["identity"]):
   return [{ check: "integrity", outcome: "unknown", because, facts: { scheme: "sigstore" } }];
 }
 
-async function findRoots(brought: BroughtFile | undefined): Promise<readonly Root[]> {
-  if (brought === undefined) return [readRoot(shippedRoot)];
-  return readRoots(await readExactly(brought.source, 0, brought.source.sizeBytes, "the trusted root"));
+async function findRoots(brought: BroughtFile | undefined): Promise<Pick<Found, "roots" | "rootId">> {
+  if (brought === undefined) return { roots: [readRoot(shippedRoot)], rootId: "shipped" };
+  const bytes = await readExactly(brought.source, 0, brought.source.sizeBytes, "the trusted root");
+  return { roots: readRoots(bytes), rootId: `sha256:${createHash("sha256").update(bytes).digest("hex")}` };
 }
 
 async function findKeys(files: readonly BroughtFile[]): Promise<readonly BareKey[]> {
@@ -59,13 +61,14 @@ async function findKeys(files: readonly BroughtFile[]): Promise<readonly BareKey
 interface Found {
   readonly context: VerifyContext;
   readonly roots: readonly Root[];
+  readonly rootId: string;
   readonly keys: readonly BareKey[];
 }
 
 async function judgeAll(
   source: ByteSource,
   attestations: readonly Attestation[],
-  { context, roots, keys }: Found,
+  { context, roots, rootId, keys }: Found,
 ): Promise<Judged[]> {
   const { budget, now, brought, maxHeldBytes } = context;
   const wholeFile = async () =>
@@ -84,7 +87,7 @@ async function judgeAll(
     consumers: bundles.flatMap(({ content }) => content.consumers),
   });
   const speaking = new Set(withoutOthers(bundles, file));
-  const judging: JudgeContext = { file, roots, keys, identity: brought.identity, now };
+  const judging: JudgeContext = { file, roots, rootId, keys, identity: brought.identity, now };
   const judged: Judged[] = [];
   for (const [index, one] of read.entries()) {
     budget.checkTime();
