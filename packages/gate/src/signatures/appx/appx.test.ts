@@ -44,6 +44,14 @@ describe("app packages", () => {
     expect(await verify(Buffer.from("no zip"))).toMatchObject({ findings: [{ outcome: "unknown" }] });
   });
 
+  it("has nothing to say of folders that hold a template of a manifest", async () => {
+    for (const text of ["<Package/>", "no XML"]) {
+      const parts = ["AppxManifest.xml", "AppxMetadata/AppxBundleManifest.xml"];
+      const bytes = buildZip(parts.map((name) => ({ name, bytes: Buffer.from(text) })));
+      expect(await verify(bytes)).toEqual({ signatures: [], findings: [] });
+    }
+  });
+
   it("looks for the signature whatever else the archive looks like", async () => {
     const apk: Part = { name: "AndroidManifest.xml", bytes: Buffer.from("x") };
     const signed = await signPackage([apk, ...packageParts()], { signer });

@@ -14,7 +14,7 @@ import {
 } from "../../code-signing/zip-package.ts";
 import type { Finding } from "../../finding.ts";
 import { ZIP_FORMATS } from "../../formats/zip/flavour.ts";
-import type { ZipLookup } from "../../formats/zip/lookup.ts";
+import type { ZipEntry, ZipLookup } from "../../formats/zip/lookup.ts";
 import type { Certificate } from "../../x509/certificate.ts";
 import { verifyCarried } from "../authenticode/carried.ts";
 import { readSignatures } from "../authenticode/signature.ts";
@@ -35,12 +35,13 @@ export const appx: SignatureScheme = {
 };
 
 const OWN = ["appx", "appxbundle"];
-const MARKS: readonly string[] = [NAMES.signature, NAMES.blockMap, NAMES.manifest, NAMES.bundleManifest];
+const MARKS: readonly string[] = [NAMES.signature, NAMES.blockMap];
 
 async function verify(source: ByteSource, context: VerifyContext): Promise<Verification> {
   return verifyInZip(source, context, {
     own: OWN,
     verify: async (zip) => {
+      // What neither is signed nor has a map is a folder that somebody packed; Windows does not install it.
       if (!zip.entries.some(({ name }) => MARKS.includes(name))) return NO_SIGNATURE;
       const { signatures, findings } = await verifySignature(source, zip, context);
       return { signatures, findings: [...findings, ...(await judgeContent(source, zip, context))] };
@@ -95,14 +96,10 @@ async function judgeContent(
 ): Promise<readonly Finding[]> {
   return guardFindings("structure", async () => {
     const manifest = await readManifest(zip);
-    const isSigned = zip.find(NAMES.signature) !== undefined;
-    // What neither is signed nor has a map is a folder that somebody packed; Windows does not install it.
-    const isMapped = isSigned || zip.find(NAMES.blockMap) !== undefined;
-    const bundled: readonly Finding[] =
-      manifest?.isBundle === true ? await judgeBundle({ source, zip }, manifest, budget) : [];
-    const isElsewhere = (entry: Parameters<typeof isPackage>[0]) => isBundle(manifest) && isPackage(entry);
-    return [...bundled, ...(isMapped ? await judgeBlockMap(zip, isElsewhere, budget) : [])];
+    const bundled = isBundle(manifest) ? await judgeBundle({ source, zip }, manifest, budget) : [];
+    const isElsewhere = (entry: ZipEntry) => isBundle(manifest) && isPackage(entry);
+    return [...bundled, ...(await judgeBlockMap(zip, isElsewhere, budget))];
   });
 }
 
-const isBundle = (manifest: Manifest | undefined): boolean => manifest?.isBundle === true;
+const isBundle = (manifest: Manifest | undefined): manifest is Manifest => manifest?.isBundle === true;

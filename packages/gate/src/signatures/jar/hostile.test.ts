@@ -124,15 +124,24 @@ describe("manifests that two readers would read differently", () => {
 });
 
 describe("parts of signatures", () => {
-  const unsigned = buildZip.bind(undefined);
   it.each([
-    ["META-INF/DEMO.SF", "a list alone"],
-    ["META-INF/DEMO.DSA", "a signature alone"],
+    ["META-INF/MORE.SF", "a list alone"],
+    ["META-INF/MORE.DSA", "a signature alone"],
     ["META-INF/SIG-PAYLOAD", "what only has the name of one"],
-  ])("are asked about when they are loose: %s, %s", async (name) => {
-    const { signatures, findings } = await verify(unsigned([{ name, bytes: Buffer.from("x") }, ...PARTS]));
-    expect(signatures).toEqual([]);
+  ])("are asked about when they are loose beside a signature: %s, %s", async (name) => {
+    const part = { name, bytes: Buffer.from("x") };
+    const { signatures, findings } = await verify(signedJar({ more: [part], signing: { signer } }));
+    expect(signatures).toMatchObject([{ integrity: "pass" }]);
     expect(findings).toMatchObject([{ check: "integrity", outcome: "unknown", member: name }]);
+    expect(await verify(buildZip([part, ...PARTS]))).toEqual({ signatures: [], findings: [] });
+  });
+
+  it("mean nothing where nobody signed, whatever their names", async () => {
+    const twice = ["META-INF/MANIFEST.MF", "meta-inf/manifest.mf"].map((name) => ({
+      name,
+      bytes: Buffer.from(MAIN),
+    }));
+    expect(await verify(buildZip([...twice, ...PARTS]))).toEqual({ signatures: [], findings: [] });
   });
 
   it("are refused without a manifest", async () => {

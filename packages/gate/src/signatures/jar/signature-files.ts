@@ -25,13 +25,14 @@ export interface SignatureFiles {
 
 const PART = /^META-INF\/(?:(MANIFEST\.MF)|([^/]+)\.(SF|RSA|DSA|EC)|(SIG-[^/]*))$/;
 
-/** @throws {@link ArtifactError} `artifact.malformed` when two members go by one name */
+/** @throws {@link ArtifactError} `artifact.malformed` when two members of a signed archive go by one name */
 export function findSignatureFiles(entries: readonly ZipEntry[]): SignatureFiles {
   const parts = new Map<string, ZipEntry>();
+  let twice: string | undefined;
   for (const entry of entries) {
     const name = entry.name.toUpperCase();
     if (!PART.test(name)) continue;
-    if (parts.has(name)) throw new ArtifactError("artifact.malformed", `jar: ${name} is there twice`);
+    if (parts.has(name)) twice ??= name;
     parts.set(name, entry);
   }
   const pairs: SignaturePair[] = [];
@@ -43,6 +44,9 @@ export function findSignatureFiles(entries: readonly ZipEntry[]): SignatureFiles
     pairs.push({ file, block });
     paired.add(file).add(block);
   }
+  // Nobody looks for a signature where there is none, and then nothing hangs on it.
+  if (pairs.length > 0 && twice !== undefined)
+    throw new ArtifactError("artifact.malformed", `jar: ${twice} is there twice`);
   const manifest = parts.get("META-INF/MANIFEST.MF");
   const loose = [...parts.values()].filter((entry) => entry !== manifest && !paired.has(entry));
   const all = new Set(parts.values());

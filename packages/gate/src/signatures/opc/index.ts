@@ -5,7 +5,7 @@
  * @module
  */
 
-import { ArtifactError, type Budget } from "@sallyport/core";
+import { ArtifactError, type Budget, hasCode } from "@sallyport/core";
 import type { Problem } from "../../code-signing/report.ts";
 import { NO_SIGNATURE, verifyInZip } from "../../code-signing/zip-package.ts";
 import type { Finding } from "../../finding.ts";
@@ -30,7 +30,7 @@ const MAX_SIGNATURE_BYTES = 16 * 1024 * 1024;
 const MAX_SIGNATURES = 32;
 
 async function verify(zip: ZipLookup, context: VerifyContext): Promise<Verification> {
-  if (!zip.entries.some(({ name }) => keyOf(name) === "/_rels/.rels")) return NO_SIGNATURE;
+  if (!(await mentionsSignatures(zip))) return NO_SIGNATURE;
   const opened = await openOpc(zip);
   if (opened === undefined) return NO_SIGNATURE;
   const found = await findSignatures(opened, context.budget);
@@ -44,6 +44,21 @@ async function verify(zip: ZipLookup, context: VerifyContext): Promise<Verificat
     signatures: judged.map(({ report }) => report),
     findings: [...judged.flatMap(({ findings }) => findings), ...loose],
   };
+}
+
+/** Many archives are packed this way, few are signed: nothing is asked of the others, however they are made. */
+async function mentionsSignatures(zip: ZipLookup): Promise<boolean> {
+  if (zip.entries.some(({ name }) => name.toLowerCase().endsWith(".psdsxs"))) return true;
+  const relationships = zip.entries.find(({ name }) => keyOf(name) === "/_rels/.rels");
+  if (relationships === undefined || relationships.sizeBytes > MAX_SIGNATURE_BYTES) return false;
+  try {
+    const bytes = await zip.read(relationships, MAX_SIGNATURE_BYTES);
+    return bytes.toString("latin1").replaceAll("\0", "").includes("relationships/digital-signature/origin");
+  } catch (error) {
+    // What is wrong with the member, the archive's own reader says.
+    if (hasCode(error, "artifact.malformed", "artifact.unsupported", "artifact.encrypted")) return false;
+    throw error;
+  }
 }
 
 interface Found {

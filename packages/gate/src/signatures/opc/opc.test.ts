@@ -109,6 +109,16 @@ describe("signed extensions", () => {
     expect(await verify(Buffer.from("no zip"))).toMatchObject({ findings: [{ outcome: "unknown" }] });
   });
 
+  it("are not looked for in packages that are made oddly", async () => {
+    const odd = [
+      { name: "[Content_Types].xml", bytes: Buffer.from("no XML") },
+      { name: "_rels/.rels", bytes: Buffer.from("no XML either") },
+      { name: "lib/a.dll", bytes: Buffer.from("a") },
+      { name: "lib/A.dll", bytes: Buffer.from("A") },
+    ];
+    expect(await verify(buildZip(odd), "nupkg")).toEqual({ signatures: [], findings: [] });
+  });
+
   it("are refused for weak digests", async () => {
     const { findings } = await verify(signedPackage({ signer, digest: "sha1" }));
     expect(findings).toMatchObject([{ check: "weak-digest", outcome: "fail" }]);
