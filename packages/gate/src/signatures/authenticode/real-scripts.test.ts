@@ -93,3 +93,25 @@ describe("the signed scripts of an editor's PowerShell modules", { timeout: 300_
     expect(seen).toEqual({ powershell: 41, "powershell-xml": 4 });
   });
 });
+
+describe("JScript that Microsoft signs as Windows Script Host has it", { timeout: 300_000 }, () => {
+  const file = (name: string) =>
+    npmFile({
+      package: "powerbi-client",
+      version: "2.24.1",
+      integrity:
+        "sha512-NhiDBzEv4z8zIHiTLBfRzTxU9LskV7QDdp+vU2TJE3q2Zn3OC4GKbCCa7QvhJ8oKOmmQGNw7jxTfoNvogeOM5g==",
+      path: `dist/${name}`,
+    });
+
+  it.each(["powerbi.js", "powerbi.min.js"])("covers every byte of %s", async (name) => {
+    const bytes = await readFile(await file(name));
+    expect(await languageOf(bytes)).toBe("javascript");
+    const { signatures, findings } = await verify(bytes, "javascript");
+    expect(findings).toEqual([]);
+    // Its root is Microsoft's own, and signs nothing for others.
+    expect(signatures).toMatchObject([{ integrity: "pass", trust: "unknown-root" }]);
+    bytes[1000] = (bytes[1000] ?? 0) ^ 1;
+    expect((await verify(bytes, "javascript")).signatures).toMatchObject([{ integrity: "fail" }]);
+  });
+});
