@@ -1,6 +1,8 @@
 import { defineRegistry } from "@sallyport/core";
 import { sevenZip } from "./7z/index.ts";
+import { androidSparse } from "./android-sparse/index.ts";
 import { apfs } from "./apfs/index.ts";
+import { apm } from "./apm/index.ts";
 import { ar } from "./ar/index.ts";
 import { arj } from "./arj/index.ts";
 import { asar } from "./asar/index.ts";
@@ -44,6 +46,7 @@ import { rpm } from "./rpm/index.ts";
 import { script } from "./script/index.ts";
 import { selfExtractingScript } from "./self-extracting-script/index.ts";
 import { squashfs } from "./squashfs/index.ts";
+import { szdd } from "./szdd/index.ts";
 import { tar } from "./tar/index.ts";
 import { vdi } from "./vdi/index.ts";
 import { vhd } from "./vhd/index.ts";
@@ -90,10 +93,13 @@ export const formats = defineRegistry<Format>("format", [
   ext,
   ntfs,
   fat,
+  apm,
   gpt,
   mbr,
   asar,
   flatpak,
+  szdd,
+  androidSparse,
   gzip,
   selfExtractingScript,
   tar,

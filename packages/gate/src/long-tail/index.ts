@@ -99,20 +99,18 @@ async function* membersOf(
   { listing, request }: { listing: Listing; request: SevenZipRequest },
 ): AsyncGenerator<Member> {
   const { entries } = listing;
-  const named = entries.filter(({ name }) => name !== "" || request.nameless === undefined);
+  // 7-Zip makes a name up after the file's own, or gives none.
+  const nameOf = ({ name }: ListedEntry): string =>
+    request.nameless !== undefined && /^(?:archive~.*)?$/.test(name) ? request.nameless : name;
+  const named = entries.map((entry) => ({ ...entry, name: nameOf(entry) }));
   judgeList(named, context, request);
   request.judge?.(listing, context);
   const unpacking = new Unpacking(source, context, { selection: selection(request), entries });
   try {
-    for (const [index, entry] of entries.entries()) {
+    for (const [index, entry] of named.entries()) {
       const isLink = entry.kind === "link" && entry.linkTarget === undefined && request.holds === "archive";
       if (isLink) await judgeLink(unpacking, { index, entry, context });
-      if (entry.hasContent)
-        yield memberOf(unpacking, {
-          index,
-          entry: { ...entry, name: entry.name || (request.nameless ?? "") },
-          context,
-        });
+      if (entry.hasContent) yield memberOf(unpacking, { index, entry, context });
       else context.budget.spendEntry();
     }
     await unpacking.finish();

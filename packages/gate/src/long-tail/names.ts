@@ -10,15 +10,15 @@ const LONGEST_WALKED_CHARACTERS = 4096;
 export interface NameRules {
   /**
    * An `archive` is unpacked by its names, on any system. A `file-system` is mounted or written to a disk as it is:
-   * its links may lead anywhere, and its names suit its own system.
+   * its links may lead anywhere, and its names suit its own system. `partitions` may share a name.
    */
-  readonly holds: "archive" | "file-system";
+  readonly holds: "archive" | "file-system" | "partitions";
 }
 
 /** @throws {@link ArtifactError} `artifact.over-limit` when the list claims more bytes than may be unpacked */
 export function judgeList(entries: readonly ListedEntry[], context: OpenContext, { holds }: NameRules): void {
   judgeSizes(entries, context);
-  const names = new Names(context, holds === "archive");
+  const names = new Names(context, holds);
   for (const entry of entries) {
     context.budget.checkTime();
     names.judge(entry);
@@ -27,13 +27,17 @@ export function judgeList(entries: readonly ListedEntry[], context: OpenContext,
 
 class Names {
   readonly #context: OpenContext;
-  readonly #isUnpacked: boolean;
+  readonly #holds: NameRules["holds"];
   readonly #files = new Map<string, string>();
   readonly #links = new Set<string>();
 
-  constructor(context: OpenContext, isUnpacked: boolean) {
+  constructor(context: OpenContext, holds: NameRules["holds"]) {
     this.#context = context;
-    this.#isUnpacked = isUnpacked;
+    this.#holds = holds;
+  }
+
+  get #isUnpacked(): boolean {
+    return this.#holds === "archive";
   }
 
   judge(entry: ListedEntry): void {
@@ -41,7 +45,7 @@ class Names {
     if (problem !== undefined && (this.#isUnpacked || problem.escapes || /control/.test(problem.because)))
       this.#report(entry.name, { ...problem, because: `name ${problem.because}` });
     if (this.#isUnpacked) this.#judgeAsArchive(entry);
-    if (entry.kind !== "folder") this.#remember(entry.name);
+    if (entry.kind !== "folder" && this.#holds !== "partitions") this.#remember(entry.name);
   }
 
   #judgeAsArchive(entry: ListedEntry): void {

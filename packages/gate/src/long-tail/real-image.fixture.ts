@@ -59,6 +59,8 @@ export interface Tool {
   readonly program: string;
   /** Packages of the libraries it needs. */
   readonly needs?: readonly string[];
+  /** A folder of libraries below the usual one. */
+  readonly libraryFolder?: string;
 }
 
 /** Runs a program of Debian out of its unpacked package. */
@@ -75,7 +77,14 @@ export async function runTool(
     .find((path) => existsSync(join(home, path)));
   if (file === undefined) throw new Error(`${tool.package} has no ${tool.program}`);
   const { path, env } = await debianProgram(tool.package, { file, needs });
-  await run(path, [...words], { ...options, env: { ...env, HOME: options.cwd ?? tmpdir() } });
+  const usual = (env.LD_LIBRARY_PATH ?? "").split(":");
+  const libraries =
+    tool.libraryFolder === undefined ? usual : usual.map((folder) => `${folder}/${tool.libraryFolder}`);
+  const search = [...new Set([...usual, ...libraries])].join(":");
+  await run(path, [...words], {
+    ...options,
+    env: { ...env, LD_LIBRARY_PATH: search, HOME: options.cwd ?? tmpdir() },
+  });
 }
 
 /** What bsdtar finds, without the folders, which it shows with all that is below them. */

@@ -16,5 +16,5 @@ export const gpt: Format = {
     glimpse.head.toString("latin1", SECTOR_BYTES, SECTOR_BYTES + 8) === "EFI PART" &&
     !isDisc(glimpse.head) &&
     !hasDiskFooter(glimpse),
-  open: (source, context) => openBySevenZip(source, context, { type: "GPT", holds: "file-system" }),
+  open: (source, context) => openBySevenZip(source, context, { type: "GPT", holds: "partitions" }),
 };

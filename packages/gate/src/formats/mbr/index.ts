@@ -17,7 +17,7 @@ export const mbr: Format = {
   title: "Disk with a partition table",
   document: "UEFI 2.10 §5.2.1",
   recognise: (glimpse: Glimpse) => hasTable(glimpse) && !isDisc(glimpse.head) && !hasDiskFooter(glimpse),
-  open: (source, context) => openBySevenZip(source, context, { type: "MBR", holds: "file-system" }),
+  open: (source, context) => openBySevenZip(source, context, { type: "MBR", holds: "partitions" }),
 };
 
 /** The mark is two bytes that every boot sector has: the table must make sense, and lie within the file. */
