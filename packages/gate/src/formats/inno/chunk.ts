@@ -97,7 +97,7 @@ async function* unpack(
   else if (method === "zlib")
     yield* decompressOne(packed, createInflate(), { budget, what: "Inno Setup: a chunk" });
   else if (method === "lzma") yield* unpackLzma(packed, { budget, maxHeldBytes, sizeBytes: totalBytes });
-  else if (method === "lzma2") yield* unpackChunkLzma2(packed, context);
+  else if (method === "lzma2") yield* unpackChunkLzma2(packed, context, totalBytes);
   else
     for await (const member of bzip2.openStream?.(piecesOf(packed), context) ?? []) yield* member.content();
 }
@@ -136,18 +136,21 @@ async function* piecesOf(reader: FrontReader): AsyncGenerator<Buffer> {
   for (let piece = await reader.piece(); piece !== undefined; piece = await reader.piece()) yield piece;
 }
 
-/** One byte gives the dictionary's size, as in xz. */
+/** One byte gives the dictionary's size, as in xz. One that is larger than all that comes out is never filled. */
 async function* unpackChunkLzma2(
   packed: FrontReader,
   { budget, maxHeldBytes }: OpenContext,
+  totalBytes: number,
 ): AsyncGenerator<Buffer> {
   const property = (await packed.exactly(1, "Inno Setup: a chunk")).readUInt8(0);
   if (property > 40) throw malformed("a chunk's dictionary has an impossible size");
-  const dictionaryBytes = property === 40 ? 0xffff_ffff : (2 + (property & 1)) * 2 ** ((property >> 1) + 11);
-  if (windowBytes(dictionaryBytes) > maxHeldBytes)
+  const claimed = property === 40 ? 0xffff_ffff : (2 + (property & 1)) * 2 ** ((property >> 1) + 11);
+  const dictionaryBytes = Math.max(4096, Math.min(claimed, totalBytes));
+  const needed = windowBytes(dictionaryBytes);
+  if (needed > maxHeldBytes)
     throw new ArtifactError(
       "artifact.over-limit",
-      `Inno Setup: the dictionary needs ${windowBytes(dictionaryBytes)} bytes at once, ${maxHeldBytes} are allowed`,
+      `Inno Setup: the dictionary needs ${needed} bytes at once, ${maxHeldBytes} are allowed`,
     );
   yield* unpackLzma2(packed, new Window(dictionaryBytes), budget);
 }
