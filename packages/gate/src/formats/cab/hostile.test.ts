@@ -187,3 +187,33 @@ describe("damaged and hostile cabinets", () => {
     expect([...members.values()]).toContain("artifact.over-limit");
   });
 });
+
+describe("names in cabinets", () => {
+  it.each(["..\\evil.exe", "a\\..\\..\\evil.exe", "C:\\Windows\\evil.dll", "\\evil.exe", "/etc/evil"])(
+    "are reported when they climb: %s",
+    async (name) => {
+      const { findings } = await openCabinet(writeCabinet({ files: [{ name, content: Buffer.from("x") }] }));
+      expect(findings).toMatchObject([{ check: "member-names", outcome: "fail", facts: { escapes: true } }]);
+    },
+  );
+
+  it("are reported when two files have one, unless both are the same bytes", async () => {
+    const files = ["1", "2"].map((text) => ({ name: "a.txt", content: Buffer.from(text) }));
+    const { findings } = await openCabinet(writeCabinet({ files, compression: "none" }));
+    expect(findings).toMatchObject([
+      { check: "structure", outcome: "fail", because: "is there twice", member: "a.txt" },
+    ]);
+    const block = { packed: Buffer.from("0123456789"), unpackedBytes: 10 };
+    const same = [fileOf(Buffer.alloc(10)), fileOf(Buffer.alloc(10))];
+    expect((await openCabinet(buildCabinet([{ type: 0, blocks: [block] }], same))).findings).toEqual([]);
+  });
+});
+
+it("gives back a cabinet inside a cabinet as it stands", async () => {
+  const inner = writeCabinet({ files: [{ name: "a", content: Buffer.from("hello") }] });
+  const { members, findings } = await openCabinet(
+    writeCabinet({ files: [{ name: "b.cab", content: inner }] }),
+  );
+  expect(findings).toEqual([]);
+  expect(members).toEqual(new Map([["b.cab", inner]]));
+});

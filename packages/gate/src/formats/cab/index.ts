@@ -36,6 +36,7 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
   );
   await reportLayoutOrDamage(source, { header, folders, filesEnd: end }, context);
   reportNeighbours(header, context);
+  reportTwins(files, context);
   for (const [index, folder] of folders.entries()) {
     yield* openFolder({ source, header, folder, context }, byFolder.get(index) ?? []);
   }
@@ -81,6 +82,23 @@ function reportNeighbours({ previous, next }: CabinetHeader, context: OpenContex
       outcome: "unknown",
       because: `is part of a set with the cabinet ${neighbour.cabinet}, which is needed to open what crosses over`,
       facts: { cabinet: neighbour.cabinet, disk: neighbour.disk },
+    });
+  }
+}
+
+/** Which of two files of one name is left on the disk differs from program to program, unless both are the same bytes. */
+function reportTwins(files: readonly CabinetFile[], context: OpenContext): void {
+  const seen = new Map<string, CabinetFile>();
+  for (const file of files) {
+    const other = seen.get(file.name);
+    seen.set(file.name, file);
+    if (other === undefined || (other.folder === file.folder && isSameRange(other, file))) continue;
+    context.report({
+      check: "structure",
+      outcome: "fail",
+      because: "is there twice",
+      facts: {},
+      member: file.name,
     });
   }
 }

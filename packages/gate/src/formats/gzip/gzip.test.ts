@@ -26,3 +26,12 @@ it("takes the stored name", async () => {
   expect(named.members[0]?.name).toBe("notes.txt");
   expect(named.findings).toEqual([]);
 });
+
+it("knows the end that the Linux Vendor Firmware Service writes", async () => {
+  for (const pieceBytes of [1, 1 << 20]) {
+    const ended = Buffer.concat([whole, Buffer.from("IHATECDN")]);
+    const { members, findings, code } = await walkStream(gzip, ended, { pieceBytes });
+    expect({ findings, code }).toEqual({ findings: [], code: "" });
+    expect(members[0]?.bytes.equals(text)).toBe(true);
+  }
+});

@@ -17,7 +17,7 @@ it("refuses reserved flags, wrong header checksums and endless names", async () 
 });
 
 it("reports bytes after the data, zeros in front of them or not", async () => {
-  for (const junk of ["junk", "\0\0junk", "P"]) {
+  for (const junk of ["junk", "\0\0junk", "P", "IHATECDN!", "IHATECD", "\0IHATECDN"]) {
     const { findings } = await walkStream(gzip, Buffer.concat([whole, Buffer.from(junk)]));
     expect(findings).toMatchObject([
       { check: "structure", outcome: "fail", facts: { lengthBytes: junk.length } },

@@ -15,6 +15,11 @@ import { readHeader } from "./header.ts";
 /** Large pieces: each one costs a change of threads. */
 const PIECE_BYTES = 256 * 1024;
 const TRAILER_BYTES = 8;
+/**
+ * The Linux Vendor Firmware Service ends its lists of signatures so, lest its distribution network unpacks them.
+ * Source: lvfs-website, jcat/jcatfile.py.
+ */
+const FIRMWARE_SERVICE_END = Buffer.from("IHATECDN");
 
 export const gzip: Format = {
   id: "gzip",
@@ -68,6 +73,9 @@ async function startsMember(reader: FrontReader, context: OpenContext): Promise<
     await readHeader(reader);
     return true;
   }
+  const end = await reader.upTo(FIRMWARE_SERVICE_END.length + 1);
+  if (end.equals(FIRMWARE_SERVICE_END)) return false;
+  reader.unread(end);
   const { lengthBytes, isZero } = await judgeRest(reader, () => context.budget.checkTime());
   if (!isZero)
     report(context, `has ${lengthBytes} bytes after its compressed data`, { offsetBytes, lengthBytes });
