@@ -80,6 +80,27 @@ it.each(LIES)("reports %s", async (_, parts, because) => {
   );
 });
 
+const old = (lines: string, control: Buffer = gzipSync(controlTar()), data: Buffer = gzipSync(dataTar())) =>
+  walkContainer(deb, Buffer.concat([Buffer.from(lines.replace("N", String(control.length))), control, data]));
+
+it("reads packages of the old format, which dpkg still installs", async () => {
+  const { members, findings, code, identity } = await old("0.939000\nN\n");
+  expect({ findings, code }).toEqual({ findings: [], code: "" });
+  expect(members.map(({ name }) => name)).toEqual(["control.tar.gz", "data.tar.gz"]);
+  expect(identity).toMatchObject({ product: "sample", version: "1.2-3" });
+  expect((await old("0.939000\n999999\n")).code).toBe("artifact.truncated");
+  expect((await old("0.939000\n-1\n")).code).toBe("artifact.malformed");
+  const wrong = await old("0.939000\nN\n", gzipSync(controlTar()), dataTar());
+  expect(wrong.findings).toMatchObject([{ check: "structure", outcome: "fail" }]);
+  const recognises = (text: string) => {
+    const head = Buffer.from(text);
+    return deb.recognise({ head, tail: head, sizeBytes: head.length });
+  };
+  expect(recognises("0.939000\n216\n\x1f\x8b")).toBe(true);
+  for (const text of ["0.93\n", "0.93 is a number\n12\n", "10.939000\n216\n", "0.939000\nabc\n"])
+    expect(recognises(text), text).toBe(false);
+});
+
 it("does not let a hostile control file or archive end the reading, and claims nothing of it", async () => {
   const bombs = [
     gzipSync(controlTar(`${CONTROL}${"x".repeat(300_000)}`)),

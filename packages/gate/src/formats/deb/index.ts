@@ -1,6 +1,6 @@
 /**
  * Debian packages: an ar archive of three members in a fixed order. dpkg reads them one after the other and apt looks
- * them up by name, so what the two would take differently is a lie. Source: deb(5), dpkg 1.21.
+ * them up by name, so what the two would take differently is a lie. Source: deb(5), deb-old(5), dpkg 1.21.
  * @module
  */
 
@@ -9,6 +9,7 @@ import { toMember } from "../ar/index.ts";
 import { type ArMember, walkMembers } from "../ar/members.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { readIdentity } from "./control.ts";
+import { isOldPackage, readOldMembers } from "./old-format.ts";
 import { hasNamedCompression, Order } from "./order.ts";
 
 const MARK = "!<arch>\ndebian-binary";
@@ -16,14 +17,18 @@ const MARK = "!<arch>\ndebian-binary";
 export const deb: Format = {
   id: "deb",
   title: "Debian package",
-  document: "deb(5), deb-control(5) of dpkg 1.21",
-  recognise: ({ head }: Glimpse) => head.toString("latin1", 0, MARK.length) === MARK,
+  document: "deb(5), deb-old(5), deb-control(5) of dpkg 1.21",
+  recognise: ({ head }: Glimpse) => isCurrent(head) || isOldPackage(head),
   open: openDeb,
 };
+
+const isCurrent = (head: Uint8Array): boolean =>
+  Buffer.from(head.subarray(0, MARK.length)).toString("latin1") === MARK;
 
 async function* openDeb(source: ByteSource, context: OpenContext): AsyncGenerator<Member> {
   const lie = (because: string, facts: { offsetBytes?: number; lengthBytes?: number } = {}) =>
     context.report({ check: "structure", outcome: "fail", because, facts });
+  if (!isCurrent(await source.read(0, MARK.length))) return yield* openOld(source, context, lie);
   const order = new Order(lie);
   for await (const found of walkMembers(source, { ...context, lie })) {
     const name = found.name;
@@ -35,6 +40,20 @@ async function* openDeb(source: ByteSource, context: OpenContext): AsyncGenerato
     if (role !== "version") yield { ...member, unpackedOn: "unix" };
   }
   order.finish();
+}
+
+async function* openOld(
+  source: ByteSource,
+  context: OpenContext,
+  lie: (because: string) => void,
+): AsyncGenerator<Member> {
+  const members = await readOldMembers(source);
+  await claim(members[0], context);
+  for (const member of members) {
+    context.budget.checkTime();
+    await judgeCompression(member, lie);
+    yield member;
+  }
 }
 
 /** deb(5): the first line is the version; a new minor one changes nothing that an old reader must know. */

@@ -61,6 +61,10 @@ describe.skipIf(!hasApt())(`real Debian packages (${NO_APT} otherwise)`, () => {
     const file = join(folder, `${compression}.deb`);
     await run("dpkg-deb", [`-Z${compression}`, "--root-owner-group", "-b", root, file]);
     await compare(file);
+    if (compression !== "gzip") return;
+    const older = join(folder, "older.deb");
+    await run("dpkg-deb", ["--deb-format=0.939000", "-Zgzip", "--root-owner-group", "-b", root, older]);
+    await compare(older);
   });
 });
 

@@ -14,6 +14,7 @@ import {
   readExactly,
 } from "@sallyport/core";
 import type { Finding } from "../../finding.ts";
+import { MAGIC } from "../../formats/ar/header.ts";
 import { type ArMember, walkMembers } from "../../formats/ar/members.ts";
 import type { Certificate } from "../../openpgp/certificate.ts";
 import { CLEAR_SIGNED_MARK, readClearSigned } from "../../openpgp/clear-signed.ts";
@@ -72,6 +73,9 @@ interface Asked {
 
 async function listMembers(source: ByteSource, { budget, maxHeldBytes }: VerifyContext): Promise<ArMember[]> {
   const members: ArMember[] = [];
+  // The old format is no archive, and has no place for a signature.
+  const magic = Buffer.from(await source.read(0, MAGIC.length)).toString("latin1");
+  if (magic !== MAGIC) return members;
   // What is wrong with the archive, its format tells.
   for await (const member of walkMembers(source, { budget, maxHeldBytes, lie: () => {} })) {
     if (members.length >= budget.limits.entries)
