@@ -107,25 +107,29 @@ async function signatureFindings(
   const endBytes = Math.min(layout.endBytes, source.sizeBytes);
   const hidden = await findNonZero(source, { offsetBytes: offsetBytes + blobBytes, endBytes }, budget);
   if (hidden === undefined) return [];
-  const left = { offsetBytes: offsetBytes + blobBytes, endBytes, codeBytes: offsetBytes };
-  if (await isLeftBehind(source, left, budget)) return [];
+  const rest = await readRest(source, offsetBytes + blobBytes, endBytes);
+  if (rest !== undefined && (await areOldHashes(source, { codeBytes: offsetBytes, rest }, budget))) return [];
   const facts = { offsetBytes: hidden, lengthBytes: endBytes - hidden };
-  return [lie("bytes are hidden behind the code signature", facts)];
+  const isInPlace = rest !== undefined && blobBytes + rest.length <= sizeBytes;
+  return isInPlace && rest.length <= MAX_OLD_BYTES
+    ? [{ check: "certificate-table", outcome: "unknown", because: LEFT_BEHIND, facts }]
+    : [lie("bytes are hidden behind the code signature", facts)];
 }
 
 /** More than the place of any signature holds behind it. */
-const MAX_LEFT_BYTES = 8 * 1024 * 1024;
+const MAX_REST_BYTES = 8 * 1024 * 1024;
+/** The end of an older CMS, which may be this much longer than the newer one, and cannot be told from anything else. */
+const MAX_OLD_BYTES = 16 * 1024;
+const LEFT_BEHIND =
+  "bytes that nothing covers stand behind the code signature, as an older and longer one leaves them";
 
-async function isLeftBehind(
-  source: ByteSource,
-  { offsetBytes, endBytes, codeBytes }: { offsetBytes: number; endBytes: number; codeBytes: number },
-  budget: Budget,
-): Promise<boolean> {
-  if (endBytes - offsetBytes > MAX_LEFT_BYTES) return false;
-  const whole = await readExactly(source, offsetBytes, endBytes - offsetBytes, "Mach-O: code signature");
+/** Without the zeros at its end; undefined when it is too much to be looked at. */
+async function readRest(source: ByteSource, from: number, until: number): Promise<Buffer | undefined> {
+  if (until - from > MAX_REST_BYTES) return undefined;
+  const whole = await readExactly(source, from, until - from, "Mach-O: code signature");
   let sizeBytes = whole.length;
   while (sizeBytes > 0 && whole[sizeBytes - 1] === 0) sizeBytes -= 1;
-  return areOldHashes(source, { codeBytes, rest: whole.subarray(0, sizeBytes) }, budget);
+  return whole.subarray(0, sizeBytes);
 }
 
 const endOf = (segment: Segment): number => segment.offsetBytes + segment.fileBytes;

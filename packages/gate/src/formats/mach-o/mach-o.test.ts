@@ -71,7 +71,7 @@ describe("Mach-O", () => {
     expect(await lies(left(hash))).toEqual([]);
     expect(await lies(left(hash.subarray(5, 30)))).toEqual([]);
     for (const bytes of [Buffer.concat([hash, Buffer.from("x")]), hash.toReversed()])
-      expect(await lies(left(Buffer.from(bytes)))).toEqual(["bytes are hidden behind the code signature"]);
+      expect(await lies(left(Buffer.from(bytes)))).toEqual([expect.stringMatching(/nothing covers/)]);
   });
 
   it("hands out what stands behind the code signature", async () => {
@@ -96,7 +96,7 @@ describe("Mach-O", () => {
     ],
     [
       "bytes in the signature's padding",
-      buildMachO({ ...LITTLE, signatureFilling: Buffer.from("....hide") }),
+      buildMachO({ ...LITTLE, signatureFilling: Buffer.alloc(20_000, "hide") }),
       "behind the code signature",
     ],
     ["two code signatures", changed((copy) => copy.writeUInt32LE(0x1d, FIELD.uuid)), "two code signatures"],
