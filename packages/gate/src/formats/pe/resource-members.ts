@@ -14,8 +14,21 @@ import { RESOURCE_TYPE, type Resource, walkResources } from "./resources.ts";
 /** Less than any archive or program. */
 const LEAST_BYTES = 24;
 
-/** Marks of a few bytes, which pictures and dialogs have by chance: believed only where programs keep data. */
-const WEAKLY_MARKED: ReadonlySet<string> = new Set(["lzma", "compress", "lzh", "mbr", "fat", "tar", "cpio"]);
+/**
+ * What is believed only where programs keep data: marks of a few bytes, which pictures and dialogs have by chance, and
+ * texts, which every program has.
+ */
+const ONLY_IN_DATA: ReadonlySet<string> = new Set([
+  "lzma",
+  "compress",
+  "lzh",
+  "mbr",
+  "fat",
+  "tar",
+  "cpio",
+  "script",
+  "assembly-manifest",
+]);
 const DATA_TYPES: ReadonlySet<number | string> = new Set([RESOURCE_TYPE.data, 23]);
 
 /** RT_*, by their numbers. */
@@ -42,7 +55,7 @@ export async function* resourceMembers(
 ): AsyncGenerator<Member> {
   // The registry names this format as well; it is there once a file is opened.
   const { formats } = await import("../registry.ts");
-  const marked = formats.filter(({ id }) => !WEAKLY_MARKED.has(id));
+  const marked = formats.filter(({ id }) => !ONLY_IN_DATA.has(id));
   const seen = new Set<string>();
   try {
     for await (const resource of walkResources(source, headers)) {
