@@ -6,6 +6,12 @@ export const UUID = "00112233445566778899aabbccddeeff";
 export const X86_64 = { type: 0x0100_0007, subtype: 3 } as const;
 export const ARM64 = { type: 0x0100_000c, subtype: 0 } as const;
 
+export const PROPERTY_LIST = `<?xml version="1.0"?><plist version="1.0"><dict>
+  <key>CFBundleIdentifier</key><string>com.example.demo</string>
+  <key>CFBundleName</key>
+  <string>Demo &amp;lt; Co</string>
+  <key>CFBundleShortVersionString</key><string>4.5</string></dict></plist>`;
+
 export interface ThinShape extends Width {
   readonly cpu?: { readonly type: number; readonly subtype: number };
   readonly propertyList?: string;

@@ -1,8 +1,7 @@
-import { Budget, DEFAULT_LIMITS } from "@sallyport/core";
 import { contentOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { ALIGNMENT_BYTES, ARM64, buildFat, buildMachO } from "./mach-o.fixture.ts";
-import { apple, changed, identify, intel, LITTLE, lie, open, recognise, whole } from "./reading.fixture.ts";
+import { apple, changed, identify, intel, LITTLE, open, recognise } from "./reading.fixture.ts";
 
 describe("universal files", () => {
   it.each([false, true])("hand out each slice with its place, 64-bit table: %s", async (wide) => {
@@ -31,52 +30,6 @@ describe("universal files", () => {
     expect(await identify(buildFat([intel, newer]))).not.toHaveProperty("version");
   });
 
-  it.each([
-    [
-      "bytes behind the table",
-      buildFat([intel, apple], { gap: Buffer.from("hidden") }),
-      "between the slices",
-    ],
-    [
-      "bytes between slices",
-      changed((copy) => copy.write("hide", ALIGNMENT_BYTES + whole.length), buildFat([intel, apple])),
-      "between the slices",
-    ],
-    [
-      "slices that share bytes",
-      buildFat([intel, { ...apple, at: ALIGNMENT_BYTES + 64 }]),
-      "share the same bytes",
-    ],
-    ["a slice inside the table", buildFat([intel, { ...apple, at: 16 }]), "inside the table"],
-    ["a slice for another processor", buildFat([intel, { cpu: ARM64, bytes: whole }]), "another processor"],
-    ["two slices for one processor", buildFat([intel, intel]), "for the same processor"],
-    [
-      "a slice that is no program",
-      buildFat([intel, { cpu: ARM64, bytes: Buffer.alloc(64, 0x41) }]),
-      "neither a program",
-    ],
-    [
-      "a universal file inside another",
-      buildFat([intel, { cpu: ARM64, bytes: buildFat([apple]) }]),
-      "neither a program",
-    ],
-  ])("report %s", async (_, bytes, because) => {
-    expect((await open(bytes)).findings).toContainEqual(lie(because));
-  });
-
-  it.each([
-    ["past the end", buildFat([intel, { ...apple, at: 0x7fff_0000 }])],
-    ["beyond 2^53", buildFat([intel, { ...apple, at: 2 ** 60 }], { wide: true })],
-  ])("are cut short with a slice %s", async (_, bytes) => {
-    expect((await open(bytes)).findings).toContainEqual(
-      expect.objectContaining({
-        check: "opened",
-        outcome: "unknown",
-        because: expect.stringContaining("past the end"),
-      }),
-    );
-  });
-
   it("may hold static libraries", async () => {
     const archive = { cpu: ARM64, bytes: Buffer.from("!<arch>\nand objects") };
     expect((await open(buildFat([intel, archive]))).findings).toEqual([]);
@@ -87,21 +40,6 @@ describe("universal files", () => {
       "x86_64",
       "x86_64-2",
     ]);
-  });
-
-  it.each([0, 205, 0x7fff_ffff])("are refused when they count %i slices", async (count) => {
-    const bytes = changed((copy) => copy.writeUInt32BE(count, 4), buildFat([intel]));
-    expect(recognise(bytes)).toBe(true);
-    await expect(open(bytes)).rejects.toMatchObject({ code: "artifact.malformed" });
-  });
-
-  it("stop looking for hidden bytes when the time is up", async () => {
-    let now = 0;
-    const budget = new Budget({ ...DEFAULT_LIMITS, milliseconds: 5 }, () => now);
-    now = 6;
-    await expect(open(buildFat([intel, apple]), budget)).rejects.toMatchObject({
-      code: "artifact.over-limit",
-    });
   });
 
   it("are told from Java classes, which begin alike", () => {
