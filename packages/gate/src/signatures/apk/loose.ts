@@ -15,13 +15,21 @@ const PADDING = 0x42726577;
 /** Written by Android's own tools and by its store, and not larger than this. */
 const KNOWN: ReadonlySet<number> = new Set([0x504b4453, 0x6dff800d, 0x2b09189e, 0x2146444e]);
 const MAX_KNOWN_BYTES = 64 * 1024;
+/** Signers with several keys and the proof of each change come to a third of it. */
+const MAX_SIGNED_BYTES = 64 * 1024;
 const MAX_UNKNOWN_BYTES = 4096;
 const MAX_PADDING_BYTES = 64 * 1024;
 
 /** @returns findings of check `certificate-table` */
 export async function findLooseValues(source: ByteSource, block: SigningBlock): Promise<readonly Finding[]> {
   const others = block.pairs.filter(({ id }) => !SCHEMES.has(id));
+  const signed = block.pairs.filter(({ id }) => SCHEMES.has(id));
   const findings: Finding[] = [];
+  // Anybody can add a signer of their own, and sign what they like in it.
+  if (sizeOf(signed) > MAX_SIGNED_BYTES)
+    findings.push(
+      finding("fail", `${sizeOf(signed)} bytes of signatures are more than signers write`, signed),
+    );
   for (const pair of others.filter(({ id }) => id === PADDING))
     if (pair.valueBytes > MAX_PADDING_BYTES || !(await isPadding(source, pair)))
       findings.push(finding("fail", "the padding of the signing block is not empty", [pair]));

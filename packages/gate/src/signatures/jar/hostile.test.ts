@@ -3,7 +3,15 @@ import { describe, expect, it } from "vitest";
 import { writeOctetString } from "../../asn1/write.ts";
 import { buildZip, type Part } from "../../formats/zip/zip.fixture.ts";
 import { writeAttribute } from "../../replica/cms-signer.ts";
-import { NOW, signer, signerOf, trust } from "../authenticode/signing.fixture.ts";
+import {
+  day,
+  NOW,
+  signer,
+  signerOf,
+  stamped,
+  strangerClock,
+  trust,
+} from "../authenticode/signing.fixture.ts";
 import { jar } from "./index.ts";
 import { blockOf, type JarRequest, listOf, MAIN, manifestOf, PARTS, signedJar } from "./jar.fixture.ts";
 
@@ -176,6 +184,32 @@ describe("parts of signatures", () => {
     const unsignedAttributes = () => [writeAttribute("1.2.3.4", writeOctetString(Buffer.alloc(20_000)))];
     const { findings } = await verify(signedJar({ signing: { signer, unsignedAttributes } }));
     expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail" }]);
+  });
+
+  it("are no place for what another put beside the first", async () => {
+    const stranger = signerOf({ subject: { commonName: "Stranger" } });
+    const list = listOf(manifestOf(PARTS), { lines: `Note: ${"x".repeat(40_000)}\r\n` });
+    const more = [
+      { name: "META-INF/MORE.SF", bytes: Buffer.from(list) },
+      { name: "META-INF/MORE.RSA", bytes: blockOf(list, { signer: stranger }) },
+    ];
+    expect((await verify(signedJar({ more, signing: { signer } }))).findings).toMatchObject([
+      {
+        check: "certificate-table",
+        outcome: "fail",
+        because: expect.stringMatching(/larger than its manifest needs/),
+      },
+    ]);
+    const clock = strangerClock();
+    const tokens = (value: Buffer) =>
+      Array.from({ length: 12 }, (_, at) =>
+        stamped(new Date(day("2025-06-01").getTime() + at * 1000), clock)(value),
+      ).flat();
+    const bytes = signedJar({ signing: { signer, unsignedAttributes: tokens } });
+    const { findings } = await verify(bytes);
+    expect(findings.every(({ check, outcome }) => check === "certificate-table" && outcome === "fail")).toBe(
+      true,
+    );
   });
 
   it("are not read beyond a limit", async () => {

@@ -7,6 +7,7 @@
 
 import { createHash } from "node:crypto";
 import { ArtifactError, type ByteSource } from "@sallyport/core";
+import { findUnvouchedBytes } from "../../code-signing/unvouched.ts";
 import { integrityFinding, NO_SIGNATURE, verifyInZip } from "../../code-signing/zip-package.ts";
 import type { Finding } from "../../finding.ts";
 import { ZIP_FORMATS } from "../../formats/zip/flavour.ts";
@@ -49,7 +50,12 @@ async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext
     judged.push(await judgePair(pair, position, { content, context }));
   return {
     signatures: judged.map(({ report }) => report),
-    findings: [...findings, ...judged.flatMap((one) => one.findings), ...memberFindings(members)],
+    findings: [
+      ...findings,
+      ...judged.flatMap((one) => one.findings),
+      ...findUnvouchedBytes(judged.flatMap(({ vouched }) => vouched ?? [])),
+      ...memberFindings(members),
+    ],
   };
 }
 

@@ -17,6 +17,7 @@ import {
   reportUnreadable,
 } from "../../code-signing/report.ts";
 import type { TrustContext } from "../../code-signing/trust.ts";
+import type { Vouched } from "../../code-signing/unvouched.ts";
 import type { Finding } from "../../finding.ts";
 import type { ZipLookup } from "../../formats/zip/lookup.ts";
 import type { SignatureReport } from "../scheme.ts";
@@ -26,6 +27,7 @@ import type { MembersJudgement } from "./members.ts";
 import { type Coverage, judgeSignatureFile } from "./signature-file.ts";
 import type { SignaturePair } from "./signature-files.ts";
 
+const MAX_SPARE_BYTES = 16 * 1024;
 const MAX_BLOCK_BYTES = 4 * 1024 * 1024;
 export const MAX_LIST_BYTES = 64 * 1024 * 1024;
 const PLAIN_DATA = "1.2.840.113549.1.7.1";
@@ -49,6 +51,8 @@ export interface AndroidSigning {
 export interface JudgedPair {
   readonly report: SignatureReport;
   readonly findings: readonly Finding[];
+  /** Undefined: it could not be read. */
+  readonly vouched: Vouched | undefined;
 }
 
 export async function judgePair(
@@ -62,7 +66,7 @@ export async function judgePair(
     if (!(error instanceof ArtifactError)) throw error;
     const problem = { outcome: outcomeOf(error), because: error.message };
     const report = reportUnreadable("jar", position, problem);
-    return { report, findings: problemFinding(report, undefined) };
+    return { report, findings: problemFinding(report, undefined), vouched: undefined };
   }
 }
 
@@ -93,9 +97,11 @@ async function judge(
   });
   return {
     report,
+    vouched: { signature, trusts: [trust], stray: [] },
     findings: [
       ...problemFinding(report, worst),
       ...findHidingPlaces(signature, trust),
+      ...findFatList(octets, position, content),
       ...findWeakDigest(
         position,
         digests.filter((name) => !isOutdone(name, signature, content)),
@@ -120,6 +126,15 @@ function contentProblem({ signedData }: CmsSignature, octets: Buffer): Problem |
   if (content === undefined || expectTag(content, TAG.octetString, "content").content.equals(octets))
     return undefined;
   return { outcome: "fail", because: "the signature holds another signature file than the one beside it" };
+}
+
+/** The list is like the manifest, member by member; anybody can add one of their own, with more in it. */
+function findFatList(octets: Buffer, position: number, { manifest }: Package): Finding[] {
+  const allowedBytes = 2 * manifest.raw.length + MAX_SPARE_BYTES;
+  if (octets.length <= allowedBytes) return [];
+  const facts = { signature: position, lengthBytes: octets.length, allowedBytes };
+  const because = `a signature file of ${octets.length} bytes is larger than its manifest needs`;
+  return [{ check: "certificate-table", outcome: "fail", because, facts }];
 }
 
 /** Every signer must vouch for everything: one who does not would lend a name to what another put in. */

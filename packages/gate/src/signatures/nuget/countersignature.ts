@@ -34,6 +34,7 @@ export interface JudgedCountersignature {
   readonly report: SignatureReport;
   readonly findings: readonly Finding[];
   readonly trust: Trust | undefined;
+  readonly raw: Buffer;
 }
 
 export function judgeCountersignature(
@@ -47,7 +48,7 @@ export function judgeCountersignature(
     if (!(error instanceof ArtifactError)) throw error;
     const problem = { outcome: outcomeOf(error), because: error.message };
     const report = reportUnreadable("nuget", position, problem);
-    return { report, findings: problemFinding(report, problem), trust: undefined };
+    return { report, findings: problemFinding(report, problem), trust: undefined, raw: node.raw };
   }
 }
 
@@ -76,6 +77,7 @@ function judge(
   return {
     report,
     trust,
+    raw: signer.raw,
     findings: [
       ...problemFinding(report, problem),
       ...findUnknown(signer, position),

@@ -10,10 +10,15 @@ import { type CmsSignature, readCmsSignature } from "../../code-signing/cms-sign
 import { findHidingPlaces } from "../../code-signing/hiding-places.ts";
 import { judgeCms } from "../../code-signing/judge-cms.ts";
 import { findWeakDigest, type Problem, problemFinding, reportSignature } from "../../code-signing/report.ts";
+import { findUnvouchedBytes } from "../../code-signing/unvouched.ts";
 import type { Verification, VerifyContext } from "../scheme.ts";
 import { kindOf, statementsOf } from "./attributes.ts";
 import { readContent, type SignatureContent } from "./content.ts";
-import { judgeCountersignature, withoutCountersignatures } from "./countersignature.ts";
+import {
+  type JudgedCountersignature,
+  judgeCountersignature,
+  withoutCountersignatures,
+} from "./countersignature.ts";
 import { packageDigest, type SignedPackage } from "./package-digest.ts";
 
 const PLAIN_DATA = "1.2.840.113549.1.7.1";
@@ -57,11 +62,15 @@ export async function judgePrimary(
     findings: [
       ...problemFinding(report, worst),
       ...findHidingPlaces(signature, ...trusts),
+      ...findUnvouchedBytes([{ signature, trusts, stray: strayBytes(countersignatures) }]),
       ...findWeakDigest(0, digests, trust),
       ...countersignatures.flatMap((one) => one.findings),
     ],
   };
 }
+
+const strayBytes = (countersignatures: readonly JudgedCountersignature[]): readonly Buffer[] =>
+  countersignatures.filter(({ trust }) => trust?.path.outcome !== "anchored").map(({ raw }) => raw);
 
 function readSignature(bytes: Buffer): CmsSignature {
   const { der, sizeBytes } = makeDefinite(bytes);

@@ -196,6 +196,7 @@ describe("bytes in a signature that it does not cover", () => {
       "a key's name",
       { change: (text) => text.replace("<KeyInfo>", `<KeyInfo><KeyName>${filling}</KeyName>`) },
     ],
+    ["what it signs itself", { inside: `<Note>${filling}${filling}${filling}</Note>` }],
     ["white space", { change: (text) => text.replace("<KeyInfo>", `<KeyInfo>${" ".repeat(30_000)}`) }],
   ])("are found: %s", async (_what, signing) => {
     expect((await verify(signedPackage({ signer, ...signing }))).findings).toMatchObject([

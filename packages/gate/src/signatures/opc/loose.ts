@@ -11,13 +11,22 @@ import type { SignatureXml } from "./signature-xml.ts";
 
 /** Tags, white space, a key that is named as well. */
 const MAX_LOOSE_BYTES = 8 * 1024;
+/** A reference with a long name and transforms. */
+const MAX_PART_BYTES = 2048;
+const MAX_SPARE_BYTES = 64 * 1024;
 
 /** @returns the finding of check `certificate-table` */
 export function findLoose(
   bytes: Buffer,
   xml: SignatureXml,
-  { position, trust }: { position: number; trust: Trust | undefined },
+  { position, trust, parts: partCount }: { position: number; trust: Trust | undefined; parts: number },
 ): readonly Finding[] {
+  const allowedBytes = partCount * MAX_PART_BYTES + MAX_SPARE_BYTES;
+  if (bytes.length > allowedBytes) {
+    // Anybody can add a signature of their own, and sign what they like in it.
+    const because = `a signature of ${bytes.length} bytes is larger than its parts need`;
+    return [finding(because, { signature: position, lengthBytes: bytes.length, allowedBytes })];
+  }
   const signed = xml.references.flatMap(({ uri }) => xml.objects.get(uri.slice(1)) ?? []);
   const covered = [xml.signedInfo, ...signed].map((place) => canonicalXml(place).length);
   const used = new Set([...(trust?.path.chain ?? [])].map(({ sha256 }) => sha256));
@@ -33,14 +42,15 @@ export function findLoose(
   const explained = sum(covered) + Math.ceil((sum(parts) * 4) / 3);
   const lengthBytes = bytes.length - explained;
   if (lengthBytes <= MAX_LOOSE_BYTES) return [];
-  return [
-    {
-      check: "certificate-table",
-      outcome: "fail",
-      because: `${lengthBytes} bytes stand in the signature that it does not cover`,
-      facts: { signature: position, lengthBytes },
-    },
-  ];
+  const because = `${lengthBytes} bytes stand in the signature that it does not cover`;
+  return [finding(because, { signature: position, lengthBytes })];
 }
+
+const finding = (because: string, facts: Finding["facts"]): Finding => ({
+  check: "certificate-table",
+  outcome: "fail",
+  because,
+  facts,
+});
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);

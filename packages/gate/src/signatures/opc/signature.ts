@@ -195,7 +195,7 @@ function write({ file, xml, signer, coverage, trust, problem }: Judged, position
     covered: coverage.covered,
     findings: [
       ...problemFinding(report, problem),
-      ...findLoose(file.bytes, xml, { position, trust }),
+      ...findLoose(file.bytes, xml, { position, trust, parts: coverage.covered.size }),
       ...findWeakDigest(position, digests, trust),
     ],
   };
