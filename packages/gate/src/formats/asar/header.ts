@@ -1,5 +1,6 @@
 /** The front of an asar: a pickle with a number, and a pickle with a text. Source: Chromium, base/pickle.h. @module */
 
+import { createHash } from "node:crypto";
 import { ArtifactError, type ByteSource, type Json, readExactly } from "@sallyport/core";
 import { readJson } from "../../json/read-json.ts";
 import type { OpenContext } from "../format.ts";
@@ -11,6 +12,8 @@ const HELD_PER_BYTE = 8;
 
 export interface AsarHeader {
   readonly json: Json;
+  /** SHA-256 of the table's text, lower-case hex: what Electron's executables and `Info.plist` state. */
+  readonly hash: string;
   /** Where the first file may stand: offsets count from here. */
   readonly endBytes: number;
 }
@@ -48,5 +51,9 @@ export async function readHeader(source: ByteSource, context: OpenContext): Prom
       because: "bytes stand behind the table of its files that belong to nothing",
       facts: { offsetBytes: PREFIX_BYTES + textBytes, lengthBytes: padding.length },
     });
-  return { json: readJson(text, "asar: the table of its files"), endBytes: 8 + pickleBytes };
+  return {
+    json: readJson(text, "asar: the table of its files"),
+    hash: createHash("sha256").update(text).digest("hex"),
+    endBytes: 8 + pickleBytes,
+  };
 }

@@ -33,6 +33,7 @@ function recognise({ head }: Glimpse): boolean {
 
 async function* open(source: ByteSource, context: OpenContext): AsyncGenerator<Member> {
   const header = await readHeader(source, context);
+  context.claimIdentity({ buildId: header.hash });
   const entries = readEntries(header.json, context);
   reportLayout(entries, { start: header.endBytes, end: source.sizeBytes }, context);
   for (const entry of entries) {

@@ -1,9 +1,10 @@
 /** Archives that Electron's own tool makes, compared with what it reads back. */
 
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createPackageWithOptions, extractFile, listPackage } from "@electron/asar";
+import { createPackageWithOptions, extractFile, getRawHeader, listPackage } from "@electron/asar";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { walkContainer } from "../container-walk.fixture.ts";
 import { asar } from "./index.ts";
@@ -27,8 +28,10 @@ it("reads an archive as @electron/asar does, hashes of whole and half blocks inc
   await symlink("package.json", join(app, "link.json"));
   const file = join(folder, "app.asar");
   await createPackageWithOptions(app, file, { unpack: "*.node" });
-  const { members, findings, code } = await walkContainer(asar, await readFile(file));
+  const { members, findings, code, identity } = await walkContainer(asar, await readFile(file));
   expect({ findings, code }).toEqual({ findings: [], code: "" });
+  const { headerString } = getRawHeader(file);
+  expect(identity).toEqual({ buildId: createHash("sha256").update(headerString).digest("hex") });
   const listed = listPackage(file, { isPack: false }).map((name) => name.replace(/^[\\/]/, ""));
   expect(members.map(({ name }) => name).sort()).toEqual(
     listed.filter((name) => /\.(?:json|txt|bin|js)$/.test(name) && name !== "link.json").sort(),

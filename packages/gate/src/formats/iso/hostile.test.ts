@@ -92,6 +92,37 @@ describe("a disc whose trees tell different things", () => {
   });
 });
 
+describe("a disc that can be written to a disk", () => {
+  /** The first sector's table gets one partition. */
+  function hybrid(start: number, sectors: number, behind: Buffer): Buffer {
+    const disc = Buffer.concat([sample(), behind]);
+    disc.writeUInt8(0xef, 446 + 4);
+    disc.writeUInt32LE(start, 446 + 8);
+    disc.writeUInt32LE(sectors, 446 + 12);
+    disc.writeUInt16BE(0x55aa, 510);
+    return disc;
+  }
+
+  it("hands on a partition behind the volume, which is no unexplained rest", async () => {
+    const partition = Buffer.alloc(4096, "boot");
+    const { members, findings } = await open(hybrid(sample().length / 512, 8, partition));
+    expect(findings).toEqual([]);
+    expect(members.find(({ name }) => name === "partition 1")?.bytes.equals(partition)).toBe(true);
+  });
+
+  it("does not take the disc itself for a partition, nor reads past the end", async () => {
+    const itself = await open(hybrid(0, sample().length / 512, Buffer.alloc(0)));
+    expect(itself.members).toHaveLength(3);
+    const beyond = await open(hybrid(sample().length / 512 + 100, 8, Buffer.alloc(0)));
+    expect(beyond).toMatchObject({ code: "", findings: [] });
+  });
+
+  it("reports bytes behind volume and partitions", async () => {
+    const { findings } = await open(hybrid(sample().length / 512, 4, Buffer.alloc(4096, "boot")));
+    expect(findings).toContainEqual(lie(/has 2048 bytes after its end/));
+  });
+});
+
 describe("a disc that contradicts itself", () => {
   it("is not walked for ever when a folder is inside itself", async () => {
     const root = sample().readUInt32LE(16 * SECTOR_BYTES + 156 + 2);

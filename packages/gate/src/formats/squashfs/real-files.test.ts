@@ -1,10 +1,13 @@
 /** Images that mksquashfs makes, with each of its compressors. */
 
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { hasApt, NO_APT } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { expectTree, runTool, type Tool, withTree } from "../../long-tail/real-image.fixture.ts";
 import { walkContainer } from "../container-walk.fixture.ts";
+import { buildElf } from "../elf/elf.fixture.ts";
+import { elf } from "../elf/index.ts";
 import { squashfs } from "./index.ts";
 
 const mksquashfs: Tool = {
@@ -18,6 +21,30 @@ describe.skipIf(!hasApt())(`real squashfs images (${NO_APT} otherwise)`, { timeo
     await withTree(async ({ tree, files, path }) => {
       await runTool(mksquashfs, [tree, path("image"), "-quiet", "-no-progress", "-comp", compressor]);
       await expectTree(squashfs, path("image"), { files });
+    });
+  });
+
+  it("knows a snap by the file that describes it", async () => {
+    await withTree(async ({ tree, path }) => {
+      await mkdir(join(tree, "meta"));
+      await writeFile(join(tree, "meta/snap.yaml"), "name: demo\n");
+      await runTool(mksquashfs, [tree, path("image"), "-quiet", "-no-progress", "-comp", "xz"]);
+      expect(await walkContainer(squashfs, await readFile(path("image")))).toMatchObject({
+        refinedTo: "snap",
+        code: "",
+      });
+    });
+  });
+
+  it("finds the image that an AppImage keeps behind its program", async () => {
+    await withTree(async ({ tree, files, path }) => {
+      await runTool(mksquashfs, [tree, path("image"), "-quiet", "-no-progress"]);
+      const image = await readFile(path("image"));
+      const program = buildElf({ wide: true, littleEndian: true });
+      program.write("AI\x02", 8, "latin1");
+      const { members } = await walkContainer(elf, Buffer.concat([program, image]));
+      await writeFile(path("overlay"), members[0]?.bytes ?? "");
+      await expectTree(squashfs, path("overlay"), { files });
     });
   });
 
