@@ -19,7 +19,6 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildZip } from "../../formats/zip/zip.fixture.ts";
 import { writePem } from "../../replica/certificate-authority.ts";
-import { withAnchorsFromPem } from "../../trust/trust-file.ts";
 import { NOW, root, signer, trust } from "../authenticode/signing.fixture.ts";
 import { appx } from "./index.ts";
 import { CONTENT, packageParts, signPackage } from "./package.fixture.ts";
@@ -102,26 +101,5 @@ describe.skipIf(typeof program === "string")("osslsigncode", () => {
     expect(signatures).toMatchObject([{ integrity: "pass", trust: "valid-now" }]);
     // It was made for the key of another signer.
     expect(findings).toMatchObject([{ because: expect.stringMatching(/another publisher/) }]);
-  });
-});
-
-describe("packages that others signed", () => {
-  const RELIC = corpusFile("relic/packages/App1_1.0.3.0_x64.appx");
-  if (RELIC === undefined) console.warn(`skipped: ${NO_CORPUS}`);
-  it.skipIf(RELIC === undefined).each([
-    ["relic/packages/App1_1.0.3.0_x64.appx", "relic/public-keys/ralph.crt"],
-    ["jsign/minimal-signed-by-signtool.msix", "jsign/certificates/jsign-2022-chain-public.pem"],
-  ])("%s is believed with its key", async (path, key) => {
-    const anchors = withAnchorsFromPem(
-      { anchors: [], revocationLists: [], hash: "" },
-      await readFile(corpusFile(key) ?? ""),
-      key,
-    );
-    const bytes = await readFile(corpusFile(path) ?? "");
-    const context = verifyContext({ format: "appx", trust: anchors, now: NOW });
-    expect(await appx.verify(sourceOf(bytes), context)).toMatchObject({
-      findings: [],
-      signatures: [{ integrity: "pass", trust: "valid-now" }],
-    });
   });
 });

@@ -6,18 +6,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import {
-  corpusFile,
-  debianProgram,
-  hasApt,
-  NO_APT,
-  NO_CORPUS,
-  sourceOf,
-  verifyContext,
-} from "@sallyport/testkit";
+import { debianProgram, hasApt, NO_APT, sourceOf, verifyContext } from "@sallyport/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writePem } from "../../replica/certificate-authority.ts";
-import { withAnchorsFromPem } from "../../trust/trust-file.ts";
 import { NOW, root, signer, trust } from "../authenticode/signing.fixture.ts";
 import { opc } from "./index.ts";
 import { type Digest, signatureXml, withSignature } from "./package.fixture.ts";
@@ -80,20 +71,5 @@ describe.skipIf(xmlsec === undefined)("xmlsec1", () => {
     const options = ["--trusted-pem", at("root.pem"), "--id-attr:Id", "Object", "--enabled-key-data", "x509"];
     const { stdout, stderr } = await call("--verify", "--ignore-manifests", ...options, at("ours.xml"));
     expect(`${stdout}${stderr}`).toMatch(/OK/);
-  });
-});
-
-describe("an extension that others signed", () => {
-  const file = corpusFile("relic/packages/VSIXProject1.vsix");
-  const key = corpusFile("relic/public-keys/ralph.crt");
-  if (file === undefined) console.warn(`skipped: ${NO_CORPUS}`);
-  it.skipIf(file === undefined)("is believed with its key", async () => {
-    const none = { anchors: [], revocationLists: [], hash: "" };
-    const anchors = withAnchorsFromPem(none, await readFile(key ?? ""), "ralph.crt");
-    const context = verifyContext({ format: "vsix", trust: anchors, now: NOW });
-    expect(await opc.verify(sourceOf(await readFile(file ?? "")), context)).toMatchObject({
-      findings: [],
-      signatures: [{ integrity: "pass", trust: "valid-now" }],
-    });
   });
 });
