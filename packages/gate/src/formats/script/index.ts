@@ -37,7 +37,7 @@ export function recogniseScript({ head, tail, sizeBytes }: Glimpse): Language | 
     text.encoding,
   );
   if (!isPlainText(end)) return undefined;
-  return languageOfBlock(end, text.characters) ?? recogniseLanguage(text.characters);
+  return languageOfBlock(end) ?? recogniseLanguage(text.characters);
 }
 
 async function* open(source: ByteSource, context: OpenContext): AsyncGenerator<Member> {

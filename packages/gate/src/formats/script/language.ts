@@ -149,6 +149,9 @@ const STATEMENTS: readonly Statements[] = [
 
 /** A fence says: this is a text about code. */
 const FENCE = /^[ \t]{0,3}(?:```|~~~)/m;
+
+export const hasFence = (characters: string): boolean => FENCE.test(characters);
+
 /** A line of five and more plain words, as people write them. */
 const PROSE = /^[ \t]*[A-Za-z][a-z,']*(?: [A-Za-z0-9(][\w,'()/-]*){4,}[.,:]?[ \t]*\r?$/gm;
 
@@ -158,7 +161,7 @@ const DOCUMENT = /^(?:---[ \t]*\r?\n|=(?:head\d|pod|encoding|begin)\b)/;
 const MOST_COUNTED = 8;
 
 function recogniseStatements(code: string): Language | undefined {
-  if (FENCE.test(code) || DOCUMENT.test(code)) return undefined;
+  if (hasFence(code) || DOCUMENT.test(code)) return undefined;
   const bare = withoutComments(code);
   let best: { readonly language: Language; readonly found: number } | undefined;
   for (const { language, lines, enough } of STATEMENTS) {

@@ -79,7 +79,16 @@ const OTHERS: readonly (readonly [what: string, text: string])[] = [
   ],
 ];
 
+const LONG_BLOCK = `\r\n# SIG # Begin signature block\r\n${"# MAAAMAAA\r\n".repeat(6)}# SIG # End signature block\r\n`;
+
 describe("recognising scripts", () => {
+  it("knows a signed script by its block, also when text was put behind it", async () => {
+    expect(await languageOf(`echo hello${LONG_BLOCK}`)).toBe("powershell");
+    expect(await languageOf(`echo hello${LONG_BLOCK}echo evil\r\n`)).toBe("powershell");
+    expect(await languageOf(`Signing\n\n~~~\necho hello${LONG_BLOCK}~~~\nand so on.\n`)).toBe("-");
+    expect(await languageOf(`It ends so:${BLOCK("# ")}and may be long.\n`)).toBe("-");
+  });
+
   it.each(SCRIPTS)("takes for %s: %j", async (language, text) => {
     expect(await languageOf(text)).toBe(language);
     for (const [mark, encode] of [

@@ -121,6 +121,20 @@ function damagedBlock(characters: string, { style, at, next }: Opening): Signatu
   return { start, end, der: undefined, problem: "its first line is no base64 in a comment" };
 }
 
+/** Whether the last line of a block stands somewhere, with so many lines of it before. */
+export function holdsBlockEnd(characters: string, style: BlockStyle, leastLines: number): boolean {
+  const mark = characters.lastIndexOf(`\n${style.end}`);
+  if (mark < 0 || afterLineEnd(characters, mark + 1 + style.end.length) === undefined) return false;
+  let stop = mark;
+  for (let count = 0; count < leastLines; count += 1) {
+    const start = characters.lastIndexOf("\n", stop - 1);
+    if (stop <= 0 || start < 0 || base64Of(lineAt(characters, start + 1).text, style) === undefined)
+      return false;
+    stop = start;
+  }
+  return true;
+}
+
 function decode(lines: readonly string[]): Pick<SignatureBlock, "der" | "problem"> {
   const base64 = lines.join("");
   const der = Buffer.from(base64, "base64");

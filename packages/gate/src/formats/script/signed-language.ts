@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { Language } from "./language.ts";
-import { recogniseMarkup } from "./markup.ts";
-import { STYLES, type StyleName } from "./signature-block.ts";
+import { hasFence, type Language } from "./language.ts";
+import { holdsBlockEnd, STYLES, type StyleName } from "./signature-block.ts";
 
 const LANGUAGES: readonly (readonly [StyleName, Language])[] = [
   ["hash", "powershell"],
@@ -22,16 +21,18 @@ export const STYLE_OF: ReadonlyMap<string, StyleName> = new Map([
   ["windows-script", "element"],
 ]);
 
-/**
- * @param end - the last characters of the file
- * @param start - the first ones
- */
-export function languageOfBlock(end: string, start: string): Language | undefined {
+/** Lines of a block that must stand before its last one, when text follows it. */
+const LEAST_LINES = 4;
+
+/** @param end - the last characters of the file */
+export function languageOfBlock(end: string): Language | undefined {
   const text = end.trimEnd();
-  const found = LANGUAGES.find(([style]) => {
+  const last = LANGUAGES.find(([style]) => {
     const mark = STYLES[style].end;
     return text.endsWith(mark) && (text.length === mark.length || text.at(-mark.length - 1) === "\n");
   });
-  // A block of XML comments may stand behind any XML that PowerShell reads, and its root element says more.
-  return found?.[0] === "xml" ? (recogniseMarkup(start) ?? "powershell-xml") : found?.[1];
+  if (last !== undefined) return last[1];
+  // What was put behind a block does not make the script something else. Documents show blocks between fences.
+  if (hasFence(end)) return undefined;
+  return LANGUAGES.find(([style]) => holdsBlockEnd(end, STYLES[style], LEAST_LINES))?.[1];
 }
