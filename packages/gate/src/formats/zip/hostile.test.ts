@@ -1,8 +1,9 @@
-/** What one reader of a zip would see and another would not, case by case. */
+/** What one reader of a zip would see and another would not, case by case, and zips that are damaged. */
 
 import { deflateRawSync } from "node:zlib";
 import { DEFAULT_LIMITS } from "@sallyport/core";
 import { describe, expect, it } from "vitest";
+import { writeZip } from "../../replica/zip-archive.ts";
 import { buildZip, descriptor, field, type Part, readZip, wideEnd, wideField } from "./zip.fixture.ts";
 
 const first = Buffer.from("first ".repeat(20));
@@ -237,5 +238,44 @@ describe("wide sizes", () => {
       const { codes, findings } = await readZip(bytes);
       expect(codes.size + findings.length).toBeGreaterThan(0);
     }
+  });
+});
+
+describe("a zip that is damaged", () => {
+  const whole = writeZip([
+    { name: "a.txt", bytes: first },
+    { name: "b.txt", bytes: second, stored: true },
+  ]);
+
+  it("never passes silently when it is cut short", async () => {
+    for (let length = 0; length < whole.length; length += 1) {
+      const { codes, findings } = await readZip(whole.subarray(0, length));
+      expect(codes.size > 0 || findings.length > 0, `cut at ${length}`).toBe(true);
+    }
+  });
+
+  it("answers flipped bytes with findings or our errors only", async () => {
+    for (let at = 0; at < whole.length; at += 1) {
+      const flipped = Buffer.from(whole);
+      flipped.writeUInt8(flipped.readUInt8(at) ^ 0xff, at);
+      await readZip(flipped);
+    }
+  });
+
+  it("reports bytes before and after, twins, and names that leave their folder", async () => {
+    const twins = writeZip([
+      { name: "../x", bytes: Buffer.from("1") },
+      { name: "../x", bytes: Buffer.from("2") },
+    ]);
+    const { findings } = await readZip(twins);
+    expect(findings.some(({ check, facts }) => check === "member-names" && facts.escapes === true)).toBe(
+      true,
+    );
+    expect(findings.some(({ because }) => because === "is there twice")).toBe(true);
+    for (const extended of [
+      Buffer.concat([Buffer.from("junk"), whole]),
+      Buffer.concat([whole, Buffer.from("junk")]),
+    ])
+      expect(await lies(extended)).not.toEqual([]);
   });
 });
