@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ArtifactError, type ByteSource } from "@sallyport/core";
+import { ArtifactError, type ByteSource, hasCode } from "@sallyport/core";
 import { findLooseBytes } from "../../code-signing/signature-member.ts";
 import type { ZipEntry, ZipLookup } from "../../formats/zip/lookup.ts";
 import type { Carrier } from "../authenticode/carrier.ts";
@@ -30,8 +30,14 @@ export async function openPackage(
     blobs: [{ der: bytes.subarray(MARK.length), offsetBytes: MARK.length }],
     findings: await findLooseBytes(source, zip, signature),
     async digest(algorithms) {
-      const digests = await packageDigests({ source, zip, signature }, algorithms, budget);
-      return { subjectType: SUBJECT_TYPES.msi, digests, facts: {} };
+      try {
+        const digests = await packageDigests({ source, zip, signature }, algorithms, budget);
+        return { subjectType: SUBJECT_TYPES.msi, digests, facts: {} };
+      } catch (error) {
+        // An archive that cannot have been signed like this has no digest to compare: the signature is not of it.
+        if (!hasCode(error, "artifact.malformed", "artifact.truncated")) throw error;
+        return { subjectType: SUBJECT_TYPES.msi, digests: new Map(), facts: { reason: error.message } };
+      }
     },
   };
 }

@@ -120,12 +120,12 @@ describe("bytes beside the signature", () => {
     const at = decent.indexOf("PKCX");
     const length = decent.readUInt32LE(at - 47 + 18);
     const signature = { name: "AppxSignature.p7x", bytes: decent.subarray(at, at + length), method: 0 };
-    const { findings } = await verify(
-      buildZip([...packageParts(), signature, { name: "more.dll", bytes: CONTENT }]),
-    );
-    expect(findings).toContainEqual(
-      expect.objectContaining({ check: "integrity", because: expect.stringMatching(/not the last member/) }),
-    );
+    const bytes = buildZip([...packageParts(), signature, { name: "more.dll", bytes: CONTENT }]);
+    const { signatures, findings } = await verify(bytes);
+    expect(signatures).toMatchObject([
+      { integrity: "fail", trust: "broken", facts: { reason: expect.stringMatching(/not the last member/) } },
+    ]);
+    expect(findings).toContainEqual(expect.objectContaining({ check: "integrity", outcome: "fail" }));
   });
 
   it.each([
