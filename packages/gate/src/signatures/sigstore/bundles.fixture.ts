@@ -21,6 +21,8 @@ export interface BundleRequest {
   readonly hint?: string;
   readonly log?: LogKind;
   readonly withTimestamp?: boolean;
+  /** How the log keeps an envelope. Default: as one. */
+  readonly loggedAs?: "hashedrekord";
   readonly mediaType?: string;
   readonly at?: Date;
 }
@@ -53,29 +55,10 @@ export function attest(statement: Json, request: BundleRequest = {}): JsonObject
     payload,
   ]);
   const signature = signWith(request, signed);
-  const hash = createHash("sha256").update(payload).digest();
   const body =
-    request.log === "second"
-      ? secondBody("dsse", {
-          dsseV002: {
-            payloadHash: { algorithm: "SHA2_256", digest: hash.toString("base64") },
-            signatures: [{ content: signature.toString("base64"), verifier: secondVerifier(request) }],
-          },
-        })
-      : {
-          apiVersion: "0.0.1",
-          kind: "dsse",
-          spec: {
-            envelopeHash: { algorithm: "sha256", value: hash.toString("hex") },
-            payloadHash: { algorithm: "sha256", value: hash.toString("hex") },
-            signatures: [
-              {
-                signature: signature.toString("base64"),
-                verifier: Buffer.from(pemOf(request)).toString("base64"),
-              },
-            ],
-          },
-        };
+    request.loggedAs === "hashedrekord"
+      ? hashBody(createHash("sha256").update(signed).digest(), signature, request)
+      : envelopeBody(createHash("sha256").update(payload).digest(), signature, request);
   return {
     ...bundleAround(body, signature, request),
     dsseEnvelope: {
@@ -90,30 +73,52 @@ export function attest(statement: Json, request: BundleRequest = {}): JsonObject
 export function signFile(file: Buffer, request: BundleRequest = {}): JsonObject {
   const signature = signWith(request, file);
   const digest = createHash("sha256").update(file).digest();
-  const body =
-    request.log === "second"
-      ? secondBody("hashedrekord", {
-          hashedRekordV002: {
-            data: { algorithm: "SHA2_256", digest: digest.toString("base64") },
-            signature: { content: signature.toString("base64"), verifier: secondVerifier(request) },
-          },
-        })
-      : {
-          apiVersion: "0.0.1",
-          kind: "hashedrekord",
-          spec: {
-            data: { hash: { algorithm: "sha256", value: digest.toString("hex") } },
-            signature: {
-              content: signature.toString("base64"),
-              publicKey: { content: Buffer.from(pemOf(request)).toString("base64") },
-            },
-          },
-        };
+  const body = hashBody(digest, signature, request);
   return {
     ...bundleAround(body, signature, request),
     messageSignature: {
       messageDigest: { algorithm: "SHA2_256", digest: digest.toString("base64") },
       signature: signature.toString("base64"),
+    },
+  };
+}
+
+/** The entry of an envelope: the digest of its payload. */
+function envelopeBody(digest: Buffer, signature: Buffer, request: BundleRequest): Json {
+  const content = signature.toString("base64");
+  if (request.log === "second")
+    return secondBody("dsse", {
+      dsseV002: {
+        payloadHash: { algorithm: "SHA2_256", digest: digest.toString("base64") },
+        signatures: [{ content, verifier: secondVerifier(request) }],
+      },
+    });
+  const hash = { algorithm: "sha256", value: digest.toString("hex") };
+  const verifier = Buffer.from(pemOf(request)).toString("base64");
+  return {
+    apiVersion: "0.0.1",
+    kind: "dsse",
+    spec: { envelopeHash: hash, payloadHash: hash, signatures: [{ signature: content, verifier }] },
+  };
+}
+
+/** The entry of anything that was signed: the digest of what was signed. */
+function hashBody(digest: Buffer, signature: Buffer, request: BundleRequest): Json {
+  const content = signature.toString("base64");
+  if (request.log === "second")
+    return secondBody("hashedrekord", {
+      hashedRekordV002: {
+        data: { algorithm: "SHA2_256", digest: digest.toString("base64") },
+        signature: { content, verifier: secondVerifier(request) },
+      },
+    });
+  const publicKey = { content: Buffer.from(pemOf(request)).toString("base64") };
+  return {
+    apiVersion: "0.0.1",
+    kind: "hashedrekord",
+    spec: {
+      data: { hash: { algorithm: "sha256", value: digest.toString("hex") } },
+      signature: { content, publicKey },
     },
   };
 }

@@ -31,6 +31,8 @@ describe("whom a bundle names", () => {
   it.each([
     ["an attestation in the first kind of log", attested()],
     ["an attestation in the second kind of log", attested({ log: "second" })],
+    ["an attestation logged by the hash of what was signed", attested({ loggedAs: "hashedrekord" })],
+    ["the same in the second kind of log", attested({ loggedAs: "hashedrekord", log: "second" })],
     ["a signature in the first kind of log", signFile(FILE)],
     ["a signature in the second kind of log", signFile(FILE, { log: "second" })],
     ["one that is also timestamped", signFile(FILE, { withTimestamp: true })],
