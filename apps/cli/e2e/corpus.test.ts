@@ -25,6 +25,17 @@ const EXPECTED: readonly [string, string, readonly string[]][] = [
   ["packages/dummy.cab", "cab", ["unsigned"]],
   ["packages/hello.jar", "jar", ["unsigned"]],
   ["packages/dummy.apk", "apk", ["unsigned"]],
+  ["packages/dummy.xap", "xap", ["unsigned"]],
+  ["packages/dummy.pkg", "pkg", ["unsigned"]],
+  ["packages/dummy.dmg", "dmg", ["unsigned"]],
+  ["packages/InRelease", "clear-signed", ["unknown-key", "unknown-outcome"]],
+  ["packages/App1_1.0.3.0_x64.appx", "appx", ["untrusted-signature"]],
+  ["packages/VSIXProject1.vsix", "vsix", ["untrusted-signature"]],
+  ["packages/hyperv.cat", "catalog", ["untrusted-signature", "weak-signature"]],
+  ["packages/rocky-basesystem-11-13.el9.noarch.rpm", "rpm", ["unknown-key", "unknown-outcome"]],
+  ["packages/zlib1g_1.2.8.dfsg-5_i386.deb", "deb", ["unsigned"]],
+  ["packages/hello.mof", "mof", ["unsigned"]],
+  ["packages/slimfile.app/dummyapp", "mach-o", ["unsigned"]],
   ["packages/fatfile.app/Contents/MacOS/dummy", "mach-o", ["unsigned"]],
   ["minimal-signed-with-signtool.msi", "msi", ["untrusted-signature", "weak-signature"]],
   ["fbx64-signed-by-sbsign.efi", "pe", ["untrusted-signature"]],
@@ -37,17 +48,47 @@ const EXPECTED: readonly [string, string, readonly string[]][] = [
   ["mscab/sample2-disk2.cab", "cab", ["unopened", "unsigned"]],
   ["mscab/sample3.cab", "cab", ["unsigned"]],
   ["mscab/sample4.cab", "cab", ["unsigned"]],
+  ["minimal-signed-by-signtool.msix", "appx", ["untrusted-signature"]],
+  ["minimal.msix", "appx", ["unsigned"]],
+  ["minimal.zip", "appx", ["unsigned"]],
+  ["minimal.appxbundle", "appxbundle", ["unsigned"]],
+  ["minimal.navx", "navx", ["unsigned"]],
+  ["cat/wineyes.cat", "catalog", ["unsigned"]],
+  ["hello-world.ps1", "powershell", ["unsigned"]],
+  ["hello-world.ps1xml", "powershell-xml", ["unsigned"]],
+  ["hello-world.vbs", "vbscript", ["unsigned"]],
+  ["hello-world.js", "javascript", ["unsigned"]],
+  ["hello-world.wsf", "windows-script", ["unsigned"]],
+  ["unsigned.cat", "catalog", ["unsigned"]],
+  ["unsigned.256appx", "appx", ["unsigned"]],
+  ["unsigned.512appx", "appx", ["unsigned"]],
+  ["unsigned.ps1", "powershell", ["unsigned"]],
+  ["unsigned.psc1", "powershell-xml", ["unsigned"]],
+  ["unsigned.mof", "mof", ["unsigned"]],
+  ["unsigned.js", "javascript", ["unsigned"]],
   ["unsigned.exe", "pe", ["unsigned"]],
   ["unsigned.msi", "msi", ["unsigned"]],
   ["unsigned.ex_", "cab", ["unsigned"]],
 ];
-/** Containers that nobody here opens yet: saying that all inside was seen would be a lie. */
-const UNOPENED = [
-  "packages/dummy.dmg",
-  "packages/dummy.pkg",
-  "packages/rocky-basesystem-11-13.el9.noarch.rpm",
-  "packages/zlib1g_1.2.8.dfsg-5_i386.deb",
+/** Below the corpus: the file, and what its project says makes it valid; the flags' files lie there as well. */
+const VALID: readonly [string, readonly (readonly [flag: string, value: string])[]][] = [
+  ["relic/packages/rocky-basesystem-11-13.el9.noarch.rpm", [["--key", "relic/public-keys/rocky9.pgp"]]],
+  ["relic/packages/InRelease", [["--key", "relic/public-keys/ubuntu2012.pgp"]]],
+  [
+    "relic/packages/Release",
+    [
+      ["--signature", "relic/packages/Release.gpg"],
+      ["--key", "relic/public-keys/ubuntu2012.pgp"],
+    ],
+  ],
+  ["relic/packages/App1_1.0.3.0_x64.appx", [["--trust", "relic/public-keys/ralph.crt"]]],
+  ["relic/packages/VSIXProject1.vsix", [["--trust", "relic/public-keys/ralph.crt"]]],
+  ["jsign/minimal-signed-by-signtool.msix", [["--trust", "jsign/certificates/jsign-2022-chain-public.pem"]]],
 ];
+const SIGNERS = ["ralph", "Jsign Code Signing Test Certificate 2022 (RSA)"].flatMap((name) => [
+  "--signer",
+  name,
+]);
 
 describe.skipIf(FOLDERS.length < 3)(`files of relic, jsign and osslsigncode (${NO_CORPUS} otherwise)`, () => {
   let place: Place;
@@ -74,9 +115,17 @@ describe.skipIf(FOLDERS.length < 3)(`files of relic, jsign and osslsigncode (${N
     expect(document && [...policiesOf(document)].sort()).toEqual([...policies].sort());
   });
 
-  it.each(UNOPENED)("says that it did not open %s", (name) => {
-    const document = verdicts.get(name);
-    expect(document && policiesOf(document)).toContain("unopened");
+  it.each(VALID)("admits %s with what its project says makes it valid", async (name, flags) => {
+    const given = flags.flatMap(([flag, value]) => [flag, corpusFile(value) ?? ""]);
+    const judged = await place.sallyport("check", corpusFile(name) ?? "", ...given, ...SIGNERS, "--json");
+    expect(judged.code, judged.stdout).toBe(0);
+  });
+
+  it("holds Release by another's signature as broken", async () => {
+    const files = ["packages/Release", "packages/InRelease", "public-keys/ubuntu2012.pgp"];
+    const [release = "", other = "", key = ""] = files.map((file) => corpusFile(`relic/${file}`) ?? "");
+    const judged = await place.sallyport("check", release, "--signature", other, "--key", key, "--json");
+    expect(judged.code).not.toBe(0);
   });
 
   it("holds a PE reader's stumbling blocks: a DOS program, a zip behind 40 bytes of header", () => {

@@ -61,7 +61,7 @@ function start(args: readonly string[], home: string, options: RunOptions): Prom
       SALLYPORT_HOME: home,
       ...options.env,
     },
-    timeout: 100_000,
+    timeout: 280_000,
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   };
