@@ -5,30 +5,38 @@ import type { Finding } from "../finding.ts";
 import { openZipLookup, type ZipLookup } from "../formats/zip/lookup.ts";
 import type { Verification, VerifyContext } from "../signatures/scheme.ts";
 import { outcomeOf } from "./reading.ts";
+import { problemFinding, reportUnreadable } from "./report.ts";
 
 export const NO_SIGNATURE: Verification = { signatures: [], findings: [] };
 
 /**
  * Opens the archive and lets the scheme look for its signature in it. Bytes that stop it are a finding.
- * @param own - formats that may be signed in this way; in others a damaged archive is none of the scheme's business
+ * @param asked.own - formats that may be signed in this way; in others a damaged archive is none of the scheme's business
+ * @param asked.verify - throws about bytes only where there is a signature: it is then one that cannot be read
  */
 export async function verifyInZip(
   source: ByteSource,
   context: VerifyContext,
-  { own, verify }: { own: readonly string[]; verify: (zip: ZipLookup) => Promise<Verification> },
+  asked: {
+    readonly scheme: string;
+    readonly own: readonly string[];
+    readonly verify: (zip: ZipLookup) => Promise<Verification>;
+  },
 ): Promise<Verification> {
   let zip: ZipLookup | undefined;
   try {
     zip = await openOnce(source, context);
-    return await verify(zip);
+    return await asked.verify(zip);
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;
-    if (zip === undefined && !own.includes(context.format)) return NO_SIGNATURE;
-    const [outcome, because] =
-      zip === undefined
-        ? (["unknown", `whether it is signed cannot be told: ${error.message}`] as const)
-        : [outcomeOf(error), `the signature cannot be verified: ${error.message}`];
-    return { signatures: [], findings: [{ check: "integrity", outcome, because, facts: {} }] };
+    if (zip === undefined) {
+      if (!asked.own.includes(context.format)) return NO_SIGNATURE;
+      const because = `whether it is signed cannot be told: ${error.message}`;
+      return { signatures: [], findings: [integrityFinding("unknown", because)] };
+    }
+    const problem = { outcome: outcomeOf(error), because: error.message };
+    const report = reportUnreadable(asked.scheme, 0, problem);
+    return { signatures: [report], findings: problemFinding(report, problem) };
   }
 }
 

@@ -49,9 +49,9 @@ describe("signers that say one thing and cover another", () => {
     ["versions that were not signed", { scheme: "3", broken: { versionsOutside: [1, 2] } }, "fail"],
     ["a value too many", { broken: { trailing: prefixed(Buffer.from("hidden")) } }, "fail"],
     ["a scheme that was taken out", { attributes: [Buffer.concat([number(0xbeeff00d), number(3)])] }, "fail"],
-  ])("are not believed: %s", async (what, signing, outcome) => {
+  ])("are not believed: %s", async (_what, signing, outcome) => {
     const { signatures, findings } = await verify(signedApk({ signer, ...signing }));
-    expect(signatures).toMatchObject(what === "a value too many" ? [] : [{ integrity: outcome }]);
+    expect(signatures).toMatchObject([{ integrity: outcome }]);
     expect(findings).toContainEqual(expect.objectContaining({ check: "integrity", outcome }));
   });
 

@@ -22,7 +22,11 @@ export const apk: SignatureScheme = {
   document: "Android, APK Signature Scheme v2, v3 and v3.1",
   formats: ZIP_FORMATS,
   verify: (source, context) =>
-    verifyInZip(source, context, { own: ["apk"], verify: (zip) => verify(source, zip, context) }),
+    verifyInZip(source, context, {
+      scheme: "apk",
+      own: ["apk"],
+      verify: (zip) => verify(source, zip, context),
+    }),
 };
 
 async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext): Promise<Verification> {

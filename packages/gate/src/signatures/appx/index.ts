@@ -39,6 +39,7 @@ const MARKS: readonly string[] = [NAMES.signature, NAMES.blockMap];
 
 async function verify(source: ByteSource, context: VerifyContext): Promise<Verification> {
   return verifyInZip(source, context, {
+    scheme: "appx",
     own: OWN,
     verify: async (zip) => {
       // What neither is signed nor has a map is a folder that somebody packed; Windows does not install it.

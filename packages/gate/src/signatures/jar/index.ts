@@ -26,7 +26,11 @@ export const jar: SignatureScheme = {
   document: "JAR File Specification, Signed JAR File",
   formats: ZIP_FORMATS,
   verify: (source, context) =>
-    verifyInZip(source, context, { own: ["jar", "apk"], verify: (zip) => verify(source, zip, context) }),
+    verifyInZip(source, context, {
+      scheme: "jar",
+      own: ["jar", "apk"],
+      verify: (zip) => verify(source, zip, context),
+    }),
 };
 
 /** Nobody lets more people sign; each costs a reading of the whole list. */

@@ -5,8 +5,6 @@
  */
 
 import { ArtifactError, type ByteSource } from "@sallyport/core";
-import { outcomeOf } from "../../code-signing/reading.ts";
-import { problemFinding, reportUnreadable } from "../../code-signing/report.ts";
 import { findLooseBytes } from "../../code-signing/signature-member.ts";
 import { NO_SIGNATURE, verifyInZip } from "../../code-signing/zip-package.ts";
 import { ZIP_FORMATS } from "../../formats/zip/flavour.ts";
@@ -23,23 +21,20 @@ export const nuget: SignatureScheme = {
   document: "NuGet, Package Signatures Technical Details",
   formats: ZIP_FORMATS,
   verify: (source, context) =>
-    verifyInZip(source, context, { own: ["nupkg"], verify: (zip) => verify(source, zip, context) }),
+    verifyInZip(source, context, {
+      scheme: "nuget",
+      own: ["nupkg"],
+      verify: (zip) => verify(source, zip, context),
+    }),
 };
 
 async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext): Promise<Verification> {
   const signature = zip.find(SIGNATURE_NAME);
   if (signature === undefined) return NO_SIGNATURE;
-  try {
-    expectPlain(signature);
-    const bytes = await zip.read(signature, MAX_SIGNATURE_BYTES);
-    const { signatures, findings } = await judgePrimary(bytes, { source, zip, signature }, context);
-    return { signatures, findings: [...findings, ...(await findLooseBytes(source, zip, signature))] };
-  } catch (error) {
-    if (!(error instanceof ArtifactError)) throw error;
-    const problem = { outcome: outcomeOf(error), because: error.message };
-    const report = reportUnreadable("nuget", 0, problem);
-    return { signatures: [report], findings: problemFinding(report, problem) };
-  }
+  expectPlain(signature);
+  const bytes = await zip.read(signature, MAX_SIGNATURE_BYTES);
+  const { signatures, findings } = await judgePrimary(bytes, { source, zip, signature }, context);
+  return { signatures, findings: [...findings, ...(await findLooseBytes(source, zip, signature))] };
 }
 
 /** As NuGet demands it of this member; otherwise its own reader takes the package for one that is not signed. */

@@ -21,7 +21,7 @@ export const opc: SignatureScheme = {
   document: "ECMA-376-2, Open Packaging Conventions, digital signatures",
   formats: ZIP_FORMATS,
   verify: (source, context) =>
-    verifyInZip(source, context, { own: ["vsix"], verify: (zip) => verify(zip, context) }),
+    verifyInZip(source, context, { scheme: "opc", own: ["vsix"], verify: (zip) => verify(zip, context) }),
 };
 
 const TYPES = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/";
