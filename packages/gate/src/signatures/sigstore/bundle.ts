@@ -30,7 +30,9 @@ export interface ReadBundle {
   /** What ties it to the file. */
   readonly about:
     | { readonly kind: "statement"; readonly statement: Statement }
-    | { readonly kind: "message"; readonly digest: MessageDigest };
+    | { readonly kind: "message"; readonly digest: MessageDigest }
+    /** It is a signature over the file or none at all. */
+    | { readonly kind: "signature" };
   readonly wanted: ReadonlySet<DigestName>;
 }
 

@@ -14,6 +14,7 @@ import { type RegistryRelease, readReleases } from "./registry-release.ts";
 
 export type Attestation =
   | { readonly kind: "bundle"; readonly origin: string; readonly bundle: Json }
+  | { readonly kind: "bare"; readonly origin: string; readonly signature: Buffer }
   | { readonly kind: "releases"; readonly origin: string; readonly releases: readonly RegistryRelease[] };
 
 /** A bundle is some kilobytes; metadata of a package with thousands of versions some megabytes. */

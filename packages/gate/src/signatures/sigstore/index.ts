@@ -8,6 +8,7 @@
 import { ArtifactError, type ByteSource, hasCode } from "@sallyport/core";
 import type { Brought, BroughtFile } from "../../brought.ts";
 import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
+import { readBareSignature } from "./bare-signature.ts";
 import { type Attestation, readAttestations } from "./documents.ts";
 import { readKeys } from "./keys.ts";
 
@@ -22,11 +23,26 @@ export const sigstore: SignatureScheme = {
 };
 
 async function claims(brought: Brought): Promise<readonly BroughtFile[]> {
+  const keys: BroughtFile[] = [];
+  for (const file of brought.keys) if (await isOurs(() => readKeys(file))) keys.push(file);
   const claimed: BroughtFile[] = [];
-  for (const file of brought.signatures) if (await isOurs(() => readAttestations(file))) claimed.push(file);
+  for (const file of brought.signatures)
+    if (await isOurs(() => readSignature(file, keys.length > 0))) claimed.push(file);
   if (claimed.length === 0) return [];
-  for (const file of brought.keys) if (await isOurs(() => readKeys(file))) claimed.push(file);
-  return brought.trustedRoot === undefined ? claimed : [...claimed, brought.trustedRoot];
+  return brought.trustedRoot === undefined
+    ? [...claimed, ...keys]
+    : [...claimed, ...keys, brought.trustedRoot];
+}
+
+/** @param hasKeys - without a key a bare signature says nothing, and may be anything */
+async function readSignature(
+  file: BroughtFile,
+  hasKeys: boolean,
+): Promise<readonly Attestation[] | undefined> {
+  const attestations = await readAttestations(file);
+  if (attestations !== undefined || !hasKeys) return attestations;
+  const signature = await readBareSignature(file);
+  return signature === undefined ? undefined : [{ kind: "bare", origin: file.name, signature }];
 }
 
 /** One that is ours and cannot be used is reported when it is verified. */
@@ -42,8 +58,10 @@ async function isOurs(read: () => Promise<unknown>): Promise<boolean> {
 async function verify(source: ByteSource, context: VerifyContext): Promise<Verification> {
   try {
     const attestations: Attestation[] = [];
-    for (const file of context.brought.signatures)
-      attestations.push(...((await readAttestations(file)) ?? []));
+    const { signatures, keys } = context.brought;
+    let hasKeys = false;
+    for (const file of keys) hasKeys ||= (await readKeys(file)) !== undefined;
+    for (const file of signatures) attestations.push(...((await readSignature(file, hasKeys)) ?? []));
     if (attestations.length === 0) return { signatures: [], findings: [] };
     // The verifier library is large, and most files come without an attestation.
     const { verifyAttestations } = await import("./verification.ts");

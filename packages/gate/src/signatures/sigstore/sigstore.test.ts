@@ -1,5 +1,6 @@
 /** Who is believed, and who is not: identity, keys, times, roots. */
 
+import { sign } from "node:crypto";
 import type { Json, JsonObject } from "@sallyport/core";
 import { sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
@@ -202,6 +203,51 @@ function asCosign(bundle: JsonObject): Json {
     },
   };
 }
+
+describe("bare signatures", () => {
+  const kinds = ["p-256", "p-384", "rsa-3072", "ed25519"] as const;
+  it.each(kinds)(
+    "of a key of kind %s are believed with the key, in base64 and some as they are",
+    async (kind) => {
+      const key = makeSigningKey(kind);
+      const pem = file(writePem("PUBLIC KEY", publicKeyInfoOf(key)), "cosign.pub");
+      const signature = sign(kind === "ed25519" ? null : "sha256", FILE, key.privateKey);
+      const written = [
+        Buffer.from(`${signature.toString("base64")}\n`),
+        ...(kind.startsWith("p-") ? [signature] : []),
+      ];
+      for (const bytes of written) {
+        const brought = { signatures: [{ name: "file.sig", source: sourceOf(bytes) }], keys: [pem] };
+        expect(await sigstore.claims?.({ label: "", ...brought })).toHaveLength(2);
+        const { signatures, findings } = await verify("", brought);
+        expect(findings).toEqual([]);
+        expect(signatures).toMatchObject([
+          { integrity: "pass", trust: "known-key", namedBy: "--key cosign.pub" },
+        ]);
+        const changed = await sigstore.verify(
+          sourceOf(Buffer.concat([FILE, FILE])),
+          verifyContext({ format: "data", trust: defaultTrust() }, brought),
+        );
+        expect(changed.signatures).toMatchObject([{ integrity: "fail" }]);
+      }
+    },
+  );
+
+  it("are left to others without a key, and when they may be anything", async () => {
+    const key = makeSigningKey("p-256");
+    const pem = file(writePem("PUBLIC KEY", publicKeyInfoOf(key)), "cosign.pub");
+    const signature = sign("sha256", FILE, key.privateKey).toString("base64");
+    expect(await sigstore.claims?.({ label: "", signatures: [file(signature)], keys: [] })).toEqual([]);
+    for (const noise of [
+      "",
+      "abcd",
+      "untrusted comment: x",
+      "-----BEGIN PGP SIGNATURE-----",
+      "A".repeat(2000),
+    ])
+      expect(await sigstore.claims?.({ label: "", signatures: [file(noise)], keys: [pem] })).toEqual([]);
+  });
+});
 
 describe("the files they come in", () => {
   it("reads what cosign wrote before there were bundles", async () => {

@@ -14,6 +14,8 @@ export interface Tie {
 }
 
 export function tieToFile({ about }: ReadBundle, file: FileDigests): Tie {
+  if (about.kind === "signature")
+    return { problem: undefined, isElsewhere: false, algorithm: "sha256", subject: undefined };
   if (about.kind === "message") {
     const { algorithm, value } = about.digest;
     const isElsewhere = file.get(algorithm) !== value;

@@ -8,6 +8,7 @@ import { ArtifactError, type ByteSource, MAX_READ_BYTES, readExactly } from "@sa
 import type { Brought, BroughtFile } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
 import type { Verification, VerifyContext } from "../scheme.ts";
+import { bundleAroundSignature } from "./bare-signature.ts";
 import { type ReadBundle, readBundle } from "./bundle.ts";
 import type { Attestation } from "./documents.ts";
 import { type DigestName, digestFile } from "./file-digests.ts";
@@ -102,11 +103,14 @@ async function judgeAll(
 }
 
 async function tryToRead(
-  { bundle, origin }: Extract<Attestation, { kind: "bundle" }>,
+  attestation: Exclude<Attestation, { kind: "releases" }>,
   request: { keys: readonly BareKey[]; wholeFile: () => Promise<Buffer | undefined> },
 ): Promise<ReadBundle | ArtifactError> {
+  const { origin } = attestation;
   try {
-    return await readBundle(bundle, { origin, ...request });
+    if (attestation.kind === "bundle") return await readBundle(attestation.bundle, { origin, ...request });
+    const read = await readBundle(bundleAroundSignature(attestation.signature), { origin, ...request });
+    return { ...read, about: { kind: "signature" } };
   } catch (error) {
     if (!(error instanceof ArtifactError) || error.facts.limit !== undefined) throw error;
     return error;
