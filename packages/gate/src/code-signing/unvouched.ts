@@ -13,7 +13,7 @@ import { bytesOf, findingOf } from "./hiding-places.ts";
 import type { Trust } from "./trust.ts";
 
 /** Beside a signature that is trusted: an older one whose root is gone, a timestamp, a few cross-certificates. */
-export const MAX_BESIDE_TRUSTED_BYTES = 24 * 1024;
+const MAX_BESIDE_TRUSTED_BYTES = 24 * 1024;
 /** Nothing is trusted, and the file is held anyway: two whole signatures with their timestamps. */
 const MAX_UNTRUSTED_BYTES = 48 * 1024;
 
@@ -21,8 +21,12 @@ export interface Vouched {
   readonly signature: CmsSignature;
   /** Of the signer, and of whoever countersigned with certificates of the same set. */
   readonly trusts: readonly (Trust | undefined)[];
-  /** Countersignatures that nobody trusted made. */
-  readonly stray: readonly Buffer[];
+  /** What counts beside a trusted signature, though it is neither timestamp nor certificate. */
+  readonly besides: readonly Buffer[];
+  /** Bytes of the whole that something else accounts for. */
+  readonly explainedBytes?: number;
+  /** Bytes of an untrusted signature that are signatures of their own. */
+  readonly nestedBytes?: number;
 }
 
 /** Finding C8 of check `certificate-table` over all signatures of one file. */
@@ -43,8 +47,9 @@ export function findUnvouchedBytes(signatures: readonly Vouched[]): readonly Fin
 }
 
 function unvouchedBytes(one: Vouched): number {
-  const known = bytesOf(unvouchedParts(one));
-  if (one.trusts[0]?.path.outcome !== "anchored") return known;
+  const { explainedBytes = 0, nestedBytes = 0 } = one;
+  const known = bytesOf(unvouchedParts(one)) - explainedBytes;
+  if (one.trusts[0]?.path.outcome !== "anchored") return known - nestedBytes;
   // A trusted timestamp may be there many times, each copy with something of its own beside what is signed.
   const proven = timestampsOf(one).filter(({ outcome }) => outcome === "verified");
   return proven.reduce(
@@ -53,7 +58,7 @@ function unvouchedBytes(one: Vouched): number {
   );
 }
 
-function unvouchedParts({ signature, trusts, stray }: Vouched): readonly Buffer[] {
+function unvouchedParts({ signature, trusts, besides }: Vouched): readonly Buffer[] {
   const { signedData, unreadableCertificates } = signature;
   if (trusts[0]?.path.outcome !== "anchored") return [signedData.raw];
   const { unreferenced, unvouched } = unreferencedCertificates(signature, trusts);
@@ -63,7 +68,7 @@ function unvouchedParts({ signature, trusts, stray }: Vouched): readonly Buffer[
     ...unreadableCertificates,
     ...signedData.revocationLists,
     ...signedData.otherRevocationInformation,
-    ...stray,
+    ...besides,
   ];
 }
 

@@ -97,7 +97,7 @@ async function judge(
   });
   return {
     report,
-    vouched: { signature, trusts: [trust], stray: [] },
+    vouched: { signature, trusts: [trust], besides: [] },
     findings: [
       ...problemFinding(report, worst),
       ...findHidingPlaces(signature, trust),

@@ -62,7 +62,7 @@ export async function judgePrimary(
     findings: [
       ...problemFinding(report, worst),
       ...findHidingPlaces(signature, ...trusts),
-      ...findUnvouchedBytes([{ signature, trusts, stray: strayBytes(countersignatures) }]),
+      ...findUnvouchedBytes([{ signature, trusts, besides: strayBytes(countersignatures) }]),
       ...findWeakDigest(0, digests, trust),
       ...countersignatures.flatMap((one) => one.findings),
     ],
