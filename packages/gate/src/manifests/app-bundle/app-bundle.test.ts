@@ -65,6 +65,8 @@ describe("a signed app", () => {
     const files = app({ resources: { "Resources/\u00e4.txt": Buffer.from("a") } });
     const { "Resources/\u00e4.txt": bytes = Buffer.alloc(0), ...rest } = files;
     expect(await problems({ ...rest, "Resources/a\u0308.txt": bytes })).toEqual([]);
+    const both = { ...files, "Resources/a\u0308.txt": Buffer.from("other") };
+    expect(await problems(both)).toContainEqual(expect.stringMatching(/fail: has the name of another file/));
   });
 
   it.each<[string, Files, RegExp]>([
@@ -139,6 +141,19 @@ describe("a signed app", () => {
     const found = await problems({ ...app(), ...added });
     expect(found).toHaveLength(21);
     expect(found.at(-1)).toMatch(/480 more of its files/);
+  });
+
+  it("is the same however its names are spelled, and a file that another spelling adds is not sealed", async () => {
+    const dotted = inFolder(`./${CONTENTS}`, app());
+    expect(await problemsOf(await writeTar(dotted))).toEqual([]);
+    const added = { ...dotted, [`${CONTENTS}Resources/c`]: Buffer.from("c") };
+    expect(await problemsOf(await writeTar(added))).toEqual([
+      expect.stringMatching(/c: fail: .*nothing seals/),
+    ]);
+    const twice = { ...dotted, [`${CONTENTS}Resources/a.txt`]: Buffer.from("other") };
+    expect(await problemsOf(await writeTar(twice))).toContainEqual(
+      expect.stringMatching(/fail: is there twice/),
+    );
   });
 
   it("is not looked for around a program that was taken out of its bundle", async () => {

@@ -87,6 +87,10 @@ function compareFiles(bundle: Bundle, list: SealedList, contents: ContainerConte
       entry.kind === "code" ? judgeCode(name, entry, inside) : judgeFile(entry, inside.find(name));
     if (problem !== undefined) findings.push(finding(problem.outcome, problem.because, base + name));
   }
+  for (const twin of inside.twins)
+    findings.push(
+      finding("fail", "has the name of another file in other characters, and only one is sealed", twin),
+    );
   const outcome = list.hasOwnOmissions ? "unknown" : "fail";
   for (const name of inside.names) {
     contents.budget.checkTime();

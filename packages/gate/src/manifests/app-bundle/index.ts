@@ -11,6 +11,7 @@ import type { Finding } from "../../finding.ts";
 import type { Conclusion, ContainerContents, Manifest } from "../manifest.ts";
 import { compareBundle } from "./comparison.ts";
 import { findBundles, findLooseLists, isInBundle, RESOURCES } from "./places.ts";
+import { withPlainNames } from "./plain-names.ts";
 
 /** Lists of a browser's thousands of files come to some megabytes. */
 const LIST_BYTES = 4 * 1024 * 1024;
@@ -30,7 +31,8 @@ export const appBundle: Manifest = {
   conclude,
 };
 
-function conclude(contents: ContainerContents): Conclusion | undefined {
+function conclude(raw: ContainerContents): Conclusion | undefined {
+  const { contents, rawName, findings: twice } = withPlainNames(raw);
   const bundles = findBundles(contents);
   const findings: Finding[] = findLooseLists(contents, bundles).map((member) => ({
     check: "integrity",
@@ -39,8 +41,9 @@ function conclude(contents: ContainerContents): Conclusion | undefined {
     facts: {},
     member,
   }));
-  if (bundles.length === 0) return findings.length > 0 ? { findings } : undefined;
-  if (bundles.length > MAX_BUNDLES || !contents.complete)
+  if (bundles.length === 0 && findings.length === 0) return undefined;
+  if (bundles.length > 0) findings.push(...twice);
+  if (bundles.length > MAX_BUNDLES || (bundles.length > 0 && !contents.complete))
     findings.push({
       check: "integrity",
       outcome: "unknown",
@@ -48,5 +51,8 @@ function conclude(contents: ContainerContents): Conclusion | undefined {
       facts: { bundles: bundles.length },
     });
   for (const bundle of bundles.slice(0, MAX_BUNDLES)) findings.push(...compareBundle(bundle, contents));
-  return { findings };
+  return { findings: findings.map((one) => withRawName(one, rawName)) };
 }
+
+const withRawName = (finding: Finding, rawName: (plain: string) => string): Finding =>
+  finding.member === undefined ? finding : { ...finding, member: rawName(finding.member) };

@@ -6,12 +6,20 @@ export class NamesInside {
   readonly #members = new Map<string, SeenMember>();
   /** Sorted by code units, so that a folder's files stand together. */
   readonly names: readonly string[];
+  /** Those that are another's, spelled in other characters: which of the two is unpacked depends on the system. */
+  readonly twins: readonly string[];
 
   /** Names are compared in Unicode's composed form: file systems of Macs take them apart. */
   constructor(base: string, { members, budget }: ContainerContents) {
     budget.checkTime();
-    for (const [name, member] of members)
-      if (name.startsWith(base)) this.#members.set(name.slice(base.length).normalize("NFC"), member);
+    const twins: string[] = [];
+    for (const [name, member] of members) {
+      if (!name.startsWith(base)) continue;
+      const plain = name.slice(base.length).normalize("NFC");
+      if (this.#members.has(plain)) twins.push(name);
+      else this.#members.set(plain, member);
+    }
+    this.twins = twins;
     this.names = [...this.#members.keys()].sort();
   }
 
