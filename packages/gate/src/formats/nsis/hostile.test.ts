@@ -5,6 +5,7 @@ import { walk } from "../../descent/walk.fixture.ts";
 import { buildPeImage, writeZip } from "../../replica/index.ts";
 import { nsis } from "./index.ts";
 import { buildInstaller, type InstallerRequest } from "./installer.fixture.ts";
+import { readNames } from "./script.ts";
 
 const files = {
   "a.txt": Buffer.from("text of a\n".repeat(50)),
@@ -100,6 +101,32 @@ describe("NSIS data", () => {
       }));
       expect(because).not.toEqual([]);
     }
+  });
+
+  it("is found at the stub's own steps, and what stands before it is handed on", async () => {
+    const program = buildPeImage();
+    const padding = Buffer.alloc(512, "hidden");
+    const data = buildInstaller({ files, program: Buffer.concat([program, padding]) });
+    const { members, bad } = await walk(Buffer.concat([program, padding, data]));
+    expect(members.get("overlay")?.format).toBe("nsis");
+    expect(bad).toEqual([expect.stringMatching(/^opened unknown overlay-leading: /)]);
+    const beside = await walk(Buffer.concat([program, padding.subarray(1), data]));
+    expect(beside.bad).toEqual([expect.stringMatching(/^opened unknown overlay: /)]);
+  });
+
+  it("does not read a script's strings for ever", () => {
+    const header = Buffer.alloc(4 + 8 * 8 + 400_000 * 28 + 40_000, "a");
+    header.fill(0, 0, 68);
+    for (const [block, offset] of [68, 68, 68, 68 + 400_000 * 28, header.length].entries())
+      header.writeUInt32LE(offset, 4 + block * 8);
+    header.writeUInt32LE(400_000, 4 + 2 * 8 + 4);
+    for (let entry = 0; entry < 400_000; entry += 1) {
+      const at = 68 + entry * 28;
+      header.writeUInt32LE(20, at);
+      header.writeUInt32LE(1, at + 8);
+      header.writeUInt32LE(entry, at + 12);
+    }
+    expect(readNames(header, testBudget()).size).toBe(200_000);
   });
 
   it("hands on what somebody put behind it", async () => {

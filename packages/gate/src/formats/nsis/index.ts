@@ -84,7 +84,7 @@ async function* openBlocks({ source, context, first, packing }: Opened): AsyncGe
     const range = new RangeSource(source, at + 4, sizeBytes);
     const content = () => unpackBlock(range, isPacked ? packing.method : "none", context);
     if (names === undefined) {
-      names = readNames(await hold(content(), first));
+      names = readNames(await hold(content(), first), context.budget);
       dataOffset = at + 4 + sizeBytes;
     } else {
       const member = { name: nameOf(names, at - dataOffset), content };
@@ -116,7 +116,7 @@ async function* openSolid({ source, context, first, packing }: Opened): AsyncGen
   const reader = new FrontReader(unpack(packing.method ?? "deflate", packed, context));
   const headerBytes = (await reader.exactly(4, "NSIS: the header")).readUInt32LE(0);
   if (headerBytes !== first.headerBytes) throw malformed("two places give different sizes for the script");
-  const names = readNames(await reader.exactly(headerBytes, "NSIS: the script"));
+  const names = readNames(await reader.exactly(headerBytes, "NSIS: the script"), context.budget);
   const dataOffset = reader.offsetBytes;
   for (;;) {
     const place = reader.offsetBytes - dataOffset;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Budget } from "@sallyport/core";
 import { installerPath } from "../installer-path.ts";
 import { OUT_FOLDER_VARIABLES, Strings } from "./strings.ts";
 
@@ -15,9 +16,11 @@ const ENTRY_BYTES = 28;
 /** The stub's commands; later ones have moved between versions, these never did. */
 const COMMAND = { setFolder: 11, extract: 20 } as const;
 const MOST_NAMES = 200_000;
+/** Of all names together. */
+const MOST_CHARACTERS = 16 * 1024 * 1024;
 
 /** @returns for each block, by its place in the data, what it is called; fewer or none where the script is not understood */
-export function readNames(header: Buffer): ReadonlyMap<number, string> {
+export function readNames(header: Buffer, budget: Budget): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
   const blocks = findBlocks(header);
   const entries = blocks?.[ENTRIES_BLOCK];
@@ -25,16 +28,21 @@ export function readNames(header: Buffer): ReadonlyMap<number, string> {
   if (blocks === undefined || entries === undefined || strings === undefined) return names;
   const text = new Strings(header.subarray(strings.offset, blocks[LANGUAGES_BLOCK]?.offset));
   let folder = "$INSTDIR";
+  let characters = 0;
   const count = Math.min(entries.count, Math.floor((strings.offset - entries.offset) / ENTRY_BYTES));
   for (let index = 0; index < count && names.size < MOST_NAMES; index += 1) {
+    budget.checkTime();
     const entry = header.subarray(entries.offset + index * ENTRY_BYTES);
     const command = entry.readUInt32LE(0);
     if (command === COMMAND.setFolder && entry.readUInt32LE(8) !== 0)
       folder = expand(text.at(entry.readInt32LE(4)), folder);
-    if (command !== COMMAND.extract) continue;
     const place = entry.readInt32LE(12);
+    if (command !== COMMAND.extract || names.has(place)) continue;
     const name = expand(text.at(entry.readInt32LE(8)), folder);
-    if (!names.has(place)) names.set(place, installerPath(isRooted(name) ? name : `${folder}\\${name}`));
+    const path = installerPath(isRooted(name) ? name : `${folder}\\${name}`);
+    characters += path.length;
+    if (characters > MOST_CHARACTERS) break;
+    names.set(place, path);
   }
   return names;
 }

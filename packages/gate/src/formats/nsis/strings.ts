@@ -42,12 +42,16 @@ const FOLDERS: ReadonlyMap<number, string> = new Map([
   [0x2b, "$COMMONFILES"],
 ]);
 
-const LONGEST_CHARACTERS = 8192;
+/** Only paths are read here. */
+const LONGEST_CHARACTERS = 1024;
+/** Over all strings: scripts have some hundred thousand, and a hostile one may name the same long string for ever. */
+const MOST_CHARACTERS = 16 * 1024 * 1024;
 
 export class Strings {
   readonly #bytes: Buffer;
   readonly #isWide: boolean;
   readonly #codes: Codes;
+  #leftCharacters = MOST_CHARACTERS;
 
   /** @param bytes - the table; its first string is empty */
   constructor(bytes: Buffer) {
@@ -56,10 +60,11 @@ export class Strings {
     this.#codes = this.#detectCodes();
   }
 
-  /** @param place - in characters; @returns an empty string for a place outside of the table */
+  /** @param place - in characters; @returns an empty string for a place outside of the table, and once too much was read */
   at(place: number): string {
     let text = "";
-    for (let at = place; text.length < LONGEST_CHARACTERS; at += 1) {
+    for (let at = place; text.length < LONGEST_CHARACTERS && this.#leftCharacters > 0; at += 1) {
+      this.#leftCharacters -= 1;
       const code = this.#character(at);
       if (code === 0) break;
       const { skip, variable, folder, language } = this.#codes;
