@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
 import { appBundle } from "./app-bundle/index.ts";
+import { appImage } from "./app-image/index.ts";
 import { appx } from "./appx/index.ts";
 import { conda } from "./conda/index.ts";
 import { crate } from "./crate/index.ts";
@@ -12,6 +13,7 @@ import { npm } from "./npm/index.ts";
 import { nupkg } from "./nupkg/index.ts";
 import { ociImage } from "./oci-image/index.ts";
 import { sdist } from "./sdist/index.ts";
+import { snap } from "./snap/index.ts";
 import { squirrel } from "./squirrel/index.ts";
 import { vsix } from "./vsix/index.ts";
 import { wheel } from "./wheel/index.ts";
@@ -30,6 +32,8 @@ export const manifests = defineRegistry<Manifest>("manifest", [
   squirrel,
   vsix,
   electronApp,
+  snap,
+  appImage,
   appx,
   jar,
   appBundle,
