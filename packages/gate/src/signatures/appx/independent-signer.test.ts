@@ -1,21 +1,11 @@
 /** osslsigncode signs packages, we verify; we sign, osslsigncode verifies. */
 
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import {
-  corpusFile,
-  type DebianProgram,
-  hasApt,
-  NO_APT,
-  NO_CORPUS,
-  osslsigncode,
-  sourceOf,
-  verifyContext,
-} from "@sallyport/testkit";
+import { corpusFile, NO_CORPUS, osslsigncodeSince, sourceOf, verifyContext } from "@sallyport/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildZip } from "../../formats/zip/zip.fixture.ts";
 import { writePem } from "../../replica/certificate-authority.ts";
@@ -27,21 +17,8 @@ const run = promisify(execFile);
 const verify = (bytes: Buffer) =>
   appx.verify(sourceOf(bytes), verifyContext({ format: "appx", trust, now: NOW }));
 
-/** osslsigncode learned about packages in version 2.6; Debian 12 has an older one, its backports a newer one. */
-async function findProgram(): Promise<DebianProgram | string> {
-  const installed = "/usr/bin/osslsigncode";
-  const programs: DebianProgram[] = [];
-  if (existsSync(installed)) {
-    const { stdout } = await run(installed, ["--version"]);
-    programs.push({ path: installed, env: process.env, version: stdout.split("\n")[0] ?? "" });
-  }
-  if (hasApt()) programs.push(await osslsigncode());
-  const found = programs.find(({ version }) => / 2\.(?:[6-9]|[1-9][0-9])/.test(version));
-  if (found !== undefined) return found;
-  return programs.length === 0 ? NO_APT : "osslsigncode is older than 2.6 and knows no packages";
-}
-
-const program = await findProgram();
+/** It learned about packages in version 2.6. */
+const program = await osslsigncodeSince(6);
 if (typeof program === "string") console.warn(`skipped: ${program}`);
 describe.skipIf(typeof program === "string")("osslsigncode", () => {
   let folder: string;
