@@ -175,6 +175,22 @@ describe("a signed app", () => {
   });
 });
 
+it("asks about what stands in a framework beside its sealed version, links into it excepted", async () => {
+  const version = Object.fromEntries(
+    Object.entries(app()).map(([name, bytes]) => [name.replace(/^MacOS\/demo$/, "X"), bytes]),
+  );
+  const files = {
+    ...inFolder("X.framework/Versions/A/", version),
+    "X.framework/X": Buffer.from("Versions/Current/X"),
+    "X.framework/Versions/Current": Buffer.from("A"),
+  };
+  expect(await problemsOf(await writeTar(files))).toEqual([]);
+  const more = { ...files, "X.framework/Versions/B/X": Buffer.from("x") };
+  expect(await problemsOf(await writeTar(more))).toEqual([
+    expect.stringMatching(/Versions\/B\/X: unknown: stands in a signed framework/),
+  ]);
+});
+
 describe("code inside an app", () => {
   const inner = signMachO({ identifier: "inner" });
   const sealed = (hash: string) =>

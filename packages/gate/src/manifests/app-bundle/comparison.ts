@@ -98,6 +98,24 @@ function compareFiles(bundle: Bundle, list: SealedList, contents: ContainerConte
     if (isInCode(name, codes) || isAppleDouble(name, inside)) continue;
     findings.push(finding(outcome, "stands in a signed bundle, and nothing seals it", base + name));
   }
+  return [...findings, ...judgeFrameworkFolder(bundle, contents)];
+}
+
+/** A framework's own folder holds links into the version that is current, and other versions: nothing seals these. */
+function judgeFrameworkFolder({ base }: Bundle, { members, budget }: ContainerContents): Finding[] {
+  const [, folder, version = ""] = /^(.*\.framework\/)Versions\/([^/]+)\/$/.exec(base) ?? [];
+  if (folder === undefined) return [];
+  budget.checkTime();
+  const findings: Finding[] = [];
+  for (const [name, member] of members) {
+    if (!name.startsWith(folder) || name.startsWith(base)) continue;
+    const inside = name.slice(folder.length);
+    const target = inside === "Versions/Current" ? version : `Versions/Current/${inside}`;
+    if (member.sha256 !== createHash("sha256").update(target).digest("hex"))
+      findings.push(
+        finding("unknown", "stands in a signed framework, beside what its signature seals", name),
+      );
+  }
   return findings;
 }
 
