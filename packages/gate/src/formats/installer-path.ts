@@ -5,9 +5,15 @@
  * @module
  */
 
+/** Longer than any path on any system. */
+const LONGEST_CHARACTERS = 4096;
+
 /** @param text - as the script says it: `$INSTDIR\..\x.dll`, `{app}\x.dll`, `C:\x` */
 export function installerPath(text: string): string {
-  const parts = text.split(/[\\/]/).filter((part) => part !== "" && part !== ".");
+  const parts = text
+    .slice(0, LONGEST_CHARACTERS)
+    .split(/[\\/]/)
+    .filter((part) => part !== "" && part !== ".");
   const shown = parts.map((part) => (part === ".." ? "(up)" : part.replaceAll(":", "_")));
   return shown.join("/");
 }

@@ -28,6 +28,8 @@ const METHODS: readonly Method[] = ["stored", "zlib", "bzip2", "lzma", "lzma2"];
 const NO_LOCATION = 0xffff_ffff;
 const FILES_TABLE = { narrow: 7, wide: 8 } as const;
 const CODE_MARK = "IFPS";
+/** Of what is shown: paths, names, versions. */
+const LONGEST_TEXT_BYTES = 8192;
 
 /** @throws {@link ArtifactError} `artifact.unsupported` where the records are not laid out as their version's are */
 export function readHeader(
@@ -51,7 +53,9 @@ export function readHeader(
     }
   const locationCount = counts[filesAt + 1] ?? 0;
   const decode = (bytes: Buffer | undefined): string =>
-    (bytes ?? Buffer.alloc(0)).toString(version.isUnicode ? "utf16le" : "latin1");
+    (bytes ?? Buffer.alloc(0))
+      .subarray(0, LONGEST_TEXT_BYTES)
+      .toString(version.isUnicode ? "utf16le" : "latin1");
   const names = readNames(reader, {
     layout,
     version,
