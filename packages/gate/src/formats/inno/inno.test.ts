@@ -1,13 +1,15 @@
 /** Installers that Inno Setup's own compilers made, for each version at hand, and what a stub says of them. */
 
 import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
 import { contentOf, recordingContext, sourceOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { walk } from "../../descent/walk.fixture.ts";
 import { buildPeImage } from "../../replica/index.ts";
+import { withSection } from "../pe/section.fixture.ts";
 import { restoreCalls } from "./call-filter.ts";
 import { inno } from "./index.ts";
-import { buildProgram } from "./installer.fixture.ts";
+import { buildInstaller, buildProgram, placeBehind } from "./installer.fixture.ts";
 import { layoutOf, readVersion } from "./layout.ts";
 import { VECTOR_PROGRAM, VECTOR_TEXT, VECTORS } from "./vectors.fixture.ts";
 
@@ -49,6 +51,30 @@ describe("a whole installer", () => {
       format: "inno",
       identity: { product: "Demo", company: "Example", version: "1.2.3" },
     });
+  });
+
+  it("is opened by the table that older stubs keep behind their DOS header", async () => {
+    const old = (table: Buffer) => {
+      const stub = withSection(buildPeImage({ magic: "pe32" }), ".data", table);
+      stub.writeUInt32LE(0x6f6e_6e49, 0x30);
+      const place = stub.length - Math.ceil(table.length / 512) * 512;
+      stub.writeUInt32LE(place, 0x34);
+      stub.writeUInt32LE(0xffff_ffff - place, 0x38);
+      return stub;
+    };
+    const { table, behind } = placeBehind(old(Buffer.alloc(40)).length, buildInstaller({ files }), engine);
+    // The same fields without the table's version, under another mark.
+    const fields = Buffer.concat([Buffer.from("72446c507453303787655678", "hex"), table.subarray(16, 40)]);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32LE(crc32(fields));
+    const { members, bad } = await walk(Buffer.concat([old(Buffer.concat([fields, sum])), behind]));
+    expect(bad).toEqual([]);
+    expect([...members.keys()]).toEqual(
+      expect.arrayContaining(["overlay/{app}/a.txt", "overlay/setup/engine.exe"]),
+    );
+    fields.write("02", 6);
+    const older = await walk(Buffer.concat([old(Buffer.concat([fields, sum])), behind]));
+    expect(older.bad).toEqual([expect.stringMatching(/^opened unknown overlay: .*older than version 4.1.6/)]);
   });
 
   it("may carry no files at all", async () => {
