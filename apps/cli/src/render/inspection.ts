@@ -46,11 +46,13 @@ function treeLines(nodes: readonly MemberNode[], indent: string, screen: Screen)
   return nodes.flatMap(({ name, member, children }, index) => {
     const isLast = index === nodes.length - 1;
     const below = indent.length < DEEPEST_INDENT * 3 ? `${indent}${isLast ? "   " : "│  "}` : indent;
-    const signers = member.signatures.map(signatureText);
-    const text = [nameText(name), describe(member), ...signers].join("  ");
     const continued = `${below}${children.length > 0 ? "│  " : "   "}`;
+    const first = `${indent}${isLast ? "└─ " : "├─ "}`;
     return [
-      ...hang(`${indent}${isLast ? "└─ " : "├─ "}`, text, screen.columns, continued),
+      ...hang(first, `${nameText(name)}  ${describe(member)}`, screen.columns, continued),
+      ...member.signatures.flatMap((signature) =>
+        hang(continued, signatureText(signature), screen.columns, continued),
+      ),
       ...treeLines(children, below, screen),
     ];
   });

@@ -27,6 +27,7 @@ const STEPS: Readonly<Record<string, (artifact: Artifact) => string>> = {
     "The vendor published another hash. Fetch both again; if they still differ, tell the vendor.",
   "revoked-signer": () => "The signer's certificate was revoked. Ask the vendor for a new release.",
   "first-seen-signer": (artifact) =>
+    keylessAdvice(artifact) ??
     `If you know this signer for this product: check with --signer ${signerOf(artifact)} for once, or accept signer ${signerOf(artifact)} --product NAME --owner NAME --reason WHY for good.`,
   unsigned: () =>
     "Ask the vendor for a signed release. If a signature lies beside it, give it with --signature, and the vendor's key with --key.",
@@ -38,6 +39,19 @@ const STEPS: Readonly<Record<string, (artifact: Artifact) => string>> = {
   "weak-signature": () => "Ask the vendor for a release signed with SHA-256.",
   unopened: () => "Look at what could not be opened with inspect; raise a limit if one was reached.",
 };
+
+/** A keyless signer's certificate lives for minutes: what it can be known by is the identity in it and who vouches. */
+function keylessAdvice({ root }: Artifact): string | undefined {
+  const report = root.signatures.find(
+    ({ scheme, facts }) => scheme === "sigstore" && facts.issuer !== undefined,
+  );
+  const [identity, issuer] = [report?.signer?.subject ?? "", String(report?.facts.issuer ?? "")];
+  if (!isPlain(identity) || !isPlain(issuer)) return undefined;
+  return `If that is who should have built it: check with --identity "${identity}" --issuer "${issuer}".`;
+}
+
+/** Nothing that a shell would read as more than a name. */
+const isPlain = (text: string): boolean => /^[\w:/@.+,~-]{1,300}$/.test(text);
 
 /**
  * As it can be pasted into a shell. A name that a shell would read as more than a name is replaced by the hash of

@@ -1,0 +1,48 @@
+import type { Decision } from "@sallyport/core";
+import type { Artifact, SignatureReport } from "@sallyport/gate";
+import { expect, it } from "vitest";
+import { nextSteps } from "./next-steps.ts";
+
+const BUILD = "https://example.com/tool/.github/workflows/release.yml@refs/tags/v1.0.0";
+
+function held(subject: string, more: Partial<SignatureReport> = {}): readonly string[] {
+  const signer = {
+    subject,
+    commonName: subject,
+    organisation: undefined,
+    issuer: "",
+    serial: "01",
+    sha256: "ab",
+  };
+  const report: SignatureReport = {
+    scheme: "authenticode",
+    integrity: "pass",
+    trust: "valid-timestamped",
+    because: "",
+    signer,
+    chain: [],
+    digestAlgorithm: "sha256",
+    position: 0,
+    facts: {},
+    ...more,
+  };
+  const root = { path: "", sha256: "00", sizeBytes: 1, format: "npm", signatures: [report] };
+  const reasons = [{ policy: "first-seen-signer", verdict: "hold", because: "", evidence: [] }] as const;
+  return nextSteps({ root, members: [] } satisfies Artifact, {
+    verdict: "hold",
+    reasons,
+  } as unknown as Decision);
+}
+
+it("names the identity and who vouches for it, where a certificate lives for minutes", () => {
+  const [step] = held(BUILD, { scheme: "sigstore", facts: { issuer: "https://issuer.example" } });
+  expect(step).toContain(`check with --identity "${BUILD}" --issuer "https://issuer.example"`);
+});
+
+it("offers no text of the signer's that a shell would read as more than a name", () => {
+  for (const subject of ['x" ; rm -rf ~ ; "', "$(id)", "`id`"]) {
+    expect(held(subject).join(" ")).not.toContain(subject);
+    const keyless = held(subject, { scheme: "sigstore", facts: { issuer: "https://issuer.example" } });
+    expect(keyless.join(" ")).not.toContain(subject);
+  }
+});
