@@ -25,10 +25,14 @@ const isStreamMark = (bytes: Buffer): boolean => /^BZh[1-9]$/.test(bytes.toStrin
 
 async function* openBzip2(bytes: AsyncIterable<Uint8Array>, context: OpenContext): AsyncGenerator<Member> {
   const reader = new FrontReader(bytes);
-  yield { name: "content", content: () => unpack(reader, context) };
+  yield { name: "content", content: () => unpackBzip2(reader, context) };
 }
 
-async function* unpack(reader: FrontReader, context: OpenContext): AsyncGenerator<Buffer> {
+/** What a decoder of streams needs of its container. */
+export type Bzip2Context = Pick<OpenContext, "budget" | "maxHeldBytes" | "report">;
+
+/** Unpacks streams up to the end of the bytes. */
+export async function* unpackBzip2(reader: FrontReader, context: Bzip2Context): AsyncGenerator<Buffer> {
   do {
     context.budget.checkTime();
     const mark = await reader.exactly(4, "bzip2: the header");
@@ -40,7 +44,7 @@ async function* unpack(reader: FrontReader, context: OpenContext): AsyncGenerato
 async function* unpackStream(
   input: BitInput,
   blockBytes: number,
-  context: OpenContext,
+  context: Bzip2Context,
 ): AsyncGenerator<Buffer> {
   requireMemory(blockBytes, context);
   let block: Block | undefined;
@@ -78,7 +82,7 @@ function readBlock(block: Block, input: BitInput): void {
 }
 
 /** Before it is taken: four bytes for each byte of a block, and the packed bytes that are held. */
-function requireMemory(blockBytes: number, context: OpenContext): void {
+function requireMemory(blockBytes: number, context: Bzip2Context): void {
   const needed = 4 * blockBytes + 4 * LARGEST_BLOCK_BYTES;
   if (needed > context.maxHeldBytes)
     throw new ArtifactError(
@@ -88,7 +92,7 @@ function requireMemory(blockBytes: number, context: OpenContext): void {
 }
 
 /** bzip2(1) joins streams and warns about anything else; zeros fill a tape's block. */
-async function startsStream(reader: FrontReader, context: OpenContext): Promise<boolean> {
+async function startsStream(reader: FrontReader, context: Bzip2Context): Promise<boolean> {
   const offsetBytes = reader.offsetBytes;
   const mark = await reader.upTo(4);
   reader.unread(mark);
@@ -99,6 +103,6 @@ async function startsStream(reader: FrontReader, context: OpenContext): Promise<
   return false;
 }
 
-function report(context: OpenContext, because: string, facts: JsonObject = {}): void {
+function report(context: Bzip2Context, because: string, facts: JsonObject = {}): void {
   context.report({ check: "structure", outcome: "fail", because, facts });
 }

@@ -19,10 +19,14 @@ export const xz: Format = {
 
 async function* openXz(bytes: AsyncIterable<Uint8Array>, context: OpenContext): AsyncGenerator<Member> {
   const reader = new FrontReader(bytes);
-  yield { name: "content", content: () => unpack(reader, context) };
+  yield { name: "content", content: () => unpackXz(reader, context) };
 }
 
-async function* unpack(reader: FrontReader, context: OpenContext): AsyncGenerator<Buffer> {
+/** What a decoder of streams needs of its container. */
+export type XzContext = Pick<OpenContext, "budget" | "maxHeldBytes" | "report">;
+
+/** Unpacks streams up to the end of the bytes. */
+export async function* unpackXz(reader: FrontReader, context: XzContext): AsyncGenerator<Buffer> {
   let window: Window | undefined;
   do {
     const streamFlags = await readStreamHeader(reader);
@@ -43,7 +47,7 @@ interface Block {
   readonly window: Window;
   readonly blocks: BlockList;
   readonly checkId: number;
-  readonly context: OpenContext;
+  readonly context: XzContext;
 }
 
 async function* unpackBlock(reader: FrontReader, block: Block): AsyncGenerator<Buffer> {
@@ -67,7 +71,7 @@ async function* unpackBlock(reader: FrontReader, block: Block): AsyncGenerator<B
 }
 
 /** Before the memory is taken. */
-function windowFor(header: BlockHeader, window: Window | undefined, context: OpenContext): Window {
+function windowFor(header: BlockHeader, window: Window | undefined, context: XzContext): Window {
   if (window?.dictionaryBytes === header.dictionaryBytes) return window;
   const needed = windowBytes(header.dictionaryBytes);
   if (needed > context.maxHeldBytes)
@@ -79,7 +83,7 @@ function windowFor(header: BlockHeader, window: Window | undefined, context: Ope
 }
 
 /** §2: streams may follow, after zeros in groups of four. */
-async function startsStream(reader: FrontReader, context: OpenContext): Promise<boolean> {
+async function startsStream(reader: FrontReader, context: XzContext): Promise<boolean> {
   for (;;) {
     context.budget.checkTime();
     const offsetBytes = reader.offsetBytes;
@@ -98,6 +102,6 @@ async function startsStream(reader: FrontReader, context: OpenContext): Promise<
   }
 }
 
-function report(context: OpenContext, because: string, facts: JsonObject = {}): void {
+function report(context: XzContext, because: string, facts: JsonObject = {}): void {
   context.report({ check: "structure", outcome: "fail", because, facts });
 }

@@ -1,12 +1,11 @@
-/** Unpacks one member and checks what comes out against the directory. Source: APPNOTE 6.3.10 §4.4.5, §4.4.7. @module */
+/** Unpacks one member and checks what comes out against the directory. Source: APPNOTE 6.3.10 §4.4.7. @module */
 
-import { crc32, createInflateRaw, inflateRawSync } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 import { ArtifactError, type Budget, type ByteSource } from "@sallyport/core";
-import { asArtifactError, decompress } from "../decompression.ts";
-import { FrontReader } from "../front-reader.ts";
-import { unpackZstd } from "../zstd/index.ts";
+import { asArtifactError } from "../decompression.ts";
 import type { Entry } from "./directory.ts";
 import type { ReadAhead } from "./local-header.ts";
+import { METHODS } from "./methods.ts";
 
 const SMALL_BYTES = 256 * 1024;
 /** The least that node:zlib takes. */
@@ -28,11 +27,15 @@ export function requireReadable(entry: Entry): void {
     throw new ArtifactError("artifact.encrypted", "zip: the member is encrypted");
   if ((entry.flags & 0x20) !== 0)
     throw new ArtifactError("artifact.unsupported", "zip: the member is a patch");
-  if (![0, 8, 93].includes(entry.method))
-    throw new ArtifactError(
-      "artifact.unsupported",
-      `zip: compression method ${entry.method} is not supported`,
-    );
+  decoderOf(entry);
+}
+
+/** @throws {@link ArtifactError} `artifact.unsupported` */
+function decoderOf({ method }: Entry): (packed: Packed) => AsyncIterable<Uint8Array> {
+  const decode = METHODS.get(method);
+  if (decode === undefined)
+    throw new ArtifactError("artifact.unsupported", `zip: compression method ${method} is not supported`);
+  return decode;
 }
 
 export async function* unpack(packed: Packed): AsyncGenerator<Uint8Array> {
@@ -48,7 +51,7 @@ export async function* unpack(packed: Packed): AsyncGenerator<Uint8Array> {
   }
   let crc = 0;
   let sizeBytes = 0;
-  for await (const chunk of decode(packed)) {
+  for await (const chunk of decoderOf(entry)(packed)) {
     crc = crc32(chunk, crc);
     sizeBytes += chunk.length;
     if (sizeBytes > entry.sizeBytes) refuseSize(packed);
@@ -90,32 +93,6 @@ async function inflateSmall(packed: Packed): Promise<Buffer> {
       refuseSize(packed);
     throw asArtifactError(error, "zip: the member");
   }
-}
-
-function decode(packed: Packed): AsyncIterable<Uint8Array> {
-  if (packed.entry.method === 0) return copy(packed);
-  return packed.entry.method === 93 ? expandZstd(packed) : inflateLarge(packed);
-}
-
-async function* copy({ source, dataOffset, entry, budget }: Packed): AsyncGenerator<Uint8Array> {
-  for await (const chunk of source.stream(dataOffset, entry.packedBytes)) {
-    budget.spendBytes(chunk.length);
-    yield chunk;
-  }
-}
-
-async function* inflateLarge(packed: Packed): AsyncGenerator<Uint8Array> {
-  const { entry, source, budget } = packed;
-  const engine = createInflateRaw();
-  const bytes = source.stream(packed.dataOffset, entry.packedBytes);
-  yield* decompress(bytes, engine, { budget, what: "zip: the member" });
-  if (engine.bytesWritten !== entry.packedBytes) packed.lie("has bytes after its compressed data");
-}
-
-function expandZstd(packed: Packed): AsyncIterable<Uint8Array> {
-  const { entry, source, budget, maxHeldBytes } = packed;
-  const reader = new FrontReader(source.stream(packed.dataOffset, entry.packedBytes));
-  return unpackZstd(reader, { budget, maxHeldBytes, report: ({ because }) => packed.lie(because) });
 }
 
 function refuseSize(packed: Packed): never {

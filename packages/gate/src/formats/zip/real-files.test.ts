@@ -44,6 +44,8 @@ const PACKERS: [string, Tool, string[]][] = [
   ["zip without extra fields", zip, ["-X", "-r", "-q"]],
   ["zip with sizes of eight bytes", zip, ["-fz", "-r", "-q"]],
   ["zip with data descriptors", zip, ["-fd", "-r", "-q"]],
+  ["zip by bzip2", zip, ["-Z", "bzip2", "-r", "-q"]],
+  ["7zz by bzip2", sevenZip, ["a", "-tzip", "-mm=BZip2", "-bd"]],
   ["7zz", sevenZip, ["a", "-tzip", "-bd"]],
   ["7zz, stored", sevenZip, ["a", "-tzip", "-mx=0", "-bd"]],
 ];
@@ -56,10 +58,23 @@ describe.skipIf(!hasApt())(`real zips (${NO_APT} otherwise)`, { timeout: 300_000
     });
   });
 
+  it.each([[], ["-mx=9"], ["-mx=1"]])(
+    "reads what 7zz packs by LZMA, which Info-ZIP cannot %s",
+    async (...words) => {
+      await withTree(async ({ tree, files, path }) => {
+        await runTool(sevenZip, ["a", "-tzip", "-mm=LZMA", ...words, path("a.zip"), "."], { cwd: tree });
+        const { contents, becauses, codes } = await readZip(await readFile(path("a.zip")), {
+          maxHeldBytes: 2 ** 27,
+        });
+        expect({ becauses, codes: [...codes] }).toEqual({ becauses: [], codes: [] });
+        expect(new Map([...contents].sort())).toEqual(new Map([...files].sort()));
+      });
+    },
+  );
+
   it.each([
     ["Deflate64", sevenZip, ["a", "-tzip", "-mm=Deflate64", "-bd"], "artifact.unsupported"],
-    ["BZip2", zip, ["-Z", "bzip2", "-r", "-q"], "artifact.unsupported"],
-    ["LZMA", sevenZip, ["a", "-tzip", "-mm=LZMA", "-bd"], "artifact.unsupported"],
+    ["PPMd", sevenZip, ["a", "-tzip", "-mm=PPMd", "-bd"], "artifact.unsupported"],
     ["a password", zip, ["-P", "secret", "-r", "-q"], "artifact.encrypted"],
     ["AES", sevenZip, ["a", "-tzip", "-psecret", "-mem=AES256", "-bd"], "artifact.encrypted"],
   ])("says that it does not open what is packed with %s", async (_, tool, words, code) => {
