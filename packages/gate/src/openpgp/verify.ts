@@ -40,6 +40,8 @@ export interface Verdict {
 
 export interface VerifyOptions {
   readonly now: Date;
+  /** The document is no text: signatures of text, which leave line ends open, are not over it. */
+  readonly isBinary?: boolean;
   /** Called for every piece of the document, with its size. */
   readonly onPiece?: (sizeBytes: number) => void;
 }
@@ -71,7 +73,7 @@ export async function verifySignatures(
   certificates: readonly Certificate[],
   options: VerifyOptions,
 ): Promise<Verdict[]> {
-  const trials = signatures.map((signature) => prepare(signature, certificates));
+  const trials = signatures.map((signature) => prepare(signature, certificates, options));
   const checks = trials.flatMap((trial) => ("checks" in trial ? trial.checks : []));
   if (checks.length > 0)
     for await (const piece of document) {
@@ -87,7 +89,11 @@ interface Trial {
 }
 
 /** Finds the keys to try, or a verdict that needs no reading. */
-function prepare(signature: Signature, certificates: readonly Certificate[]): Trial | Verdict {
+function prepare(
+  signature: Signature,
+  certificates: readonly Certificate[],
+  { isBinary = false }: VerifyOptions,
+): Trial | Verdict {
   const say = (outcome: Verdict["outcome"], because: string): Verdict => ({
     ...aboutDigest(signature),
     signature,
@@ -97,6 +103,7 @@ function prepare(signature: Signature, certificates: readonly Certificate[]): Tr
   const { type, keyAlgorithm, hashId, notUnderstood } = signature;
   if (type !== TYPE.binary && type !== TYPE.text)
     return say("wrong", `it is of type ${type}, which signs no document`);
+  if (isBinary && type === TYPE.text) return say("wrong", "it signs a text, and this is none");
   if (neverSigns(keyAlgorithm)) return say("wrong", "it claims a kind of key that cannot sign");
   if (signature.version !== 3 && signature.createdAt === undefined)
     return say("wrong", "it does not say when it was made");

@@ -13,6 +13,8 @@ export interface Entry {
   readonly name: string;
   readonly type: EntryType;
   readonly sizeBytes: number;
+  /** stat(2): kind and rights. */
+  readonly mode: number;
   /** Where a link points to. */
   readonly linkTarget: string;
   /** Of the file in the list of the package around the archive. */
@@ -134,6 +136,7 @@ class OpenEntry {
       name: this.name,
       type,
       sizeBytes: this.#sizeBytes,
+      mode: this.#mode,
       linkTarget: type === "link" ? await this.#readTarget() : "",
       fileIndex: this.#header.fileIndex,
       content: () => this.#content(),

@@ -137,8 +137,14 @@ class ListJudge {
   }
 }
 
+/** To act as its owner or group, and to be written by everybody. Nothing signs the payload's own word for it. */
+const GRAVE_RIGHTS = 0o6002;
+
 function disagreementOf(file: PackageFile, entry: Entry, isEmptyLink: boolean): string | undefined {
+  if (file.isGhost) return "is in the payload, and the header says that it never is";
   if (typeOfMode(file.mode) !== entry.type) return "is of another kind in the header than in the payload";
+  if ((entry.mode & ~file.mode & GRAVE_RIGHTS) !== 0)
+    return "has more rights in the payload than in the header";
   if (entry.type === "link" && file.linkTarget !== entry.linkTarget)
     return "links to another place in the header than in the payload";
   if (entry.type === "file" && file.sizeBytes !== entry.sizeBytes && !isEmptyLink)

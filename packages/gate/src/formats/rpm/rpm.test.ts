@@ -80,6 +80,16 @@ describe("what header and payload do not agree on", () => {
       "links to another place",
     ],
     ["another kind", { payload: payloadOf(FOLDER, TEXT, { ...LINK, mode: 0o100644 }) }, "of another kind"],
+    [
+      "a right to act as the owner",
+      { payload: payloadOf(FOLDER, { ...TEXT, mode: 0o104755 }, LINK) },
+      "has more rights in the payload",
+    ],
+    [
+      "a file that the header says is never there",
+      { payload: payloadOf(FOLDER, TEXT, LINK), tags: [[TAG.fileFlags, { int32: [0, 1 << 6, 0] }]] },
+      "says that it never is",
+    ],
     ["a file twice", { payload: payloadOf(FOLDER, TEXT, TEXT, LINK) }, "is there twice"],
     [
       "bytes behind the archive",

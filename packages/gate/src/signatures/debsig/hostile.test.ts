@@ -53,6 +53,29 @@ it("says nothing of a package that nobody signed", async () => {
     expect(await verify([...MEMBERS, ...more])).toEqual({ signatures: [], findings: [] });
 });
 
+it("does not let anything stand beside what was signed", async () => {
+  const loose = { name: "_notes", bytes: Buffer.from("#!/bin/sh\n") };
+  for (const parts of [
+    [...MEMBERS, { name: "_gpgorigin", bytes: signature }, loose],
+    [...MEMBERS, loose, { name: "_gpgorigin", bytes: signature }],
+  ]) {
+    const { findings } = await verify(parts);
+    expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail" }]);
+    expect(findings[0]?.because).toContain("_notes");
+  }
+});
+
+it("does not take a signature of a text for one of the members", async () => {
+  const text = packet(
+    2,
+    signBytes(key, Buffer.from(CONTENTS.toString("latin1").replaceAll("\n", "\r\n"), "latin1"), { type: 1 }),
+  );
+  expect(outcomes(await verify([...MEMBERS, { name: "_gpgorigin", bytes: text }]))).toEqual({
+    signatures: ["fail broken"],
+    findings: ["integrity fail"],
+  });
+});
+
 it("verifies dpkg-sig's list, and says what it rests on", async () => {
   const text = clearSign(key, listOf(MEMBERS.map(listLine)));
   expect(outcomes(await verify([...MEMBERS, { name: "_gpgbuilder", bytes: text }]))).toEqual({

@@ -41,14 +41,15 @@ async function verify(source: ByteSource, context: VerifyContext): Promise<Verif
   const result: Result = { signatures: [], findings: [] };
   try {
     const members = await listMembers(source, context);
-    const signatures = members.filter(({ name }) => SIGNATURE_NAME.test(name));
+    const signatures = members.filter(isSignature);
     if (signatures.length === 0) return result;
     const asked: Asked = {
       source,
       context,
       certificates: await readKeys(context.brought.keys, result),
-      covered: members.filter(({ name }) => /^(?:debian-binary$|control\.tar|data\.tar)/.test(name)),
+      covered: members.filter(isCovered),
     };
+    result.findings.push(...members.filter(isLoose).map(looseFinding));
     for (const member of signatures) await verifyMember(member, asked, result);
   } catch (error) {
     if (!(error instanceof ArtifactError) || error.code === "artifact.over-limit") throw error;
@@ -57,6 +58,22 @@ async function verify(source: ByteSource, context: VerifyContext): Promise<Verif
   }
   return result;
 }
+
+const isSignature = ({ name }: ArMember): boolean => SIGNATURE_NAME.test(name);
+const isCovered = ({ name }: ArMember): boolean => /^(?:debian-binary$|control\.tar|data\.tar)/.test(name);
+const isLoose = (member: ArMember): boolean => !isSignature(member) && !isCovered(member);
+
+/** deb(5) lets every reader pass over such a member, and neither kind of signature covers it. */
+const looseFinding = ({ name, headerOffset, offset, sizeBytes }: ArMember): Finding => ({
+  check: "certificate-table",
+  outcome: "fail",
+  because: `bytes can hide where no signature looks: the member ${name} is beside what was signed`,
+  facts: {
+    rule: "debsig-loose-member",
+    offsetBytes: headerOffset,
+    lengthBytes: offset + sizeBytes - headerOffset,
+  },
+});
 
 interface Result {
   readonly signatures: SignatureReport[];
@@ -97,7 +114,10 @@ async function verifyMember(member: ArMember, asked: Asked, result: Result): Pro
     const bytes = await readExactly(source, member.offset, member.sizeBytes, "debsig: a signature");
     if (!bytes.includes(CLEAR_SIGNED_MARK)) {
       const document = contentsOf(source, covered, context);
-      const verdicts = await verifySignatures(readSignatures(bytes), document, certificates, options);
+      const verdicts = await verifySignatures(readSignatures(bytes), document, certificates, {
+        ...options,
+        isBinary: true,
+      });
       for (const verdict of verdicts) add(verdict, { member: member.name, over: "members" }, result);
       return;
     }

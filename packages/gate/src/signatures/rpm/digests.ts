@@ -5,6 +5,7 @@
  */
 
 import { createHash, getHashes, type Hash } from "node:crypto";
+import { type PackageFile, readFileList } from "../../formats/rpm/files.ts";
 import type { RpmHeader } from "../../formats/rpm/header.ts";
 import type { RpmPackage } from "../../formats/rpm/package.ts";
 import { DIGEST_NAMES, SIGNATURE_TAG, TAG } from "../../formats/rpm/tags.ts";
@@ -112,9 +113,15 @@ function statedDigests(header: RpmHeader): { algorithm: string; stated: readonly
 
 /**
  * Without a digest of the payload: the header's digests of the files, which whoever opens the payload compares, with
- * names, kinds, sizes and link targets. Only strong ones count.
+ * names, kinds, sizes, grave rights and link targets. Only strong ones count, and no file with content may lack one.
  */
 export function bindsFiles(header: RpmHeader): boolean {
-  const algorithm = DIGEST_NAMES[header.number(TAG.fileDigestAlgorithm) ?? 1] ?? "";
-  return header.has(TAG.fileDigests) && STRONG.has(algorithm);
+  const { files, digestName = "" } = readFileList(header);
+  return (
+    header.has(TAG.fileDigests) &&
+    STRONG.has(digestName) &&
+    files.every((file) => file.digest !== "" || file.isGhost || file.sizeBytes === 0 || !isRegular(file))
+  );
 }
+
+const isRegular = ({ mode }: PackageFile): boolean => (mode & 0o170000) === 0o100000;

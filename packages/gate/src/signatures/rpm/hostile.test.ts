@@ -175,6 +175,45 @@ describe("a signature of the header alone", () => {
     expect(outcomes(await verify(writeRpm(both))).integrity).toEqual(["pass"]);
   });
 
+  it("needs no digest of the payload where another signature is over the payload", async () => {
+    const old: RpmTags = [
+      [TAG.payloadSha256, []],
+      [TAG.fileDigestAlgorithm, { int32: [1] }],
+    ];
+    const both = (by: FixtureKey): RpmParts => ({
+      tags: old,
+      signatureTags: ({ header, payload }) => [
+        [SIGNATURE_TAG.dsaHeader, signed(key, header)],
+        [SIGNATURE_TAG.gpg, signed(by, Buffer.concat([header, payload]))],
+      ],
+    });
+    expect(outcomes(await verify(writeRpm(both(key))))).toEqual({
+      integrity: ["pass", "pass"],
+      trust: ["known-key", "known-key"],
+      findings: [],
+    });
+    expect(outcomes(await verify(writeRpm(both(makeKey())))).integrity).toEqual(["unknown", "unknown"]);
+  });
+
+  it("does not rest on digests of files when one of them has none", async () => {
+    const files = [...FILES, { name: "/usr/share/sample/b.txt", bytes: "more", digest: "" }];
+    const loose = await verify(writeRpm({ ...version4(), files, tags: [[TAG.payloadSha256, []]] }));
+    expect(outcomes(loose).integrity).toEqual(["unknown"]);
+    const bound = await verify(writeRpm({ ...version4(), files }));
+    expect(outcomes(bound).integrity).toEqual(["pass"]);
+  });
+
+  it("is not one of a text", async () => {
+    const text = (header: Buffer) =>
+      Buffer.from(header.toString("latin1").replace(/\r?\n/g, "\r\n"), "latin1");
+    const result = await verify(
+      writeRpm({
+        signatureTags: ({ header }) => [[SIGNATURE_TAG.dsaHeader, signed(key, text(header), { type: 1 })]],
+      }),
+    );
+    expect(outcomes(result).integrity).toEqual(["fail"]);
+  });
+
   it("is unknown with a digest that is not known here, or only a weak one", async () => {
     const noFiles: RpmParts = { files: [], payload: gzipSync(buildCpio("newc", [])) };
     for (const algorithm of [99, 1, 2]) {

@@ -41,7 +41,7 @@ async function verifyPackage(rpm: RpmPackage, context: VerifyContext): Promise<V
   const certificates = found.length === 0 ? [] : await readKeys(context.brought.keys, { findings });
   const digests = new PayloadDigests(rpm);
   const reading = { rpm, digests, context, isRead: false };
-  const options = { now: context.now };
+  const options = { now: context.now, isBinary: true };
   const verdicts = new Map<PackageSignature, Verdict>();
   const readable = found.flatMap((one) =>
     isSignature(one.signature) ? [{ one, signature: one.signature }] : [],
@@ -60,10 +60,15 @@ async function verifyPackage(rpm: RpmPackage, context: VerifyContext): Promise<V
   if (!reading.isRead) for await (const _ of readAll(reading));
   digests.finish();
   findings.push(...judgeDigests(rpm, digests));
+  const isCovered = readable.some(
+    ({ one }) => one.over === "header and payload" && verdicts.get(one)?.outcome === "valid",
+  );
   const signatures = found.map((one, position) => {
     const verdict = verdicts.get(one);
     const told =
-      verdict === undefined ? tellBroken(one, position) : tell(one, { verdict, position, rpm, digests });
+      verdict === undefined
+        ? tellBroken(one, position)
+        : tell(one, { verdict, position, rpm, digests, isCovered });
     findings.push(...told.findings);
     return told.report;
   });
@@ -126,15 +131,16 @@ interface Told {
   readonly findings: readonly Finding[];
 }
 
-function tell(
-  { tag, over }: PackageSignature,
-  {
-    verdict,
-    position,
-    rpm,
-    digests,
-  }: { verdict: Verdict; position: number; rpm: RpmPackage; digests: PayloadDigests },
-): Told {
+interface About {
+  readonly verdict: Verdict;
+  readonly position: number;
+  readonly rpm: RpmPackage;
+  readonly digests: PayloadDigests;
+  /** Another signature, of a key that counts, is over header and payload: old packages have one of each kind. */
+  readonly isCovered: boolean;
+}
+
+function tell({ tag, over }: PackageSignature, { verdict, position, rpm, digests, isCovered }: About): Told {
   const facts = { tag, over };
   const report = reportVerdict(verdict, { scheme: rpmSignature.id, position, facts });
   const findings = findInVerdict(verdict, { signature: position, ...facts });
@@ -146,7 +152,7 @@ function tell(
       findings: [...findings, fail(because, { signature: position })],
     };
   }
-  if (digests.isBound || bindsFiles(rpm.header)) return { report, findings };
+  if (isCovered || digests.isBound || bindsFiles(rpm.header)) return { report, findings };
   const because = "the signature covers the header alone, which does not say what payload belongs to it";
   return {
     report: withdraw(report, "unknown", because),
