@@ -58,7 +58,7 @@ export class Unpacking {
     let problem: string | undefined;
     for (let event = await handover.peek(); event !== undefined; event = await handover.peek()) {
       if (event.kind === "begin") break;
-      handover.drop();
+      this.#take(handover, event);
       if (event.kind === "problem") problem ??= event.text;
       else {
         sizeBytes += event.bytes.length;
@@ -84,7 +84,7 @@ export class Unpacking {
     const handover = this.#handover;
     if (handover === undefined) return;
     for (let event = await handover.peek(); event !== undefined; event = await handover.peek()) {
-      handover.drop();
+      this.#take(handover, event);
       // Folders that only names speak of come last.
       if (event.kind === "begin" && !event.name.endsWith("/")) this.#begin(event.name);
     }
@@ -106,10 +106,16 @@ export class Unpacking {
       const event = await handover.peek();
       if (event === undefined)
         throw new ArtifactError("artifact.malformed", "7-Zip ends before it comes to it");
-      handover.drop();
+      this.#take(handover, event);
       if (event.kind === "begin") this.#begin(event.name);
     }
     return handover;
+  }
+
+  /** Counted when it is taken, so that whoever counts what a member yields does not count it again. */
+  #take(handover: Handover<UnpackingEvent>, event: UnpackingEvent): void {
+    handover.drop();
+    if (event.kind === "data") this.#context.budget.spendBytes(event.bytes.length);
   }
 
   #begin(name: string): void {
@@ -130,10 +136,7 @@ export class Unpacking {
       maxMemoryBytes: maxHeldBytes,
       checkTime: () => budget.checkTime(),
       onLog: (bytes: Uint8Array) => log.add(bytes),
-      onOutput: (bytes: Uint8Array) => {
-        budget.spendBytes(bytes.length);
-        return handover.give({ kind: "data", bytes });
-      },
+      onOutput: (bytes: Uint8Array) => handover.give({ kind: "data", bytes }),
     };
     runSevenZip(errand).then(
       () => handover.end(),
