@@ -6,7 +6,6 @@
 
 import type { ByteSource } from "@sallyport/core";
 import type { Identity } from "../artifact.ts";
-import type { Finding } from "../finding.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../formats/format.ts";
 import { ManifestDesk } from "../manifests/desk.ts";
 import { manifests } from "../manifests/registry.ts";
@@ -14,14 +13,15 @@ import { judgeMemberName } from "../member-name.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
 import { type Claims, claimBrought } from "./claims.ts";
 import { embeddedMembers } from "./embedded-archive.ts";
-import { DescentStopped, isBeyondMember, spendsSharedLimit, toFinding } from "./failure.ts";
+import { DescentStopped, isBeyondMember, toFinding } from "./failure.ts";
 import type { KnownLeaf, Look } from "./look.ts";
 import { MemberStream } from "./member-stream.ts";
+import { openContext } from "./open-context.ts";
 import { joinPath, type Place, ROOT } from "./place.ts";
 import { PolyglotJudge } from "./polyglot.ts";
 import { hashSource, isFilling, takeGlimpse } from "./reading.ts";
-import { Recorder } from "./recorder.ts";
 import type { DescentRequest } from "./request.ts";
+import { Teller } from "./teller.ts";
 import { CARRIED_BYTES, findUnopened, unopenedFinding } from "./unopened-container.ts";
 
 /**
@@ -36,16 +36,15 @@ const SMALL_BYTES = 256 * 1024;
 
 class Descent {
   readonly #request: DescentRequest;
-  readonly #recorder: Recorder;
+  readonly #teller: Teller;
   readonly #known = new Map<string, KnownLeaf>();
-  readonly #escaping = new Set<string>();
   readonly #polyglots = new PolyglotJudge();
   #memberCount = 0;
   #claims: Claims | undefined;
 
   constructor(request: DescentRequest) {
     this.#request = request;
-    this.#recorder = new Recorder((evidence) => request.listener.evidence(evidence));
+    this.#teller = new Teller(request.listener);
   }
 
   async run(source: ByteSource): Promise<void> {
@@ -55,15 +54,15 @@ class Descent {
       await this.#lookAt(source, sha256, ROOT);
     } catch (error) {
       if (isBeyondMember(error) && !(error instanceof DescentStopped)) throw error;
-      if (!isBeyondMember(error)) this.#recorder.record(toFinding(error), "");
+      if (!isBeyondMember(error)) this.#teller.record(toFinding(error), "");
     }
-    this.#recorder.finish();
+    this.#teller.finish();
   }
 
   async #claim(): Promise<void> {
     const { schemes, brought } = this.#request;
     this.#claims = await claimBrought(schemes, brought);
-    for (const finding of this.#claims.findings) this.#recorder.record(finding, "");
+    for (const finding of this.#claims.findings) this.#teller.record(finding, "");
   }
 
   async #visit(found: Member, { place: container, desk, format }: Look): Promise<void> {
@@ -90,19 +89,14 @@ class Descent {
       if (member.range === undefined) await this.#visitStream(member, place);
       else await this.#lookAt(member.range.source, await this.#hashRange(member.range.source), place);
     } catch (error) {
-      this.#fail(error, place.path);
+      this.#teller.fail(error, place.path);
     }
   }
 
   /** Formats judge their names; one that escapes is reported whatever the format thinks of it. */
   #judgeName(name: string, { path, unpackedOn }: Place): void {
     const problem = judgeMemberName(name, unpackedOn);
-    if (problem?.escapes !== true || this.#escaping.has(path)) return;
-    const because = `name ${problem.because}`;
-    this.#recorder.record(
-      { check: "member-names", outcome: "fail", because, facts: { escapes: true } },
-      path,
-    );
+    if (problem?.escapes === true) this.#teller.escapes(path, `name ${problem.because}`);
   }
 
   #hashRange(source: ByteSource): Promise<string> {
@@ -146,7 +140,11 @@ class Descent {
     await stream.drain();
     const glimpse = stream.glimpse(head);
     this.#judgePolyglot(this.#recognise(glimpse), glimpse, look);
-    this.#emit(place, stream.digest(), { look, sizeBytes: stream.sizeBytes, identity: look.identity });
+    this.#teller.member(place, stream.digest(), {
+      look,
+      sizeBytes: stream.sizeBytes,
+      identity: look.identity,
+    });
   }
 
   async #lookAt(source: ByteSource, sha256: string, place: Place): Promise<void> {
@@ -164,11 +162,12 @@ class Descent {
       this.#judgePolyglot(recognised, glimpse, look);
       const signatures = await this.#verify(source, look);
       const identity = await this.#identify(source, format, look);
-      this.#emit(place, sha256, { look, sizeBytes: source.sizeBytes, signatures, identity });
+      this.#teller.member(place, sha256, { look, sizeBytes: source.sizeBytes, signatures, identity });
       this.#remember(sha256, { look, signatures, identity });
     } catch (error) {
       // The budget ran out further inside: what is known of this one is still worth saying.
-      if (error instanceof DescentStopped) this.#emit(place, sha256, { look, sizeBytes: source.sizeBytes });
+      if (error instanceof DescentStopped)
+        this.#teller.member(place, sha256, { look, sizeBytes: source.sizeBytes });
       throw error;
     }
   }
@@ -194,7 +193,7 @@ class Descent {
     const { place } = look;
     try {
       this.#request.budget.checkDepth(place.depth);
-      const members = start(this.#context(look));
+      const members = start(openContext(look, this.#request, this.#teller));
       if (members === undefined) return;
       for await (const member of members) {
         look.memberCount += 1;
@@ -202,7 +201,7 @@ class Descent {
       }
       this.#conclude(look);
     } catch (error) {
-      this.#fail(error, place.path, look);
+      this.#teller.fail(error, place.path, look);
     }
   }
 
@@ -211,7 +210,7 @@ class Descent {
     const { identity, format, findings = [] } = look.desk.conclude(look.format) ?? {};
     if (identity !== undefined) look.identity = { ...identity, ...look.identity };
     look.format = format ?? look.format;
-    for (const finding of findings) this.#report(look, finding);
+    for (const finding of findings) this.#teller.report(look, finding);
   }
 
   async #verify(source: ByteSource, look: Look): Promise<SignatureReport[]> {
@@ -226,11 +225,11 @@ class Descent {
         const brought = claims.broughtFor(scheme, isArtifact);
         const context = { budget, trust, now, maxHeldBytes, brought, format: look.format };
         const found = await scheme.verify(source, context);
-        if (found.signatures.length > 0) this.#recorder.noteSigned();
+        if (found.signatures.length > 0) this.#teller.noteSigned();
         signatures.push(...found.signatures);
-        for (const finding of found.findings) this.#report(look, finding);
+        for (const finding of found.findings) this.#teller.report(look, finding);
       } catch (error) {
-        this.#fail(error, look.place.path, look);
+        this.#teller.fail(error, look.place.path, look);
       }
     }
     return signatures;
@@ -239,57 +238,17 @@ class Descent {
   /** What the headers say, and before that what the content turned out to say. */
   async #identify(source: ByteSource, format: Format, look: Look): Promise<Identity | undefined> {
     try {
-      const identity = await format.identify?.(source, this.#context(look));
+      const identity = await format.identify?.(source, openContext(look, this.#request, this.#teller));
       return look.identity === undefined ? identity : { ...identity, ...look.identity };
     } catch (error) {
-      this.#fail(error, look.place.path, look);
+      this.#teller.fail(error, look.place.path, look);
       return look.identity;
     }
   }
 
-  #context(look: Look): OpenContext {
-    return {
-      budget: this.#request.budget,
-      report: (finding) => this.#report(look, finding),
-      refineFormat: (name) => {
-        look.format = name;
-      },
-      claimIdentity: (identity) => {
-        look.identity = { ...look.identity, ...identity };
-      },
-      offsetInParentBytes: look.place.offsetInParentBytes,
-      memberNames: look.place.memberNames,
-      ...(look.place.unpackedOn !== undefined && { unpackedOn: look.place.unpackedOn }),
-      carrier: look.place.carrier,
-      maxHeldBytes: this.#request.maxHeldBytes,
-    };
-  }
-
   #judgePolyglot(recognised: readonly Format[], glimpse: Glimpse, look: Look): void {
     const finding = this.#polyglots.judge(recognised, { ...glimpse, mark: look.polyglotMark });
-    if (finding !== undefined) this.#report(look, finding);
-  }
-
-  #report(look: Look, finding: Finding): void {
-    const { member } = finding;
-    const path = member === undefined ? look.place.path : joinPath(look.place.path, member);
-    if (member !== undefined && finding.facts.escapes === true) this.#escaping.add(path);
-    if (member === undefined) look.findings.push(finding);
-    else look.repeatable = false;
-    this.#recorder.record(finding, path);
-  }
-
-  /** Says why a member was not read to its end, and goes on unless nothing more may be spent. */
-  #fail(error: unknown, path: string, look?: Look): void {
-    if (isBeyondMember(error)) throw error;
-    const finding = toFinding(error);
-    // What stops the opening mostly stops the identifying as well, and is one piece of news.
-    if (look?.problem !== finding.because) this.#recorder.record(finding, path);
-    if (look !== undefined) {
-      look.repeatable = false;
-      look.problem = finding.because;
-    }
-    if (spendsSharedLimit(error)) throw new DescentStopped();
+    if (finding !== undefined) this.#teller.report(look, finding);
   }
 
   /** No format knows it. A signature that was brought along may speak for it all the same. */
@@ -300,18 +259,23 @@ class Descent {
   ): Promise<void> {
     const isUnexplained = place.isCarried && !(await isFilling(source));
     const container = findUnopened(glimpse) ?? (isUnexplained ? CARRIED_BYTES : undefined);
-    if (container !== undefined) this.#recorder.record(unopenedFinding(container), place.path);
+    if (container !== undefined) this.#teller.record(unopenedFinding(container), place.path);
     const look = this.#startLook(container?.id ?? "data", place);
     await this.#open(look, () => embeddedMembers(source));
     const signatures = await this.#verify(source, look);
-    this.#emit(place, sha256, { look, sizeBytes: source.sizeBytes, signatures });
+    this.#teller.member(place, sha256, { look, sizeBytes: source.sizeBytes, signatures });
   }
 
   /** The same bytes again: what was found about them holds for this path as well. */
   #repeat(known: KnownLeaf, sha256: string, { source, place }: { source: ByteSource; place: Place }): void {
-    for (const finding of known.findings) this.#recorder.record(finding, place.path);
+    for (const finding of known.findings) this.#teller.record(finding, place.path);
     const { format, identity, signatures } = known;
-    this.#emit(place, sha256, { look: { format }, sizeBytes: source.sizeBytes, signatures, identity });
+    this.#teller.member(place, sha256, {
+      look: { format },
+      sizeBytes: source.sizeBytes,
+      signatures,
+      identity,
+    });
   }
 
   /** Only what holds nothing else: a container is opened again, on the budget, because its members have paths. */
@@ -323,28 +287,5 @@ class Descent {
     if (!look.repeatable || look.memberCount > 0 || look.place.offsetInParentBytes > 0) return;
     const { format, findings } = look;
     this.#known.set(sha256, { format, identity, signatures, findings });
-  }
-
-  #emit(
-    place: Place,
-    sha256: string,
-    seen: {
-      look?: { readonly format: string };
-      sizeBytes: number;
-      signatures?: readonly SignatureReport[];
-      identity?: Identity | undefined;
-    },
-  ): void {
-    const { sizeBytes, identity, signatures = [] } = seen;
-    const format = seen.look?.format ?? "data";
-    place.note?.({ sha256, sizeBytes, format, identity, signatures });
-    this.#request.listener.member(place.index, {
-      path: place.path,
-      sha256,
-      sizeBytes,
-      format,
-      ...(identity !== undefined && { identity }),
-      signatures,
-    });
   }
 }

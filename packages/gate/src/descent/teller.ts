@@ -1,0 +1,85 @@
+/** Says what a descent sees: evidence through the recorder, members to the listener, failures as findings. @module */
+
+import type { Identity } from "../artifact.ts";
+import type { Finding } from "../finding.ts";
+import type { SignatureReport } from "../signatures/scheme.ts";
+import { DescentStopped, isBeyondMember, spendsSharedLimit, toFinding } from "./failure.ts";
+import type { Look } from "./look.ts";
+import { joinPath, type Place } from "./place.ts";
+import { Recorder } from "./recorder.ts";
+import type { DescentListener } from "./request.ts";
+
+/** What is known of a member once it was read. */
+export interface SeenBytes {
+  readonly look?: { readonly format: string };
+  readonly sizeBytes: number;
+  readonly signatures?: readonly SignatureReport[];
+  readonly identity?: Identity | undefined;
+}
+
+export class Teller {
+  readonly #listener: DescentListener;
+  readonly #recorder: Recorder;
+  readonly #escaping = new Set<string>();
+
+  constructor(listener: DescentListener) {
+    this.#listener = listener;
+    this.#recorder = new Recorder((evidence) => listener.evidence(evidence));
+  }
+
+  record(finding: Finding, path: string): void {
+    this.#recorder.record(finding, path);
+  }
+
+  noteSigned(): void {
+    this.#recorder.noteSigned();
+  }
+
+  finish(): void {
+    this.#recorder.finish();
+  }
+
+  /** A name that leaves its folder, unless its format has said so already. */
+  escapes(path: string, because: string): void {
+    if (this.#escaping.has(path)) return;
+    this.record({ check: "member-names", outcome: "fail", because, facts: { escapes: true } }, path);
+  }
+
+  /** What a format, scheme or manifest saw in the member that is looked at, or in one inside it. */
+  report(look: Look, finding: Finding): void {
+    const { member } = finding;
+    const path = member === undefined ? look.place.path : joinPath(look.place.path, member);
+    if (member !== undefined && finding.facts.escapes === true) this.#escaping.add(path);
+    if (member === undefined) look.findings.push(finding);
+    else look.repeatable = false;
+    this.#recorder.record(finding, path);
+  }
+
+  /** Says why a member was not read to its end, and goes on unless nothing more may be spent. */
+  fail(error: unknown, path: string, look?: Look): void {
+    if (isBeyondMember(error)) throw error;
+    const finding = toFinding(error);
+    // What stops the opening mostly stops the identifying as well, and is one piece of news.
+    if (look?.problem !== finding.because) this.#recorder.record(finding, path);
+    if (look !== undefined) {
+      look.repeatable = false;
+      look.problem = finding.because;
+    }
+    if (spendsSharedLimit(error)) throw new DescentStopped();
+  }
+
+  /** The member itself, once everything about it is known. */
+  member(place: Place, sha256: string, seen: SeenBytes): void {
+    const { sizeBytes, identity, signatures = [] } = seen;
+    const format = seen.look?.format ?? "data";
+    place.note?.({ sha256, sizeBytes, format, identity, signatures });
+    this.#listener.member(place.index, {
+      path: place.path,
+      sha256,
+      sizeBytes,
+      format,
+      ...(identity !== undefined && { identity }),
+      signatures,
+    });
+  }
+}
