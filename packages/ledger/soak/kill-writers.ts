@@ -33,6 +33,7 @@ export interface KillFigures {
 const WRITER = new URL("./writer.ts", import.meta.url).pathname;
 const SHORTEST_LIFE_MILLISECONDS = 40;
 const LIFE_SPREAD_MILLISECONDS = 600;
+const MOST_FRUITLESS_ROUNDS = 20;
 
 /** @throws Error naming the first promise that did not hold */
 export async function killWriters(options: { milliseconds: number; writers: number }): Promise<KillFigures> {
@@ -41,10 +42,12 @@ export async function killWriters(options: { milliseconds: number; writers: numb
   const handedOut = new Map<string, string>();
   try {
     const end = performance.now() + options.milliseconds;
-    while (performance.now() < end) {
+    while (performance.now() < end || (handedOut.size === 0 && figures.rounds < MOST_FRUITLESS_ROUNDS)) {
       const before = states(folder);
+      // On a busy machine nobody gets to writing at first: then they live longer.
+      const spread = LIFE_SPREAD_MILLISECONDS * (handedOut.size === 0 ? figures.rounds + 1 : 1);
       const names = Array.from({ length: options.writers }, (_, index) => `${figures.rounds}-${index}`);
-      const lines = (await Promise.all(names.map((name) => runAndKill(folder, name)))).flat();
+      const lines = (await Promise.all(names.map((name) => runAndKill(folder, name, spread)))).flat();
       for (const line of lines) keepReceipt(handedOut, line);
       figures.rounds += 1;
       figures.kills += names.length;
@@ -57,14 +60,14 @@ export async function killWriters(options: { milliseconds: number; writers: numb
 }
 
 /** @returns the complete lines that it printed before it was killed */
-async function runAndKill(folder: string, name: string): Promise<string[]> {
+async function runAndKill(folder: string, name: string, spreadMilliseconds: number): Promise<string[]> {
   const child = spawn(process.execPath, [WRITER, folder, name], { stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;
   });
   const closed = new Promise<void>((resolve) => child.on("close", () => resolve()));
-  await wait(SHORTEST_LIFE_MILLISECONDS + Math.random() * LIFE_SPREAD_MILLISECONDS);
+  await wait(SHORTEST_LIFE_MILLISECONDS + Math.random() * spreadMilliseconds);
   child.kill("SIGKILL");
   await closed;
   return output.split("\n").slice(0, -1);
