@@ -17,6 +17,15 @@ describe("containers that cannot be opened yet", () => {
     },
   );
 
+  it.each([
+    ["exfat", "\xeb\x76\x90EXFAT   \0"],
+    ["luks", "LUKS\xba\xbe\0\x02"],
+    ["erofs", `${"\0".repeat(1024)}\xe2\xe1\xf5\xe0`],
+    ["ace", "\0\0\x31\0\0\0\0**ACE**\x14"],
+  ])("are known by their marks: %s", (id, text) => {
+    expect(find(Buffer.from(text, "latin1"))?.id).toBe(id);
+  });
+
   it("are known at their end as well", () => {
     const data = Buffer.concat([
       Buffer.alloc(500, 1),
