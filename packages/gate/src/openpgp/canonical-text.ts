@@ -4,9 +4,16 @@ const [LF, CR] = [0x0a, 0x0d];
 
 export class CanonicalText {
   #endsInReturn = false;
+  #isText = true;
+
+  /** False when there was something that no text has. */
+  get isText(): boolean {
+    return this.#isText;
+  }
 
   /** Converts the next piece of the text; a lone LF becomes CR LF, everything else stays. */
   convert(bytes: Uint8Array): Uint8Array {
+    this.#isText &&= bytes.indexOf(0) < 0;
     let lines = 0;
     for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) lines += 1;
     const converted = Buffer.allocUnsafe(bytes.length + lines);

@@ -44,6 +44,7 @@ export function readClearSigned(bytes: Buffer): ClearSigned {
   const start = lines.offset;
   const end = endOfSignature(lines);
   const signatures = readSignatures(bytes.subarray(start, end));
+  judgeRoom(bytes.subarray(start, end), signatures, (because) => lie(because, start));
   if (bytes.subarray(end).toString("latin1").trim() !== "")
     lie(`has ${bytes.length - end} bytes behind its signature that nobody signed`, end);
   return { ...text, signatures, lies };
@@ -91,6 +92,24 @@ function skipToMark(lines: Lines, lie: Report): void {
   }
 }
 
+/** A comment, a version: what programs put there. */
+const MOST_HEADER_BYTES = 1024;
+/** RSA of 16384 bits, and everything a signature usually says beside it. */
+const LONGEST_SIGNATURE_BYTES = 8192;
+
+/** Nothing signs the armour's headers, and only a part of what a signature says; neither may become a hiding place. */
+function judgeRoom(block: Buffer, signatures: readonly Signature[], lie: Report): void {
+  const head = /^[^\n]*\n((?:[^\n]*:[^\n]*\n)*)/.exec(block.toString("latin1"))?.[1] ?? "";
+  if (head.length > MOST_HEADER_BYTES)
+    lie(`has ${head.length} bytes in front of its signature that nobody signed`);
+  for (const { raw } of signatures)
+    if (raw.length > LONGEST_SIGNATURE_BYTES)
+      lie(`has a signature of ${raw.length} bytes, far more than it needs`);
+}
+
+const HASH_NAME = "(?:MD[25]|RIPEMD160|TIGER192|HAVAL-5-160|SHA-?(?:1|224|256|384|512)|SHA3-(?:256|384|512))";
+const HASH_HEADER = new RegExp(`^Hash: *${HASH_NAME}(, *${HASH_NAME})*[ \\t]*$`, "i");
+
 /** §7: only `Hash` may stand there, because readers have shown other headers as if they were signed. */
 function readHeaders(lines: Lines, lie: Report): void {
   for (let count = 0; count <= MAX_HEADERS; count += 1) {
@@ -98,8 +117,7 @@ function readHeaders(lines: Lines, lie: Report): void {
     const line = lines.next().toString("latin1").replace(/\r$/, "");
     if (line === "") return;
     if (line.trim() === "") return void lie("has no empty line in front of its signed text", offset);
-    if (!/^Hash: *[A-Za-z0-9-]+(, *[A-Za-z0-9-]+)*[ \t]*$/.test(line))
-      lie("has a header that nobody signed in front of its signed text", offset);
+    if (!HASH_HEADER.test(line)) lie("has a header that nobody signed in front of its signed text", offset);
   }
   throw new ArtifactError("artifact.malformed", "OpenPGP: the clear-signed text has too many headers");
 }

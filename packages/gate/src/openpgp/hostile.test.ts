@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readCertificates } from "./certificate.ts";
 import { readSignatures } from "./signature.ts";
 import {
   certificateOf,
@@ -13,6 +14,7 @@ import {
   subpacket,
 } from "./signing.fixture.ts";
 import { SUBPACKET } from "./subpacket.ts";
+import { verifySignature } from "./verify.ts";
 import { codeOf, DOCUMENT, LATER, verify } from "./verifying.fixture.ts";
 
 const DAY = 86_400;
@@ -40,6 +42,10 @@ describe.each([4, 6] as const)("a signature of version %i", (version) => {
       [subkeyOf(key, subkey, { withBack: false }), /does not say that it belongs/],
       [subkeyOf(key, subkey, { options: { hashed: [flags(12)] } }), /not meant for signing/],
       [subkeyOf(key, subkey, { options: { hashed: [] } }), /not meant for signing/],
+      [
+        subkeyOf(key, subkey, { options: { hashed: [subpacket(SUBPACKET.keyFlags, Buffer.alloc(0))] } }),
+        /not meant for signing/,
+      ],
     ];
     for (const [more, because] of cases) {
       const verdict = await verify(
@@ -53,6 +59,34 @@ describe.each([4, 6] as const)("a signature of version %i", (version) => {
       });
       // The name of the primary key must not stand on a stranger's work.
       if (!/meant/.test(because.source)) expect(verdict.userId).toBeUndefined();
+    }
+  });
+
+  it("is not of a key that says it may do nothing", async () => {
+    const mute = certificateOf(key, "A <a@example.org>", {
+      hashed: [subpacket(SUBPACKET.keyFlags, Buffer.alloc(0))],
+    });
+    expect(await verify(signBytes(key, DOCUMENT), mute)).toMatchObject({
+      outcome: "not-allowed",
+      because: expect.stringMatching(/not meant for signing/),
+    });
+  });
+
+  it("of a text is not over what is no text, whose line ends are bytes like others", async () => {
+    const binary = Buffer.from("\0\r\n");
+    const signature = signBytes(key, binary, { type: 1 });
+    const [first] = readSignatures(packet(2, signature));
+    const certificates = readCertificates([{ name: "key.gpg", bytes: certificate }]);
+    if (first === undefined) throw new TypeError("the fixture is a signature");
+    for (const bytes of [binary, Buffer.from("\0\n")]) {
+      const document = (async function* () {
+        yield bytes;
+      })();
+      const options = { now: new Date("2026-06-01T00:00:00Z") };
+      expect(await verifySignature(first, document, certificates, options)).toMatchObject({
+        outcome: "unsupported",
+        because: expect.stringMatching(/other bytes would fit it/),
+      });
     }
   });
 

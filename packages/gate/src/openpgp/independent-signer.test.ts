@@ -188,5 +188,11 @@ describe.skipIf(!hasGpg())(`OpenPGP against GnuPG (or ${NO_GPG})`, () => {
     expect(await verify(signature, home.export(key))).toMatchObject([
       { outcome: "not-allowed", problem: "invalid-key", isWeakDigest: true, digestAlgorithm: "sha1" },
     ]);
+    // A small primary key can be broken, and vouches then for whatever subkey.
+    home.run(["--quick-add-key", key, "ed25519", "sign", "never"], { time: "20240102T000000" });
+    const bySubkey = home.sign(DOCUMENT, { by: key, time: "20240201T000000" });
+    expect(await verify(bySubkey, home.export(key))).toMatchObject([
+      { outcome: "not-allowed", because: expect.stringMatching(/primary key.*1024 bits/) },
+    ]);
   });
 });

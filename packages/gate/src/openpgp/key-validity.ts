@@ -47,8 +47,12 @@ export function judgeKey({ certificate, key }: SigningKey, at: Date): KeyJudgeme
   if (!own.isProven) return bad("invalid-key", "the key does not vouch for any user id or for itself");
   if (isPast(name.validUntil, at))
     return bad("expired", `the key had expired on ${dayOf(name.validUntil)}, as this copy of it says`);
-  const weakness = readKeyMaterial(key).weakness;
-  if (weakness !== undefined) return bad("invalid-key", weakness);
+  // Whoever breaks the primary key can bind whatever subkey he likes.
+  for (const one of new Set([primary, key])) {
+    const { weakness } = readKeyMaterial(one);
+    if (weakness !== undefined)
+      return bad("invalid-key", one === key ? weakness : `of the primary key: ${weakness}`);
+  }
   if (key !== primary) return judgeSubkey({ proven, key, at }, name);
   if (own.keyFlags !== undefined && (own.keyFlags & MAY_SIGN) === 0)
     return bad("invalid-key", "the key is not meant for signing");

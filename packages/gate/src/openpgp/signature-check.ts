@@ -23,6 +23,8 @@ import { type Signature, TYPE } from "./signature.ts";
 /** The outcome of the numbers alone; whether the key may sign is another question. */
 export interface CheckResult {
   readonly isValid: boolean;
+  /** False for a signature of a text over something that is none. */
+  readonly isOfItsKind: boolean;
   readonly digest: Buffer;
   readonly material: KeyMaterial;
 }
@@ -64,7 +66,12 @@ export class SignatureCheck {
     this.#feed(this.#signature.trailer);
     const digest = this.#hash.digest();
     const isStartRight = digest.subarray(0, 2).equals(this.#signature.digestStart);
-    return { isValid: isStartRight && this.#isValueRight(digest), digest, material: this.#material };
+    return {
+      isValid: isStartRight && this.#isValueRight(digest),
+      isOfItsKind: this.#text?.isText ?? true,
+      digest,
+      material: this.#material,
+    };
   }
 
   #feed(bytes: Uint8Array): void {

@@ -180,9 +180,11 @@ function readIssuer(list: readonly Subpacket[]) {
 
 function readStatements(hashed: readonly Subpacket[], unhashed: readonly Subpacket[]): KeyStatements {
   const embedded = [...hashed, ...unhashed].filter(({ type }) => type === SUBPACKET.embeddedSignature);
+  const keyFlags = bodyOf(hashed, SUBPACKET.keyFlags);
   return {
     keyExpiresAfterSeconds: numberOf(hashed, SUBPACKET.keyExpiresAfter) || undefined,
-    keyFlags: bodyOf(hashed, SUBPACKET.keyFlags)?.[0],
+    // No octets are no flags, which is not the same as no word about flags (§5.2.3.29).
+    keyFlags: keyFlags && (keyFlags[0] ?? 0),
     isPrimaryUserId: bodyOf(hashed, SUBPACKET.primaryUserId)?.[0] === 1,
     revocationReason: bodyOf(hashed, SUBPACKET.revocationReason)?.[0],
     embedded: embedded.map(({ body }) => body),

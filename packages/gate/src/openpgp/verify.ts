@@ -140,17 +140,23 @@ function conclude({ signature, checks }: Trial, now: Date): Verdict {
   const about = { ...aboutDigest(signature), signature };
   const made = results
     .filter(({ isValid }) => isValid)
-    .map(({ signer, digest }) => ({
+    .map(({ signer, digest, isOfItsKind }) => ({
       ...about,
       signer,
       digest: digest.toString("hex"),
-      ...judgeGuarded(signature, signer, now),
+      ...(isOfItsKind ? judgeGuarded(signature, signer, now) : NO_TEXT),
     }));
   return (
     made.find(({ outcome }) => outcome === "valid") ??
     made[0] ?? { ...about, ...notMade(signature, results[0]) }
   );
 }
+
+/** Line ends are left open by signatures of texts; in a program or archive they are bytes like others. */
+const NO_TEXT: Pick<Verdict, "outcome" | "because"> = {
+  outcome: "unsupported",
+  because: "it signs a text, and this is none: other bytes would fit it as well",
+};
 
 type Judgement = Pick<Verdict, "outcome" | "problem" | "because" | "userId" | "validUntil">;
 

@@ -6,6 +6,7 @@
 
 import { type ByteSource, readExactly } from "@sallyport/core";
 import type { BroughtFile } from "../brought.ts";
+import type { Finding } from "../finding.ts";
 import type { VerifyContext } from "./scheme.ts";
 import { findInSignedList, isDigestList, type ListAnswer } from "./signed-list.ts";
 
@@ -26,6 +27,14 @@ export const findInBroughtList = async (
   source: ByteSource,
   { brought, budget }: VerifyContext,
 ): Promise<ListAnswer> => findInSignedList(await readText(list), source, { label: brought.label, budget });
+
+/** Whoever brings a list expects it to count; one that nobody signed says nothing. */
+export const unsignedList = ({ name }: BroughtFile): Finding => ({
+  check: "integrity",
+  outcome: "unknown",
+  because: `${name} was brought along, and no signature by a key that is known here is over it`,
+  facts: { file: name },
+});
 
 const readText = async ({ name, source }: BroughtFile): Promise<string> =>
   (await readExactly(source, 0, source.sizeBytes, name)).toString("utf8");

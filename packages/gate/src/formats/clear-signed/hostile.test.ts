@@ -55,6 +55,16 @@ describe("the signed text", () => {
       SIGNED.replace("Hash: SHA512", "Hash: SHA512 trust me"),
       /header that nobody signed/,
     ],
+    [
+      "a digest that is none",
+      SIGNED.replace("Hash: SHA512", "Hash: SHA512, run-this-now"),
+      /header that nobody signed/,
+    ],
+    [
+      "a book in front of its signature",
+      SIGNED.replace("SIGNATURE-----\n", `SIGNATURE-----\n${"Comment: trust me\n".repeat(60)}`),
+      /bytes in front of its signature/,
+    ],
     ["spaces for the empty line", SIGNED.replace("SHA512\n\n", "SHA512\n \n"), /no empty line/],
   ])("has a structure that lies with %s", async (_, text, because) => {
     const { findings } = await open(text);

@@ -7,7 +7,7 @@
 import { ArtifactError, asBuffer, type ByteSource, hasCode, readExactly } from "@sallyport/core";
 import type { Brought, BroughtFile } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
-import { findBroughtLists, findInBroughtList } from "../brought-list.ts";
+import { findBroughtLists, findInBroughtList, unsignedList } from "../brought-list.ts";
 import type { SignatureReport, SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { findInSignedList } from "../signed-list.ts";
 import { compareBlocks, readGzipSignature } from "./gzip-signature.ts";
@@ -53,7 +53,9 @@ async function verify(source: ByteSource, context: VerifyContext): Promise<Verif
     trials.push({ file: "the gzip header", lists: [], read: () => readCarried(source, context) });
   const result = { signatures: [] as SignatureReport[], findings: [] as Finding[] };
   const keys = await readKeys(await choose(context.brought.keys, "key"), result.findings);
-  for (const trial of trials) await verifyTrial(trial, { source, keys, context, result });
+  const signed = new Set<BroughtFile>();
+  for (const trial of trials) await verifyTrial(trial, { source, keys, context, result, signed });
+  result.findings.push(...lists.filter((list) => !signed.has(list)).map(unsignedList));
   // Keys are for whatever is signed with them; unread ones matter only then.
   return result.signatures.length === 0 ? { signatures: [], findings: [] } : result;
 }
@@ -103,6 +105,8 @@ interface Asked {
   readonly keys: readonly MinisignKey[];
   readonly context: VerifyContext;
   readonly result: { readonly signatures: SignatureReport[]; readonly findings: Finding[] };
+  /** The lists that a signature turned out to be over. */
+  readonly signed: Set<BroughtFile>;
 }
 
 async function verifyTrial({ file, lists, read }: Trial, asked: Asked): Promise<void> {
@@ -129,13 +133,14 @@ async function verifyTrial({ file, lists, read }: Trial, asked: Asked): Promise<
 async function verifyOverLists(
   signature: MinisignSignature,
   lists: readonly BroughtFile[],
-  { source, keys, context }: Asked,
+  { source, keys, context, signed }: Asked,
 ): Promise<Verdict | undefined> {
   if (signature.message !== undefined) return undefined;
   const judgeMessage = () => Promise.reject(new TypeError("a signature without a message has none to judge"));
   for (const list of lists) {
     const verdict = await verifyOne(signature, { source: list.source, judgeMessage }, keys, context);
     if (verdict.outcome !== "valid") continue;
+    signed.add(list);
     const { isListed, because, listedAs } = await findInBroughtList(list, source, context);
     return isListed
       ? { ...verdict, because, ...(listedAs === undefined ? {} : { listedAs }) }

@@ -8,7 +8,7 @@ import type { ByteSource } from "@sallyport/core";
 import type { Brought, BroughtFile } from "../../brought.ts";
 import { readSignatures, type Signature } from "../../openpgp/signature.ts";
 import { verifySignatures } from "../../openpgp/verify.ts";
-import { findBroughtLists, findInBroughtList } from "../brought-list.ts";
+import { findBroughtLists, findInBroughtList, unsignedList } from "../brought-list.ts";
 import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { findKeyFiles, findListFiles, findSignatureFiles, readBrought } from "./brought-files.ts";
 import { Collection } from "./collection.ts";
@@ -74,7 +74,10 @@ async function verifyDetached(
   for (const list of await findBroughtLists(context.brought.signatures)) {
     const verdicts = await verifyAll(list.source);
     const made = verdicts.map(({ outcome }) => outcome === "valid" || outcome === "not-allowed");
-    if (!made.includes(true)) continue;
+    if (!made.includes(true)) {
+      collection.findings.push(unsignedList(list));
+      continue;
+    }
     const answer = await findInBroughtList(list, source, context);
     for (const [index, { file }] of left.entries()) {
       const [verdict, facts] = [verdicts[index], { file: file.name, over: list.name }];
