@@ -167,6 +167,40 @@ describe("a release that does not vouch", () => {
   });
 });
 
+describe("the name a file came under", () => {
+  const other = Buffer.from("the bytes of a later package\n");
+  const index = stanzaOf(PACKAGE) + stanzaOf(other, "2.0-1");
+  const verifyAs = (label: string, archive = makeArchive({ index })) =>
+    verifyPackage({ ...broughtFor(archive), label });
+
+  it.each(["demo_1.0-1_amd64.deb", "renamed.deb", "0-1_amd64.deb"])("may be %s", async (label) => {
+    expect((await verifyAs(label)).signatures).toMatchObject([{ trust: "known-key" }]);
+  });
+
+  it("must not be that of another file in the index", async () => {
+    for (const label of ["demo_2.0-1_amd64.deb", "folder/demo_2.0-1_amd64.deb"]) {
+      const { signatures, findings } = await verifyAs(label);
+      expect(findings).toEqual(failing(/other bytes under the name/));
+      expect(signatures).toMatchObject([{ integrity: "fail", trust: "broken" }]);
+    }
+  });
+
+  it("must not be that of another file in the release", async () => {
+    const list = `${listOf(PACKAGE, "installer/mini.iso")}${listOf(other, "installer/netboot.iso").replace("SHA256:\n", "")}`;
+    const archive = makeArchive({ list });
+    expect((await verifyAs("mini.iso", archive)).findings).toEqual([]);
+    expect((await verifyAs("netboot.iso", archive)).findings).toEqual(failing(/other bytes under the name/));
+  });
+});
+
+it("takes an index with line ends of Windows, or without the last one", async () => {
+  for (const index of [stanzaOf(PACKAGE).trimEnd(), stanzaOf(PACKAGE).replaceAll("\n", "\r\n")])
+    expect(await verify(makeArchive({ index }))).toMatchObject({
+      findings: [],
+      signatures: [{ trust: "known-key" }],
+    });
+});
+
 describe("the time of a release", () => {
   it.each([
     ["2024-06-09T00:00:00Z", "expired", /an old list may hide/],

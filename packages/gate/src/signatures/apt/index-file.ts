@@ -19,6 +19,7 @@ import { readStanza, type Stanza } from "./stanza.ts";
 const COMPRESSIONS: readonly Format[] = [gzip, xz, bzip2, zstd, lz4, lzma];
 
 export interface IndexFile {
+  /** Its lines end in LF, the last one as well. */
   readonly text: Buffer;
   /** Of the file as it is, and of what is in it: the release lists both, and apt keeps neither compression. */
   readonly digests: readonly { readonly hex: string; readonly sizeBytes: number }[];
@@ -40,12 +41,24 @@ export async function readIndexFile(
   const compression = COMPRESSIONS.find((format) => format.recognise(glimpse));
   const text = await hold(unpack(source, compression, context), context);
   return {
-    text,
+    text: withLineEnds(text),
     digests: [
       { hex: hash.digest("hex"), sizeBytes: source.sizeBytes },
       { hex: createHash(digest).update(text).digest("hex"), sizeBytes: text.length },
     ],
   };
+}
+
+/** As a text it is held several times over; a whole distribution's index is no larger, and has no such line ends. */
+const MOST_CONVERTED_BYTES = 64 * 1024 * 1024;
+
+/** Whoever writes an index by hand may leave out the last line end, or work on Windows; apt takes both. */
+function withLineEnds(text: Buffer): Buffer {
+  const unix =
+    text.length <= MOST_CONVERTED_BYTES && text.includes("\r\n")
+      ? Buffer.from(text.toString("latin1").replaceAll("\r\n", "\n"), "latin1")
+      : text;
+  return unix.length === 0 || unix.at(-1) === 0x0a ? unix : Buffer.concat([unix, Buffer.from("\n")]);
 }
 
 async function* unpack(
@@ -97,4 +110,15 @@ export function* findStanzas(text: Buffer, beginning: string): Generator<Stanza>
     from = Math.max(end, from);
     yield readStanza(text.toString("utf8", start, end));
   }
+}
+
+/** Whether a package or source file of the index has the name, by its line of path or of digest, size and name. */
+export function listsName({ text }: Pick<IndexFile, "text">, name: string): boolean {
+  const needle = Buffer.from(`${name}\n`, "utf8");
+  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
+    const start = at === 0 ? 0 : text.lastIndexOf(0x0a, at - 1) + 1;
+    const front = text.toString("latin1", start, at);
+    if (/^Filename: (?:.*\/)?$/.test(front) || /^ [0-9a-f]{64} [0-9]+ $/.test(front)) return true;
+  }
+  return false;
 }

@@ -3,8 +3,10 @@
 import { createHash } from "node:crypto";
 import { type ByteSource, type JsonObject, visitPieces } from "@sallyport/core";
 import type { BroughtFile } from "../../brought.ts";
+import { baseName } from "../../checks/published-hash/entry.ts";
 import type { VerifyContext } from "../scheme.ts";
-import { findStanzas, type IndexFile, readIndexFile } from "./index-file.ts";
+import { shown } from "../signed-list.ts";
+import { findStanzas, type IndexFile, listsName, readIndexFile } from "./index-file.ts";
 import { fileKey, type Release } from "./release.ts";
 import type { Stanza } from "./stanza.ts";
 import { compareVersions } from "./version.ts";
@@ -29,7 +31,13 @@ export async function findListing(
   if (release.digest === "weak") return fail("the release lists no digests but such as can be forged");
   const { sha256, sha512 } = await digestFile(source, context);
   const own = release.digest === "sha256" ? sha256 : sha512;
-  const [direct] = release.files.get(fileKey(own, source.sizeBytes)) ?? [];
+  const name = baseName(context.brought.label);
+  const paths = release.files.get(fileKey(own, source.sizeBytes)) ?? [];
+  const direct = paths.find((path) => baseName(path) === name) ?? paths[0];
+  if (direct !== undefined && baseName(direct) !== name && hasPathNamed(release, name))
+    return fail(`the release has other bytes under the name ${shown(name)}, and these as ${direct}`, {
+      sha256,
+    });
   if (direct !== undefined)
     return {
       outcome: "pass",
@@ -50,7 +58,12 @@ export async function findListing(
     return fail(`the release does not list ${packages.name}: it is of another time, or of another archive`, {
       sha256,
     });
-  return findPackage(index, { sha256, sha512, sizeBytes: source.sizeBytes, indexPath });
+  return findPackage(index, { sha256, sha512, sizeBytes: source.sizeBytes, indexPath, name });
+}
+
+function hasPathNamed({ files }: Release, name: string): boolean {
+  for (const paths of files.values()) if (paths.some((path) => baseName(path) === name)) return true;
+  return false;
 }
 
 interface Sought {
@@ -58,6 +71,8 @@ interface Sought {
   readonly sha512: string;
   readonly sizeBytes: number;
   readonly indexPath: string;
+  /** That the file came under. */
+  readonly name: string;
 }
 
 function findPackage(index: IndexFile, sought: Sought): Listing {
@@ -66,6 +81,12 @@ function findPackage(index: IndexFile, sought: Sought): Listing {
   if (entry === undefined) return fail(`${sought.indexPath} lists no package with these bytes`, facts);
   const { stanza, listedAs } = entry;
   if (listedAs === undefined) return fail(`${sought.indexPath} contradicts itself about this package`, facts);
+  // Whoever hands out one package of the archive under the name of another is not caught by the signature.
+  if (sought.name !== "" && baseName(listedAs) !== sought.name && listsName(index, sought.name))
+    return fail(
+      `${sought.indexPath} has other bytes under the name ${shown(sought.name)}, and these as ${listedAs}`,
+      facts,
+    );
   const [name, version, architecture] = ["package", "version", "architecture"].map(
     (field) => stanza.get(field) ?? "",
   );
