@@ -20,7 +20,10 @@ const MAX_SIGNED_BYTES = 64 * 1024;
 const MAX_UNKNOWN_BYTES = 4096;
 const MAX_PADDING_BYTES = 64 * 1024;
 
-/** @returns findings of check `certificate-table` */
+/**
+ * Beside a signer Android's tools put values of their own; a block without any signer is none of theirs.
+ * @returns findings of check `certificate-table`
+ */
 export async function findLooseValues(source: ByteSource, block: SigningBlock): Promise<readonly Finding[]> {
   const others = block.pairs.filter(({ id }) => !SCHEMES.has(id));
   const signed = block.pairs.filter(({ id }) => SCHEMES.has(id));
@@ -33,8 +36,9 @@ export async function findLooseValues(source: ByteSource, block: SigningBlock): 
   for (const pair of others.filter(({ id }) => id === PADDING))
     if (pair.valueBytes > MAX_PADDING_BYTES || !(await isPadding(source, pair)))
       findings.push(finding("fail", "the padding of the signing block is not empty", [pair]));
-  const known = others.filter(({ id }) => KNOWN.has(id));
-  const unknown = others.filter(({ id }) => id !== PADDING && !KNOWN.has(id));
+  const isKnown = ({ id }: SigningPair) => signed.length > 0 && KNOWN.has(id);
+  const known = others.filter(isKnown);
+  const unknown = others.filter((pair) => pair.id !== PADDING && !isKnown(pair));
   if (sizeOf(known) > MAX_KNOWN_BYTES)
     findings.push(
       finding("fail", `${sizeOf(known)} bytes stand beside the signatures, more than tools write`, known),

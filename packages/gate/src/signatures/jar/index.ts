@@ -7,6 +7,7 @@
 
 import { createHash } from "node:crypto";
 import { ArtifactError, type ByteSource } from "@sallyport/core";
+import { findOutsideMembers } from "../../code-signing/outside-members.ts";
 import { findUnvouchedBytes } from "../../code-signing/unvouched.ts";
 import { integrityFinding, NO_SIGNATURE, verifyInZip } from "../../code-signing/zip-package.ts";
 import type { Finding } from "../../finding.ts";
@@ -59,6 +60,7 @@ async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext
       ...judged.flatMap((one) => one.findings),
       ...findUnvouchedBytes(judged.flatMap(({ vouched }) => vouched ?? [])),
       ...memberFindings(members),
+      ...(await findOutsideMembers(source, zip, budget)),
     ],
   };
 }

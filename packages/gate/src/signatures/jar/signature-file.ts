@@ -38,6 +38,9 @@ export function judgeSignatureFile(file: Manifest, manifest: Manifest): Coverage
       androidSchemes,
     };
   const main = statedDigests(file.main, "-digest-manifest-main-attributes").known;
+  // Android's signers leave these out. Java and Android then take the main attributes for what nobody signed.
+  if (main.length === 0)
+    return { ...nothing, problem: "the manifest was changed, and nothing signed covers its main attributes" };
   if (!matches(main, manifest.main.raw, manifest.main.bare))
     return { ...nothing, problem: "the manifest's main attributes were changed after it was signed" };
   const digests = new Set<DigestName>();

@@ -204,3 +204,18 @@ describe("bytes in a signature that it does not cover", () => {
     ]);
   });
 });
+
+describe("bytes beside the parts", () => {
+  it.each([
+    [
+      "a script in front",
+      (bytes: Buffer) => Buffer.concat([Buffer.from("#!/bin/sh\nexit\n"), bytes]),
+      "integrity",
+    ],
+    ["bytes behind", (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(9000, "x")]), "certificate-table"],
+  ])("are not covered: %s", async (_what, change, check) => {
+    const { signatures, findings } = await verify(change(withSignature(xml)));
+    expect(signatures).toMatchObject([{ integrity: "pass" }]);
+    expect(findings).toMatchObject([{ check, outcome: "fail" }]);
+  });
+});

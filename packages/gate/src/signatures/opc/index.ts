@@ -5,7 +5,8 @@
  * @module
  */
 
-import { ArtifactError, type Budget, hasCode } from "@sallyport/core";
+import { ArtifactError, type Budget, type ByteSource, hasCode } from "@sallyport/core";
+import { findOutsideMembers } from "../../code-signing/outside-members.ts";
 import type { Problem } from "../../code-signing/report.ts";
 import { NO_SIGNATURE, verifyInZip } from "../../code-signing/zip-package.ts";
 import type { Finding } from "../../finding.ts";
@@ -21,7 +22,11 @@ export const opc: SignatureScheme = {
   document: "ECMA-376-2, Open Packaging Conventions, digital signatures",
   formats: ZIP_FORMATS,
   verify: (source, context) =>
-    verifyInZip(source, context, { scheme: "opc", own: ["vsix"], verify: (zip) => verify(zip, context) }),
+    verifyInZip(source, context, {
+      scheme: "opc",
+      own: ["vsix"],
+      verify: (zip) => verify(source, zip, context),
+    }),
 };
 
 const TYPES = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/";
@@ -29,7 +34,7 @@ const CERTIFICATE_BYTES = 64 * 1024;
 const MAX_SIGNATURE_BYTES = 16 * 1024 * 1024;
 const MAX_SIGNATURES = 32;
 
-async function verify(zip: ZipLookup, context: VerifyContext): Promise<Verification> {
+async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext): Promise<Verification> {
   if (!(await mentionsSignatures(zip))) return NO_SIGNATURE;
   const opened = await openOpc(zip);
   if (opened === undefined) return NO_SIGNATURE;
@@ -42,7 +47,11 @@ async function verify(zip: ZipLookup, context: VerifyContext): Promise<Verificat
     judged.push(await judgeSignature(file, { opc: opened, uncovered }, { position, context }));
   return {
     signatures: judged.map(({ report }) => report),
-    findings: [...judged.flatMap(({ findings }) => findings), ...loose],
+    findings: [
+      ...judged.flatMap(({ findings }) => findings),
+      ...loose,
+      ...(await findOutsideMembers(source, opened.zip, context.budget)),
+    ],
   };
 }
 
