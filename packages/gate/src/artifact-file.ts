@@ -24,7 +24,12 @@ export function openArtifactFile(path: string): ArtifactFile {
       descriptor,
       checkUnchanged: () => {
         const after = fstatSync(descriptor, { bigint: true });
-        if (after.size !== before.size || after.mtimeNs !== before.mtimeNs)
+        // Whoever writes can set the time of writing back, but not that of the change of times.
+        if (
+          after.size !== before.size ||
+          after.mtimeNs !== before.mtimeNs ||
+          after.ctimeNs !== before.ctimeNs
+        )
           throw new WorldError("world.changed", `${path} changed while it was read: judge it again`);
       },
       close: () => closeSync(descriptor),

@@ -18,6 +18,7 @@ export const sigstore: SignatureScheme = {
   document: "Sigstore, client specification; in-toto Statement v1; PEP 740",
   // Always brought along.
   formats: [],
+  namesIdentities: true,
   claims,
   verify,
 };
