@@ -6,10 +6,10 @@
  */
 
 import type { Budget } from "@sallyport/core";
+import { inflate, NSIS_DEFLATE } from "../../deflate/inflate.ts";
 import type { FrontReader } from "../front-reader.ts";
 import { unpackLzma } from "../xz/lzma-stream.ts";
 import { BLOCK_MARK, unpackBareBzip2 } from "./bare-bzip2.ts";
-import { inflate } from "./inflate.ts";
 
 export type Method = "lzma" | "bzip2" | "deflate" | "none";
 
@@ -61,7 +61,7 @@ export function unpack(
 ): AsyncIterable<Buffer> {
   if (method === "lzma") return unpackLzma(reader, limits);
   if (method === "bzip2") return unpackBareBzip2(reader, limits);
-  if (method === "deflate") return inflate(reader, limits.budget);
+  if (method === "deflate") return inflate(reader, limits.budget, NSIS_DEFLATE);
   return copy(reader, limits.budget);
 }
 

@@ -2,6 +2,7 @@
 
 import { createInflateRaw } from "node:zlib";
 import { ArtifactError } from "@sallyport/core";
+import { DEFLATE64, inflate } from "../../deflate/inflate.ts";
 import { unpackBzip2 } from "../bzip2/index.ts";
 import { decompress } from "../decompression.ts";
 import type { OpenContext } from "../format.ts";
@@ -16,7 +17,8 @@ const BEHIND = "has bytes after its compressed data";
 /** By the method's number. */
 export const METHODS: ReadonlyMap<number, (packed: Packed) => AsyncIterable<Uint8Array>> = new Map([
   [0, copy],
-  [8, inflate],
+  [8, inflateMember],
+  [9, inflate64],
   [12, (packed: Packed) => unpackBzip2(...readingOf(packed))],
   [14, expandLzma],
   [93, (packed: Packed) => unpackZstd(...readingOf(packed))],
@@ -30,12 +32,18 @@ async function* copy({ source, dataOffset, entry, budget }: Packed): AsyncGenera
   }
 }
 
-async function* inflate(packed: Packed): AsyncGenerator<Uint8Array> {
+async function* inflateMember(packed: Packed): AsyncGenerator<Uint8Array> {
   const { entry, source, budget } = packed;
   const engine = createInflateRaw();
   const bytes = source.stream(packed.dataOffset, entry.packedBytes);
   yield* decompress(bytes, engine, { budget, what: "zip: the member" });
   if (engine.bytesWritten !== entry.packedBytes) packed.lie(BEHIND);
+}
+
+async function* inflate64(packed: Packed): AsyncGenerator<Uint8Array> {
+  const [reader] = readingOf(packed);
+  yield* inflate(reader, packed.budget, DEFLATE64);
+  if ((await reader.upTo(1)).length > 0) packed.lie(BEHIND);
 }
 
 /** §5.8.8: the version of the program, the length of the properties, the properties, the stream. */

@@ -1,48 +1,81 @@
 /**
- * Deflate as NSIS stubs read it: without a frame around it, and without the complement that the length of a stored block
- * has elsewhere, which is why node:zlib cannot read it. A makensis that was built with an ordinary zlib, as Debian's,
- * writes the complement all the same.
- * Source: RFC 1951; NSIS 3.08, Source/zlib/INFLATE.C, for the difference.
+ * The kinds of deflate that node:zlib cannot read. Sources: RFC 1951; NSIS 3.08, Source/zlib/INFLATE.C, and zlib 1.3,
+ * contrib/infback9, for the differences.
  * @module
  */
 
 import { ArtifactError, type Budget } from "@sallyport/core";
-import type { FrontReader } from "../front-reader.ts";
+import type { FrontReader } from "../formats/front-reader.ts";
 import { BitInput } from "./bit-input.ts";
 import {
   CODE_LENGTH_ORDER,
   DISTANCES,
+  DISTANCES_64,
   FIXED_DISTANCES,
   FIXED_LITERALS,
   LENGTHS,
+  LENGTHS_64,
+  type Meaning,
   PrefixTable,
 } from "./prefix-table.ts";
 
-const WINDOW_BYTES = 32 * 1024;
+export interface DeflateKind {
+  readonly windowBytes: number;
+  readonly longestMatchBytes: number;
+  readonly lengths: readonly Meaning[];
+  readonly distances: readonly Meaning[];
+  /** The length of a stored block must be followed by its complement (RFC 1951 §3.2.4); where not, it may be. */
+  readonly needsComplement: boolean;
+}
+
+/**
+ * As NSIS stubs read it, without the complement. A makensis that was built with an ordinary zlib, as Debian's, writes
+ * it all the same.
+ */
+export const NSIS_DEFLATE: DeflateKind = {
+  windowBytes: 32 * 1024,
+  longestMatchBytes: 258,
+  lengths: LENGTHS,
+  distances: DISTANCES,
+  needsComplement: false,
+};
+
+/** PKWARE's "enhanced deflating": Windows packs so what is larger than 2 GiB. */
+export const DEFLATE64: DeflateKind = {
+  windowBytes: 64 * 1024,
+  longestMatchBytes: 3 + 0xffff,
+  lengths: LENGTHS_64,
+  distances: DISTANCES_64,
+  needsComplement: true,
+};
+
 /** Room for what one round of symbols can bring. */
 const ROOM_BYTES = 1024 * 1024;
-const LONGEST_MATCH = 258;
-/** A symbol with all its extra bits takes six bytes at most. */
+/** A symbol with all its extra bits takes seven and a half bytes at most. */
 const SYMBOLS_IN_A_ROUND = 4096;
 const END_OF_BLOCK = 256;
 
-const KIND = { stored: 0, fixed: 1, dynamic: 2 } as const;
+const BLOCK = { stored: 0, fixed: 1, dynamic: 2 } as const;
 
 /**
  * Unpacks up to the end that the data itself marks; what follows goes back to the reader.
  * @throws {@link ArtifactError} `artifact.truncated`, `artifact.malformed`, `artifact.over-limit`
  */
-export async function* inflate(reader: FrontReader, budget: Budget): AsyncGenerator<Buffer> {
+export async function* inflate(
+  reader: FrontReader,
+  budget: Budget,
+  kind: DeflateKind,
+): AsyncGenerator<Buffer> {
   const input = new BitInput(reader);
-  const output = new Output();
+  const output = new Output(kind);
   for (let isLast = false; !isLast; ) {
     await input.fill();
     isLast = input.take(1) === 1;
-    const kind = input.take(2);
-    if (kind === KIND.stored) yield* copyStored(input, output, budget);
-    else if (kind === KIND.fixed)
+    const block = input.take(2);
+    if (block === BLOCK.stored) yield* copyStored(input, output, budget);
+    else if (block === BLOCK.fixed)
       yield* decode(input, { literals: FIXED_LITERALS, distances: FIXED_DISTANCES }, { output, budget });
-    else if (kind === KIND.dynamic) yield* decode(input, readTables(input), { output, budget });
+    else if (block === BLOCK.dynamic) yield* decode(input, readTables(input), { output, budget });
     else throw damaged();
   }
   input.release();
@@ -52,6 +85,7 @@ async function* copyStored(input: BitInput, output: Output, budget: Budget): Asy
   input.align();
   let left = input.take(16);
   if (input.peek(16) === (~left & 0xffff)) input.drop(16);
+  else if (output.kind.needsComplement) throw damaged();
   input.requireInput();
   while (left > 0) {
     await input.fill();
@@ -90,10 +124,10 @@ function decodeRound(input: BitInput, { literals, distances }: Tables, output: O
       continue;
     }
     if (symbol === END_OF_BLOCK) return true;
-    const length = LENGTHS[symbol - END_OF_BLOCK - 1];
+    const length = output.kind.lengths[symbol - END_OF_BLOCK - 1];
     if (length === undefined) throw damaged();
     const lengthBytes = length.base + input.take(length.extraBits);
-    const distance = DISTANCES[distances.read(input)];
+    const distance = output.kind.distances[distances.read(input)];
     if (distance === undefined) throw damaged();
     output.repeat(distance.base + input.take(distance.extraBits), lengthBytes);
   }
@@ -135,14 +169,20 @@ function readLengths(input: BitInput, code: PrefixTable, count: number): Uint8Ar
   return lengths;
 }
 
-/** The last 32 KiB, and what was not handed out yet. */
+/** The window, and what was not handed out yet. */
 class Output {
-  readonly #bytes = Buffer.allocUnsafeSlow(WINDOW_BYTES + ROOM_BYTES + LONGEST_MATCH);
+  readonly kind: DeflateKind;
+  readonly #bytes: Buffer;
   #end = 0;
   #released = 0;
 
+  constructor(kind: DeflateKind) {
+    this.kind = kind;
+    this.#bytes = Buffer.allocUnsafeSlow(kind.windowBytes + ROOM_BYTES + kind.longestMatchBytes);
+  }
+
   get isFull(): boolean {
-    return this.#end >= WINDOW_BYTES + ROOM_BYTES;
+    return this.#end >= this.kind.windowBytes + ROOM_BYTES;
   }
 
   append(byte: number): void {
@@ -161,14 +201,14 @@ class Output {
   release(budget: Budget): Buffer {
     const fresh = Buffer.from(this.#bytes.subarray(this.#released, this.#end));
     budget.spendBytes(fresh.length);
-    if (this.#end > 2 * WINDOW_BYTES) {
-      this.#bytes.copyWithin(0, this.#end - WINDOW_BYTES, this.#end);
-      this.#end = WINDOW_BYTES;
+    const { windowBytes } = this.kind;
+    if (this.#end > 2 * windowBytes) {
+      this.#bytes.copyWithin(0, this.#end - windowBytes, this.#end);
+      this.#end = windowBytes;
     }
     this.#released = this.#end;
     return fresh;
   }
 }
 
-const damaged = (): ArtifactError =>
-  new ArtifactError("artifact.malformed", "NSIS: the deflated data is damaged");
+const damaged = (): ArtifactError => new ArtifactError("artifact.malformed", "deflate: the data is damaged");

@@ -1,9 +1,9 @@
 /** Bits of deflated data, lowest first, with enough bytes held for a round of symbols. Source: RFC 1951 §3.1.1. @module */
 
 import { ArtifactError } from "@sallyport/core";
-import type { FrontReader } from "../front-reader.ts";
+import type { FrontReader } from "../formats/front-reader.ts";
 
-/** More than a round takes: 4096 symbols of six bytes, or the tables in front of a block. */
+/** More than a round takes: 4096 symbols of seven and a half bytes, or the tables in front of a block. */
 const HELD_BYTES = 32 * 1024;
 
 export class BitInput {
@@ -56,7 +56,7 @@ export class BitInput {
   /** @throws {@link ArtifactError} `artifact.truncated` when more was taken than there is */
   requireInput(): void {
     if (this.#at - (this.#count >> 3) > this.#held.length)
-      throw new ArtifactError("artifact.truncated", "NSIS: the deflated data is cut short");
+      throw new ArtifactError("artifact.truncated", "deflate: the data is cut short");
   }
 
   /** Gives whole bytes that were not taken back to the reader. */

@@ -1,4 +1,4 @@
-/** Prefix codes of deflate, and what their symbols stand for. Source: RFC 1951 §3.2. @module */
+/** Prefix codes of deflate and Deflate64, and what their symbols stand for. Sources: RFC 1951 §3.2; zlib 1.3, contrib/infback9. @module */
 
 import { ArtifactError } from "@sallyport/core";
 import type { BitInput } from "./bit-input.ts";
@@ -54,7 +54,7 @@ function reverse(code: number, length: number): number {
   return reversed;
 }
 
-interface Meaning {
+export interface Meaning {
   readonly base: number;
   readonly extraBits: number;
 }
@@ -78,6 +78,9 @@ export const LENGTHS: readonly Meaning[] = [
   { base: 258, extraBits: 0 },
 ];
 export const DISTANCES: readonly Meaning[] = meanings(1, [0, 0, 0, 0, ...each(2, 13)]);
+/** In Deflate64 the last says any length. */
+export const LENGTHS_64: readonly Meaning[] = [...LENGTHS.slice(0, -1), { base: 3, extraBits: 16 }];
+export const DISTANCES_64: readonly Meaning[] = meanings(1, [0, 0, 0, 0, ...each(2, 14)]);
 
 export const CODE_LENGTH_ORDER: readonly number[] = [
   16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
@@ -85,8 +88,8 @@ export const CODE_LENGTH_ORDER: readonly number[] = [
 
 const fixedLengths = new Uint8Array(288).fill(8).fill(9, 144, 256).fill(7, 256, 280);
 export const FIXED_LITERALS = new PrefixTable(fixedLengths);
-export const FIXED_DISTANCES = new PrefixTable(new Uint8Array(30).fill(5));
+export const FIXED_DISTANCES = new PrefixTable(new Uint8Array(32).fill(5));
 
 function damaged(): ArtifactError {
-  return new ArtifactError("artifact.malformed", "NSIS: a prefix code of the deflated data is damaged");
+  return new ArtifactError("artifact.malformed", "deflate: a prefix code is damaged");
 }
