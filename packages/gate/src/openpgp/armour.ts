@@ -12,6 +12,8 @@ export interface ArmourBlock {
   readonly bytes: Buffer;
 }
 
+/** Editors on Windows put it in front of what they save. */
+const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/;
 const BEGIN = /^-----BEGIN (PGP [A-Z ]{1,40})-----$/;
 const HEADER = /^[A-Za-z][A-Za-z-]{0,40}: ?/;
 const CHECKSUM = /^=[A-Za-z0-9+/]{4}$/;
@@ -27,6 +29,7 @@ export const isArmoured = (bytes: Buffer): boolean => bytes.includes("-----BEGIN
 export function readArmour(bytes: Buffer): ArmourBlock[] {
   const lines = bytes
     .toString("latin1")
+    .replace(BYTE_ORDER_MARK, "")
     .split("\n")
     .map((line) => line.trimEnd());
   const blocks: ArmourBlock[] = [];

@@ -41,6 +41,7 @@ describe("armour", () => {
       `some words\n${text}more words\n`,
       text.replace("\n\n", "\nComment: x\n\n"),
       text.replaceAll("\n", "\r\n"),
+      `\ufeff${text}`,
     ])
       expect(readArmour(Buffer.from(whole))).toEqual([{ label: "PGP SIGNATURE", bytes }]);
   });

@@ -18,7 +18,8 @@ export const findKeyFiles = (files: readonly BroughtFile[]): Promise<BroughtFile
       head.includes("-----BEGIN PGP PUBLIC KEY BLOCK-----") || hasTag(head, [6, 5]) || isRevocation(head),
   );
 
-function isRevocation(head: Buffer): boolean {
+/** Whether a file holds revocations and nothing else. */
+export function isRevocation(head: Buffer): boolean {
   if (!isDetached(head)) return false;
   try {
     return readSignatures(head).every(({ type }) => type === TYPE.keyRevocation);

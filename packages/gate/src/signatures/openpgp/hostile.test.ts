@@ -78,6 +78,12 @@ describe("a detached signature", () => {
       { outcome: "unknown", because: expect.stringMatching(/broken\.gpg cannot be read/) },
       { outcome: "unknown", because: expect.stringMatching(/nobody here knows the key/) },
     ]);
+    const old = file("old.gpg", packet(6, Buffer.concat([Buffer.from([3]), Buffer.alloc(20)])));
+    expect(
+      (await verifyBytes(DOCUMENT, { signatures: [detached()], keys: [...keys, old] })).findings,
+    ).toMatchObject([
+      { outcome: "unknown", because: expect.stringMatching(/old\.gpg cannot be read.*no key of a version/) },
+    ]);
   });
 
   it("names its signer in letters that draw nothing on the screen", async () => {

@@ -4,7 +4,7 @@ import { ArtifactError } from "@sallyport/core";
 import type { BroughtFile } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
 import { type Certificate, readCertificates } from "../../openpgp/certificate.ts";
-import { findKeyFiles, readBrought } from "./brought-files.ts";
+import { findKeyFiles, isRevocation, readBrought } from "./brought-files.ts";
 
 /** All certificates of the key files among those brought, joined; what cannot be read is told. */
 export async function readKeys(
@@ -15,7 +15,8 @@ export async function readKeys(
   for (const file of await findKeyFiles(keys))
     try {
       const bytes = await readBrought(file);
-      readCertificates([{ name: file.name, bytes }]);
+      if (readCertificates([{ name: file.name, bytes }]).length === 0 && !isRevocation(bytes))
+        throw new ArtifactError("artifact.unsupported", "OpenPGP: there is no key of a version known here");
       files.push({ name: file.name, bytes });
     } catch (error) {
       if (!(error instanceof ArtifactError)) throw error;
