@@ -74,7 +74,8 @@ export async function listBySevenZip(
   if (code === PASSWORD_WANTED || reader.asksForPassword)
     throw new ArtifactError("artifact.unsupported", "the list of its files is encrypted");
   if (code > 1 && listing.entries.length === 0) throw listingError(listing.complaints);
-  return listing;
+  // Errors that it does not explain are errors.
+  return code > 1 && listing.complaints.length === 0 ? { ...listing, complaints: ["errors"] } : listing;
 }
 
 const PASSWORD_WANTED = -1;

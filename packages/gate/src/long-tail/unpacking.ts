@@ -19,6 +19,9 @@ export type UnpackingEvent =
 /** A program that waits for a password would wait for ever; this one is as wrong as any. */
 const WRONG_PASSWORD = "-p*";
 
+/** Exit codes above this are errors. */
+const WARNINGS = 1;
+
 class Abandoned extends Error {}
 
 export class Unpacking {
@@ -85,6 +88,7 @@ export class Unpacking {
     if (handover === undefined) return;
     for (let event = await handover.peek(); event !== undefined; event = await handover.peek()) {
       this.#take(handover, event);
+      if (event.kind === "problem") throw problemError(event.text);
       // Folders that only names speak of come last.
       if (event.kind === "begin" && !event.name.endsWith("/")) this.#begin(event.name);
     }
@@ -129,7 +133,11 @@ export class Unpacking {
   #start(): Handover<UnpackingEvent> {
     const { budget, maxHeldBytes } = this.#context;
     const handover = new Handover<UnpackingEvent>();
-    const log = new UnpackingLog((event) => handover.put(event));
+    let isExplained = false;
+    const log = new UnpackingLog((event) => {
+      isExplained ||= event.kind === "problem";
+      handover.put(event);
+    });
     const errand = {
       words: ["x", "-so", "-y", "-bb1", "-bse2", "-bso2", "-bsp0", WRONG_PASSWORD, ...this.#selection],
       source: this.#source,
@@ -139,7 +147,7 @@ export class Unpacking {
       onOutput: (bytes: Uint8Array) => handover.give({ kind: "data", bytes }),
     };
     runSevenZip(errand).then(
-      () => handover.end(),
+      (code) => handover.end(code > WARNINGS && !isExplained ? problemError("errors") : undefined),
       (error: unknown) => handover.end(error),
     );
     return handover;
