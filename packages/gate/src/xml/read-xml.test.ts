@@ -93,6 +93,9 @@ describe("hostile XML", () => {
     const attributes = Array.from({ length: 30 }, (_, at) => `b${at}=""`).join(" ");
     refuses(Buffer.from(`<a ${attributes}/>`), "artifact.over-limit", { maxNodes: 20 });
     refuses(Buffer.from("<a>aaaa</a>"), "artifact.over-limit", { maxBytes: 10 });
+    const declared = Array.from({ length: 200 }, (_, at) => `xmlns:b${at}="u"`).join(" ");
+    refuses(Buffer.from(`<a ${declared}/>`), "artifact.over-limit");
+    expect(read(`<a>${'<b xmlns:c="u"/><d xmlns="v"><e xmlns="v"/></d>'.repeat(200)}</a>`).name).toBe("a");
   });
 
   it("meets every truncation and every flip with an error it knows", () => {

@@ -47,6 +47,8 @@ export function readXmlDocument(bytes: Buffer, limits: XmlLimits = {}): XmlDocum
 
 const XML_DECLARATIONS = "http://www.w3.org/2000/xmlns/";
 const NOTHING: ReadonlyMap<string, string> = new Map();
+/** Prefixes in scope at once. Whoever writes canonical XML copies them for each element that declares another. */
+const MAX_PREFIXES = 128;
 
 interface OpenElement extends XmlElement {
   readonly children: (XmlElement | string)[];
@@ -56,6 +58,8 @@ interface OpenElement extends XmlElement {
 class TreeBuilder {
   readonly #limits: XmlLimits;
   readonly #open: OpenElement[] = [];
+  /** How many of the open elements declare a prefix. */
+  readonly #prefixes = new Map<string, number>();
   #root: XmlElement | undefined;
   #nodes = 0;
   #comments = 0;
@@ -119,13 +123,28 @@ class TreeBuilder {
       children: [],
       text: "",
     };
+    this.#enter(element);
     this.#open.at(-1)?.children.push(element);
     this.#open.push(element);
     this.#root ??= element;
   }
 
+  #enter({ declarations }: XmlElement): void {
+    for (const prefix of declarations.keys())
+      this.#prefixes.set(prefix, (this.#prefixes.get(prefix) ?? 0) + 1);
+    if (this.#prefixes.size > MAX_PREFIXES)
+      throw new ArtifactError(
+        "artifact.over-limit",
+        `XML: has more than ${MAX_PREFIXES} namespaces in one place`,
+      );
+  }
+
   #end(): void {
-    this.#open.pop();
+    for (const prefix of this.#open.pop()?.declarations.keys() ?? []) {
+      const left = (this.#prefixes.get(prefix) ?? 0) - 1;
+      if (left > 0) this.#prefixes.set(prefix, left);
+      else this.#prefixes.delete(prefix);
+    }
   }
 
   /** Text outside of the root is white space, or the parser has refused it. */

@@ -128,6 +128,11 @@ describe("signatures that say one thing and cover another", () => {
     ["another canonical form", change(C14N, "http://www.w3.org/2001/10/xml-exc-c14n#"), "unknown"],
     ["an algorithm nobody knows", change("rsa-sha256", "rsa-sha999"), "unknown"],
     ["no signed list", change(/<Reference URI="#idPackageObject".*?<\/Reference>/s, ""), "fail"],
+    [
+      "one object twice",
+      (text) => text.replace(/(<Reference URI="#idPackageObject".*?<\/Reference>)/s, "$1$1"),
+      "fail",
+    ],
     ["two values", change("<SignatureValue>", "<SignatureValue/><SignatureValue>"), "fail"],
     ["no certificate", change(/<X509Data>.*<\/X509Data>/s, ""), "fail"],
     ["a processing instruction", change("<SignedInfo>", "<?x y?><SignedInfo>"), "unknown"],
@@ -218,4 +223,11 @@ describe("bytes beside the parts", () => {
     expect(signatures).toMatchObject([{ integrity: "pass" }]);
     expect(findings).toMatchObject([{ check, outcome: "fail" }]);
   });
+});
+
+it("reads a signature with a hundred thousand elements as any other", async () => {
+  const inside = `<Note>${"<b/>".repeat(150_000)}</Note>`;
+  const { signatures, findings } = await verify(signedPackage({ signer, inside }));
+  expect(signatures).toMatchObject([{ integrity: "pass" }]);
+  expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail" }]);
 });

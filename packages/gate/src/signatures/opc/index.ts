@@ -31,6 +31,7 @@ export const opc: SignatureScheme = {
 
 const TYPES = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/";
 const CERTIFICATE_BYTES = 64 * 1024;
+/** All together: canonical XML is slow, and every signature costs it anew. */
 const MAX_SIGNATURE_BYTES = 16 * 1024 * 1024;
 const MAX_SIGNATURES = 32;
 
@@ -89,7 +90,8 @@ async function findSignatures(opened: OpcPackage, budget: Budget): Promise<Found
       budget.checkTime();
       if (files.length >= MAX_SIGNATURES)
         throw new ArtifactError("artifact.over-limit", "opc: there are too many signatures");
-      files.push(await readFile(opened, target, own));
+      const usedBytes = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+      files.push(await readFile(opened, target, { own, freeBytes: MAX_SIGNATURE_BYTES - usedBytes }));
     }
   }
   return { files, own };
@@ -107,12 +109,16 @@ async function readOwn(
   return all.filter((one) => one.type === type && !one.isExternal);
 }
 
-async function readFile(opened: OpcPackage, name: string, own: Set<string>): Promise<SignatureFile> {
+async function readFile(
+  opened: OpcPackage,
+  name: string,
+  { own, freeBytes }: { own: Set<string>; freeBytes: number },
+): Promise<SignatureFile> {
   const entry = opened.parts.get(keyOf(name));
   if (entry === undefined)
     throw new ArtifactError("artifact.malformed", `opc: the signature ${name.slice(0, 200)} is not there`);
   own.add(keyOf(name));
-  const bytes = await opened.zip.read(entry, MAX_SIGNATURE_BYTES);
+  const bytes = await opened.zip.read(entry, freeBytes);
   const certificates: Buffer[] = [];
   for (const { target } of await readOwn(opened, name, { type: `${TYPES}certificate`, own })) {
     const certificate = opened.parts.get(keyOf(target));

@@ -83,7 +83,7 @@ function expectUniqueIds(root: XmlElement): void {
     const id = next.attributes.get("Id");
     if (id !== undefined && seen.has(id)) throw malformed(`has two elements of the name ${id.slice(0, 100)}`);
     if (id !== undefined) seen.add(id);
-    queue.push(...elementsOf(next));
+    for (const child of elementsOf(next)) queue.push(child);
   }
 }
 

@@ -119,8 +119,19 @@ function coveredObject(xml: SignatureXml): Placed {
   const covered: Placed[] = [];
   if (xml.references.length > MAX_REFERENCES)
     throw new ArtifactError("artifact.over-limit", "opc: the signature is over too many things");
+  const places = placesById(xml);
+  const seen = new Set<Placed>();
   for (const reference of xml.references) {
-    const place = findById(xml, reference.uri);
+    const { uri } = reference;
+    const place = uri.startsWith("#") ? places.get(uri.slice(1)) : undefined;
+    if (place === undefined)
+      throw new ArtifactError(
+        "artifact.unsupported",
+        `opc: ${uri.slice(0, 100)} is not in the signature's objects`,
+      );
+    if (seen.has(place))
+      throw new ArtifactError("artifact.malformed", `opc: the signature is over ${uri.slice(0, 100)} twice`);
+    seen.add(place);
     const [transform, ...more] = reference.transforms;
     const isKnown =
       more.length === 0 && (transform === undefined || isCanonical(algorithmOf(transform), xml.commentCount));
@@ -141,26 +152,17 @@ function coveredObject(xml: SignatureXml): Placed {
   return object;
 }
 
-/** In an object of the signature, or an object itself. */
-function findById(xml: SignatureXml, uri: string): Placed {
-  const id = uri.startsWith("#") ? uri.slice(1) : "";
-  for (const object of id === "" ? [] : xml.objects.values()) {
-    const found = findInside(object, id);
-    if (found !== undefined) return found;
+/** What stands in the objects of the signature, and the objects themselves, by their Ids. */
+function placesById(xml: SignatureXml): ReadonlyMap<string, Placed> {
+  const places = new Map<string, Placed>();
+  const queue = [...xml.objects.values()];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const place = next;
+    const id = place.element.attributes.get("Id");
+    if (id !== undefined && id !== "") places.set(id, place);
+    for (const child of elementsOf(place.element)) queue.push(placeChild(place, child));
   }
-  throw new ArtifactError(
-    "artifact.unsupported",
-    `opc: ${uri.slice(0, 100)} is not in the signature's objects`,
-  );
-}
-
-function findInside(place: Placed, id: string): Placed | undefined {
-  if (place.element.attributes.get("Id") === id) return place;
-  for (const child of elementsOf(place.element)) {
-    const found = findInside(placeChild(place, child), id);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return places;
 }
 
 const referencesIn = ({ element }: Placed) =>
