@@ -21,6 +21,8 @@ export interface Entry {
 const HEADER_BYTES = 46;
 const UTF8_FLAG = 0x0800;
 export const UNICODE_PATH = 0x7075;
+/** §4.4.2: Unix and macOS. Archive Utility and ditto write UTF-8 and set no flag. */
+const UNIX_HOSTS: ReadonlySet<number> = new Set([3, 19]);
 const UNIX_FOLDER = 0x4000;
 const UNIX_LINK = 0xa000;
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -51,7 +53,9 @@ function readEntry(header: Buffer, extra: Buffer): Entry {
   const fields = readExtra(extra);
   const sizes = [header.readUInt32LE(24), header.readUInt32LE(20), header.readUInt32LE(42)];
   const [sizeBytes = 0, packedBytes = 0, localOffset = 0] = widen(sizes, fields.get(1));
-  const { name, lies } = readName(rawName, flags, fields.get(UNICODE_PATH));
+  const isUtf8 = (flags & UTF8_FLAG) !== 0;
+  const plain = decodeName(rawName, { isUtf8, isByUnix: UNIX_HOSTS.has(header.readUInt8(5)) });
+  const { name, lies } = judgeName(plain, { rawName, isUtf8, field: fields.get(UNICODE_PATH) });
   // The Unix mode stands in the upper half; some tools put it there and name MS-DOS as the maker (§4.4.2).
   const kind = header.readUInt16LE(40) & 0xf000;
   const isFolder = name.endsWith("/");
@@ -113,22 +117,28 @@ export function readExtra(extra: Buffer): ReadonlyMap<number, Buffer> {
   return fields;
 }
 
+interface NameParts {
+  readonly rawName: Buffer;
+  readonly isUtf8: boolean;
+  /** The Unicode path field, where there is one. */
+  readonly field: Buffer | undefined;
+}
+
 /** The name a reader of today takes (§4.4.4 bit 11, §4.6.9), and how readers would differ over it. */
-function readName(raw: Buffer, flags: number, field: Buffer | undefined): { name: string; lies: string[] } {
-  const isUtf8 = (flags & UTF8_FLAG) !== 0;
-  const plain = decodeName(raw, isUtf8);
-  if (isUtf8 && decodeStrictly(raw) === undefined)
+function judgeName(plain: string, { rawName, isUtf8, field }: NameParts): { name: string; lies: string[] } {
+  if (isUtf8 && decodeStrictly(rawName) === undefined)
     return { name: plain, lies: ["has a name that is not the UTF-8 it claims to be"] };
   if (field === undefined) return { name: plain, lies: [] };
-  const unicode = readUnicodePath(field, raw);
-  const agrees = unicode !== undefined && (unicode === plain || (!isUtf8 && isSpellingOf(raw, unicode)));
+  const unicode = readUnicodePath(field, rawName);
+  const agrees = unicode !== undefined && (unicode === plain || (!isUtf8 && isSpellingOf(rawName, unicode)));
   if (!agrees) return { name: plain, lies: ["has a second name in its Unicode path field"] };
   return { name: unicode, lies: [] };
 }
 
-function decodeName(raw: Buffer, isUtf8: boolean): string {
+/** Programs of Unix write names as their system has them, which is UTF-8 wherever the bytes agree. */
+function decodeName(raw: Buffer, { isUtf8, isByUnix }: { isUtf8: boolean; isByUnix: boolean }): string {
   if (raw.every((byte) => byte < 0x80)) return raw.toString("latin1");
-  if (isUtf8) return raw.toString("utf8");
+  if (isUtf8 || (isByUnix && decodeStrictly(raw) !== undefined)) return raw.toString("utf8");
   return Array.from(raw, (byte) =>
     byte < 0x80 ? String.fromCharCode(byte) : CP437.charAt(byte - 0x80),
   ).join("");

@@ -76,6 +76,18 @@ it("reports a name that is flagged as UTF-8 and is none", async () => {
   ]);
 });
 
+it("takes names of Unix and macOS for UTF-8 where they can be it, and others for the code page of DOS", async () => {
+  const name = Buffer.from("世界");
+  const shown = async (raw: Buffer, madeBy: number) => {
+    const { contents, findings } = await readZip(buildZip([named(raw, { flags: 0, madeBy })]));
+    expect(findings).toEqual([]);
+    return [...contents.keys()][0];
+  };
+  for (const madeBy of [3, 19]) expect(await shown(name, madeBy)).toBe("世界");
+  expect(await shown(name, 0)).toBe("Σ╕ûτòî");
+  expect(await shown(Buffer.from([0x81, 0x2e, 0x74]), 3)).toBe("ü.t");
+});
+
 it("takes the Unicode path where the plain name is its spelling in another code page", async () => {
   const spellings: [Buffer, string][] = [
     [Buffer.from("日本.txt"), "日本.txt"],

@@ -119,6 +119,7 @@ describe.skipIf(!hasApt())(`real zips (${NO_APT} otherwise)`, { timeout: 300_000
     "time-winrar",
     "time-winzip",
     "unix",
+    "utf8-osx",
     "winxp",
     "zip64",
     "zip64-2",
