@@ -27,7 +27,8 @@ import * as nodeModule from "node:module";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-const WANTED_MAJOR = 24;
+/** 24.2 knows `import.meta.main`. */
+const WANTED = [24, 2];
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const RUNTIME_FOLDER = join(ROOT, ".runtime");
 const STAMP_FILE = join(ROOT, "node_modules", ".sallyport-lockfile");
@@ -69,10 +70,14 @@ const RUNTIMES = {
 async function main([command, ...rest]) {
   const target = targetOf(command, rest);
   if (target === undefined) return stop("usage: node boot.mjs start|cli|test|run FILE [arguments]", 2);
-  const node =
-    Number.parseInt(process.versions.node, 10) >= WANTED_MAJOR ? process.execPath : installRuntime();
+  const node = isNewEnough(process.versions.node) ? process.execPath : installRuntime();
   installDependencies(node);
   await run(node, target);
+}
+
+function isNewEnough(version) {
+  const [major, minor] = version.split(".").map(Number);
+  return major > WANTED[0] || (major === WANTED[0] && minor >= WANTED[1]);
 }
 
 function targetOf(command, rest) {
@@ -88,8 +93,8 @@ function installRuntime() {
   const runtime = RUNTIMES[platform];
   if (runtime === undefined) {
     return stop(
-      `Sallyport needs Node ${WANTED_MAJOR} or newer, and there is no packaged one for ${platform}.\n` +
-        `This is Node ${process.versions.node}. Install Node ${WANTED_MAJOR} and start again.`,
+      `Sallyport needs Node ${WANTED.join(".")} or newer, and there is no packaged one for ${platform}.\n` +
+        `This is Node ${process.versions.node}. Install Node ${WANTED.join(".")} or newer and start again.`,
       1,
     );
   }

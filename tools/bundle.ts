@@ -58,7 +58,7 @@ function manifest() {
     license: "Apache-2.0",
     type: "module",
     bin: { sallyport: "sallyport.js" },
-    engines: { node: ">=24" },
+    engines: { node: ">=24.2" },
     files: ["*.js", "default"],
     dependencies: Object.fromEntries(EXTERNAL.map((name) => [name, versions[name]])),
   };
