@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { corpusFile, NO_CORPUS } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
+import { buildZip } from "../../formats/zip/zip.fixture.ts";
 import { writeZip } from "../../replica/zip-archive.ts";
 import { readCodeDirectory } from "../../signatures/apple-code/code-directory.ts";
 import { signMachO } from "../../signatures/apple-code/signing.fixture.ts";
@@ -44,6 +45,19 @@ describe("a signed app", () => {
       ...inFolder(`package/vendor/${CONTENTS}`, app()),
     });
     expect(await problemsOf(npm)).toEqual([]);
+  });
+
+  it("is whole in a zip of macOS, which says of no name that it is UTF-8", async () => {
+    const resources = { ...RESOURCES, "Resources/ümläut 世界.txt": Buffer.from("c") };
+    const files = inFolder(CONTENTS, app({ resources }));
+    const parts = Object.entries(files).map(([name, bytes]) => ({
+      name,
+      bytes: Buffer.from(bytes),
+      flags: 0,
+    }));
+    const ditto = buildZip(parts.map((part) => ({ ...part, madeBy: 3, attributes: 0x81a40000 })));
+    expect(await problemsOf(ditto)).toEqual([]);
+    expect(await problemsOf(buildZip(parts))).not.toEqual([]);
   });
 
   it("may lack what is optional, and hold what is never listed", async () => {
