@@ -33,6 +33,7 @@ export function readSignature(value: unknown): SignatureReport {
     signer: value.signer === undefined ? undefined : readCertificate(value.signer),
     chain: value.chain.map(readCertificate),
     ...optionalText(value, "namedBy"),
+    ...optionalText(value, "product"),
     ...optionalText(value, "anchorId"),
     digestAlgorithm: readText(value.digestAlgorithm),
     ...optionalText(value, "digest"),

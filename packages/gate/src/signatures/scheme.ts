@@ -83,6 +83,11 @@ export interface SignatureReport {
    * acceptance for this artifact.
    */
   readonly namedBy?: string;
+  /**
+   * Under which name the signer vouches for it, where the signer is one that vouches for everybody's, as a registry
+   * does: what the artifact calls itself is then its maker's word alone.
+   */
+  readonly product?: string;
   /** Id of the trust anchor the path ended at. */
   readonly anchorId?: string;
   /** `sha256`. */

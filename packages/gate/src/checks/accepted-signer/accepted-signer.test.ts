@@ -40,6 +40,17 @@ describe("accepted-signer", () => {
       ).toMatchObject({ outcome: "fail", because: expect.stringContaining("only for App") });
   });
 
+  it("keeps it to the name a registry gives the package as well, whatever that calls itself", async () => {
+    const request = (product: string) => ({
+      product: "App",
+      claims: "App",
+      signatures: [signedBy("Registry", { product })],
+    });
+    expect(await examine("Registry", request("App"))).toMatchObject({ outcome: "pass" });
+    for (const product of ["Other", ""])
+      expect(await examine("Registry", request(product))).toMatchObject({ outcome: "fail" });
+  });
+
   it("fails an accepted name on a signature that is not proven", async () => {
     for (const given of [{ trust: "self-signed" }, { integrity: "fail" }, { integrity: "unknown" }] as const)
       expect(await examine("Example", { signatures: [signedBy("Example", given)] })).toMatchObject({

@@ -53,8 +53,11 @@ function refusal(
     : `signed by ${names}, accepted here only for ${elsewhere.product}`;
 }
 
+/** What the artifact says it is, and where the signer says it, too, that as well. */
 const accepts = (accepted: AcceptedSigner, report: SignatureReport, product: string): boolean =>
-  isNamed(accepted, report) && (accepted.product === undefined || accepted.product === product);
+  isNamed(accepted, report) &&
+  (accepted.product === undefined ||
+    [product, report.product ?? product].every((name) => name === accepted.product));
 
 /** Exact: a name that merely looks alike is another signer. */
 function isNamed({ text }: AcceptedSigner, { signer }: SignatureReport): boolean {

@@ -7,6 +7,7 @@ import type { ArtifactError, JsonObject } from "@sallyport/core";
 import type { Brought } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
 import type { CertificateSummary, SignatureReport, SignatureTrust } from "../scheme.ts";
+import { objectToApproval } from "./approval.ts";
 import type { BundleSigner, ReadBundle } from "./bundle.ts";
 import type { FileDigests } from "./file-digests.ts";
 import { objectToUse, summariseSigner } from "./fulcio.ts";
@@ -41,6 +42,8 @@ interface Verdict {
   readonly namedBy?: string;
   readonly anchorId?: string;
   readonly times?: readonly ProvenTime[];
+  /** The signer vouches for everybody's packages, under the names they were published by. */
+  readonly isRegistry?: true;
 }
 
 type CertificateSigner = Extract<BundleSigner, { kind: "certificate" }>;
@@ -105,8 +108,9 @@ function objectToIdentity({ identity }: CertificateSigner, asked: Brought["ident
 }
 
 function objectToClaim({ about }: ReadBundle, { identity }: CertificateSigner): string | undefined {
-  const claim = about.kind === "statement" ? readProvenance(about.statement) : undefined;
-  return claim === undefined ? undefined : contradict(claim, identity);
+  if (about.kind !== "statement") return undefined;
+  const claim = readProvenance(about.statement);
+  return claim === undefined ? objectToApproval(about.statement) : contradict(claim, identity);
 }
 
 const NPM_PUBLISH = "https://github.com/npm/attestation/tree/main/specs/publish/v0.1";
@@ -144,6 +148,9 @@ function judgeOwnKey(
   const witnessed = tlogEntries.length === 0 ? undefined : askWitnesses(read, request);
   if (witnessed?.outcome === "not-vouched" && witnessed.integrity === "fail")
     return { integrity: "fail", trust: "broken", because: witnessed.because, signer };
+  const objection = read.about.kind === "statement" ? objectToApproval(read.about.statement) : undefined;
+  if (objection !== undefined)
+    return { integrity: "pass", trust: "invalid-path", because: objection, signer };
   return {
     integrity: "pass",
     trust: "known-key",
@@ -179,7 +186,17 @@ function judgeRegistryKey(read: ReadBundle, key: BareKey, context: JudgeContext)
   const future = stillToCome(times, context.now);
   if (future !== undefined) return say("not-yet-valid", future);
   const because = `published through the npm registry at ${timeText(times)}`;
-  return { ...say("valid-timestamped", because), anchorId: `npm-registry ${key.id}` };
+  return { ...say("valid-timestamped", because), anchorId: `npm-registry ${key.id}`, isRegistry: true };
+}
+
+/** `pkg:npm/%40scope/name@1.0.0`; empty for what names no package. Source: package-url, purl types, npm. */
+function packageName(subject: string | undefined): string {
+  const [, name = ""] = /^pkg:npm\/([^?#]+)@[^@/?#]+$/.exec(subject ?? "") ?? [];
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return "";
+  }
 }
 
 /** Clocks differ; a witness from further ahead proves that one of the two is wrong. */
@@ -197,7 +214,7 @@ function writeDown(
   position: number,
   { verdict, tie, context }: { readonly verdict: Verdict; readonly tie: Tie; readonly context: JudgeContext },
 ): Judged {
-  const { integrity, trust, because, signer, namedBy, anchorId, times = [] } = verdict;
+  const { integrity, trust, because, signer, namedBy, anchorId, isRegistry, times = [] } = verdict;
   const stamp = times.find(({ by }) => by === "timestamp");
   const digest = tie.algorithm === undefined ? undefined : context.file.get(tie.algorithm);
   const report: SignatureReport = {
@@ -208,6 +225,7 @@ function writeDown(
     signer,
     chain: signer === undefined ? [] : [signer],
     ...(namedBy === undefined ? {} : { namedBy }),
+    ...(isRegistry && { product: packageName(tie.subject) }),
     ...(anchorId === undefined ? {} : { anchorId }),
     digestAlgorithm: tie.algorithm ?? "unknown",
     ...(digest === undefined ? {} : { digest }),

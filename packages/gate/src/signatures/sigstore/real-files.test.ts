@@ -68,7 +68,12 @@ describe("npm's attestations of a package", () => {
         signer: { organisation: "https://github.com/sigstore/sigstore-js" },
         facts: { subject: "pkg:npm/sigstore@0.4.0", loggedAt: "2023-01-11T17:31:52.000Z" },
       },
-      { integrity: "pass", trust: "valid-timestamped", signer: { commonName: "npm registry" } },
+      {
+        integrity: "pass",
+        trust: "valid-timestamped",
+        signer: { commonName: "npm registry" },
+        product: "sigstore",
+      },
     ]);
   });
 
@@ -94,7 +99,12 @@ describe("the registry's signature of a release", () => {
     const packument = { name: "light-cycle", versions: { "1.4.3": signedRelease }, time: dated.time };
     for (const document of [dated, packument])
       expect((await verify(bytes, document)).signatures).toMatchObject([
-        { integrity: "pass", trust: "timestamp-unverifiable", facts: { release: "light-cycle@1.4.3" } },
+        {
+          integrity: "pass",
+          trust: "timestamp-unverifiable",
+          product: "light-cycle",
+          facts: { release: "light-cycle@1.4.3" },
+        },
       ]);
   });
 

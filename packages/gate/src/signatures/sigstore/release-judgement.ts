@@ -112,6 +112,7 @@ function writeDown(
         : summariseKey(key, key.id, key.broughtBy === undefined ? "npm registry" : undefined),
     chain: [],
     ...(key?.broughtBy === undefined || integrity !== "pass" ? {} : { namedBy: key.broughtBy }),
+    ...(release === undefined ? {} : { product: release.name }),
     ...(key === undefined || key.broughtBy !== undefined ? {} : { anchorId: `npm-registry ${key.id}` }),
     digestAlgorithm: "sha512",
     position,
