@@ -39,6 +39,12 @@ describe("revocation", () => {
     expect((await verify(signBytes(key, DOCUMENT, { at: LATER }), file)).outcome).toBe(after);
   });
 
+  it("counts also with a statement beside it that nobody here understands", async () => {
+    const odd = signBytes(key, key.hashed, { type: 0x20, hashed: [subpacket(100, Buffer.from("x"), true)] });
+    const verdict = await verify(signBytes(key, DOCUMENT, { at: LATER }), revoked(packet(2, odd)));
+    expect(verdict).toMatchObject({ outcome: "not-allowed", problem: "revoked" });
+  });
+
   it("of a subkey is taken back when it is bound anew, unless the subkey was stolen", async () => {
     const subkey = makeKey();
     const document = Buffer.concat([key.hashed, subkey.hashed]);

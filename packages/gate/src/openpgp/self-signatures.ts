@@ -50,7 +50,12 @@ export function proveCertificate(certificate: Certificate): ProvenCertificate {
   if (lists.reduce((sum, list) => sum + list.length, 0) > MAX_SELF_SIGNATURES)
     throw new ArtifactError("artifact.over-limit", "OpenPGP: a key with too many signatures on itself");
   const over = (types: readonly number[], list: readonly Signature[], ...parts: readonly Buffer[]) =>
-    list.filter((one) => types.includes(one.type) && isRight(one, primary, [primary.hashed, ...parts]));
+    list.filter(
+      (one) =>
+        types.includes(one.type) &&
+        (REVOKING.has(one.type) || isReliable(one)) &&
+        isRight(one, primary, [primary.hashed, ...parts]),
+    );
   const result: ProvenCertificate = {
     certificate,
     revocations: over([TYPE.keyRevocation], direct),
@@ -83,7 +88,11 @@ const signaturesOf = ({ signatures }: SignedPart<unknown>): readonly Signature[]
 export const hasBackSignature = (binding: Signature, primary: PublicKey, subkey: PublicKey): boolean =>
   binding.statements.embedded.some((body) => {
     const back = readEmbedded(body);
-    return back?.type === TYPE.primaryKeyBinding && isRight(back, subkey, [primary.hashed, subkey.hashed]);
+    return (
+      back?.type === TYPE.primaryKeyBinding &&
+      isReliable(back) &&
+      isRight(back, subkey, [primary.hashed, subkey.hashed])
+    );
   });
 
 function readEmbedded(body: Buffer): Signature | undefined {
@@ -101,8 +110,7 @@ export const fits = ({ version, keyAlgorithm }: Signature, key: PublicKey): bool
   (keyAlgorithm === key.algorithm || (keyAlgorithm <= 3 && key.algorithm <= 3));
 
 function isRight(signature: Signature, key: PublicKey, parts: readonly Buffer[]): boolean {
-  if (!fits(signature, key) || signature.notUnderstood !== undefined || !hasStrongDigest(signature))
-    return false;
+  if (!fits(signature, key)) return false;
   try {
     const check = new SignatureCheck(signature, key);
     for (const part of parts) check.update(part);
@@ -112,6 +120,19 @@ function isRight(signature: Signature, key: PublicKey, parts: readonly Buffer[])
     throw error;
   }
 }
+
+/**
+ * To be wrong about a revocation costs a key that might still be good: it counts with whatever digest, and with
+ * statements beside it that nobody here understands.
+ */
+const REVOKING: ReadonlySet<number> = new Set([
+  TYPE.keyRevocation,
+  TYPE.subkeyRevocation,
+  TYPE.certificationRevocation,
+]);
+
+const isReliable = (signature: Signature): boolean =>
+  signature.notUnderstood === undefined && hasStrongDigest(signature);
 
 function hasStrongDigest({ hashId, createdAt }: Signature): boolean {
   const algorithm = hashAlgorithm(hashId);
