@@ -211,6 +211,37 @@ describe("bytes in a signature that it does not cover", () => {
 });
 
 describe("bytes beside the parts", () => {
+  const hidden = "QUJD".repeat(5000);
+  it.each<[string, PackageRequest]>([
+    ["a comment among content types", { types: contentTypesOf(`<!--${hidden}-->`) }],
+    [
+      "text among content types",
+      { types: contentTypesOf(`<Default Extension="x" ContentType="${hidden}"/>`) },
+    ],
+    [
+      "a comment among relationships",
+      { relationships: ROOT_RELATIONSHIPS.replace("</Relationships>", `<!--${hidden}--></Relationships>`) },
+    ],
+    [
+      "an attribute of a relationship that is about signatures",
+      { relationships: ROOT_RELATIONSHIPS.replace('Id="R2"', `Id="R2" Note="${hidden}"`) },
+    ],
+  ])("are not covered in lists: %s", async (_what, request) => {
+    const { signatures, findings } = await verify(withSignature(xml, request));
+    expect(signatures).toMatchObject([{ integrity: "pass" }]);
+    expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail" }]);
+  });
+
+  it("are asked about where a reader may find relationships in them", async () => {
+    const inside = ROOT_RELATIONSHIPS.replace(
+      "</Relationships>",
+      '<x:Choice xmlns:x="urn:x"><Relationship Id="E" Type="http://example.com/demo" Target="/evil"/></x:Choice></Relationships>',
+    );
+    expect((await verify(withSignature(xml, { relationships: inside }))).findings).toMatchObject([
+      { check: "integrity", outcome: "unknown" },
+    ]);
+  });
+
   it.each([
     [
       "a script in front",

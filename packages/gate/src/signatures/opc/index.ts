@@ -8,11 +8,12 @@
 import { ArtifactError, type Budget, type ByteSource, hasCode } from "@sallyport/core";
 import { findOutsideMembers } from "../../code-signing/outside-members.ts";
 import type { Problem } from "../../code-signing/report.ts";
-import { NO_SIGNATURE, verifyInZip } from "../../code-signing/zip-package.ts";
+import { guardFindings, NO_SIGNATURE, verifyInZip } from "../../code-signing/zip-package.ts";
 import type { Finding } from "../../finding.ts";
 import { ZIP_FORMATS } from "../../formats/zip/flavour.ts";
 import type { ZipLookup } from "../../formats/zip/lookup.ts";
 import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
+import { findLooseParts } from "./loose-parts.ts";
 import { keyOf, type OpcPackage, openOpc, readRelationships, relationshipsName } from "./package.ts";
 import { type JudgedSignature, judgeSignature, type SignatureFile } from "./signature.ts";
 
@@ -51,6 +52,7 @@ async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext
     findings: [
       ...judged.flatMap(({ findings }) => findings),
       ...loose,
+      ...(await guardFindings("certificate-table", () => findLooseParts(opened, context.budget))),
       ...(await findOutsideMembers(source, opened.zip, context.budget)),
     ],
   };

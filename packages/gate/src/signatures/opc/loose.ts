@@ -19,8 +19,9 @@ const MAX_SPARE_BYTES = 64 * 1024;
 export function findLoose(
   bytes: Buffer,
   xml: SignatureXml,
-  { position, trust, parts: partCount }: { position: number; trust: Trust | undefined; parts: number },
+  beside: { position: number; trust: Trust | undefined; parts: number; certificates: readonly Buffer[] },
 ): readonly Finding[] {
+  const { position, trust, parts: partCount } = beside;
   const allowedBytes = partCount * MAX_PART_BYTES + MAX_SPARE_BYTES;
   if (bytes.length > allowedBytes) {
     // Anybody can add a signature of their own, and sign what they like in it.
@@ -40,7 +41,10 @@ export function findLoose(
       .map(({ raw, uncoveredBytes }) => raw.length - uncoveredBytes),
   ];
   const explained = sum(covered) + Math.ceil((sum(parts) * 4) / 3);
-  const lengthBytes = bytes.length - explained;
+  // Certificates in parts of their own, which nobody uses, are no better place than the signature itself.
+  const chain = trust?.path.chain ?? [];
+  const stray = beside.certificates.filter((der) => !chain.some(({ raw }) => raw.equals(der)));
+  const lengthBytes = bytes.length - explained + sum(stray.map((der) => der.length));
   if (lengthBytes <= MAX_LOOSE_BYTES) return [];
   const because = `${lengthBytes} bytes stand in the signature that it does not cover`;
   return [finding(because, { signature: position, lengthBytes })];

@@ -92,11 +92,19 @@ export async function readRelationships(
   return type === undefined ? all : all.filter((one) => one.type === type);
 }
 
-/** @throws {@link ArtifactError} `artifact.malformed` when the document is not a list of relationships */
+/**
+ * Other elements have no place in it (§6.5.3), and some readers find relationships inside of them: they follow
+ * alternatives, as documents have them (ECMA-376-3).
+ * @throws {@link ArtifactError} `artifact.malformed` when the document is not a list of relationships,
+ * `artifact.unsupported` when it holds something else
+ */
 export function relationshipsIn(root: XmlElement): readonly XmlElement[] {
   if (root.name !== "Relationships" || root.namespace !== RELATIONSHIPS)
     throw new ArtifactError("artifact.malformed", "opc: a list of relationships is none");
-  return elementsOf(root, "Relationship");
+  const all = elementsOf(root);
+  if (all.some(({ name, namespace }) => name !== "Relationship" || namespace !== RELATIONSHIPS))
+    throw new ArtifactError("artifact.unsupported", "opc: a list of relationships holds something else");
+  return all;
 }
 
 function readRelationship({ attributes }: XmlElement, source: string): Relationship {

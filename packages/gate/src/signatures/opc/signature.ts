@@ -197,7 +197,12 @@ function write({ file, xml, signer, coverage, trust, problem }: Judged, position
     covered: coverage.covered,
     findings: [
       ...problemFinding(report, problem),
-      ...findLoose(file.bytes, xml, { position, trust, parts: coverage.covered.size }),
+      ...findLoose(file.bytes, xml, {
+        position,
+        trust,
+        parts: coverage.covered.size,
+        certificates: file.certificates,
+      }),
       ...findWeakDigest(position, digests, trust),
     ],
   };
