@@ -108,6 +108,7 @@ describe("recognition", () => {
     expect(recognises(`\n\n${SIGNED}`)).toBe(true);
     expect(recognises(`\ufeff${SIGNED}`)).toBe(true);
     expect(recognises(`Suite: evil\n${SIGNED}`)).toBe(true);
+    expect(recognises(`From: a@example.org\nSubject: hello\n\n${SIGNED}`)).toBe(false);
   });
 
   it("does not take text about such files for one", () => {

@@ -18,12 +18,14 @@ export const clearSigned: Format = {
 
 /**
  * Beginning with the mark; or ending as such a text ends and with the mark not far from the beginning: then somebody
- * put something in front of it.
+ * put something in front of it. With paragraphs in front it is another text that quotes a signed one, as mails are.
  */
 function recognise({ head, tail }: Glimpse): boolean {
   const at = head.indexOf(CLEAR_SIGNED_MARK);
   if (at < 0 || !isLineStart(head, at)) return false;
-  if (head.toString("latin1", 0, at).replace("\u00ef\u00bb\u00bf", "").trim() === "") return true;
+  const front = head.toString("latin1", 0, at).replace("\u00ef\u00bb\u00bf", "").trimStart();
+  if (front === "") return true;
+  if (/\n[ \t\r]*\n/.test(front)) return false;
   return tail.subarray(-256).toString("latin1").trimEnd().endsWith(SIGNATURE_END);
 }
 
