@@ -188,6 +188,7 @@ describe("parts of signatures", () => {
 
   it("are no place for what another put beside the first", async () => {
     const stranger = signerOf({ subject: { commonName: "Stranger" } });
+    const foreign = strangerClock();
     const list = listOf(manifestOf(PARTS), { lines: `Note: ${"x".repeat(40_000)}\r\n` });
     const more = [
       { name: "META-INF/MORE.SF", bytes: Buffer.from(list) },
@@ -197,8 +198,16 @@ describe("parts of signatures", () => {
       {
         check: "certificate-table",
         outcome: "fail",
-        because: expect.stringMatching(/larger than its manifest needs/),
+        because: expect.stringMatching(/larger than their manifest needs/),
       },
+    ]);
+    const short = listOf(manifestOf(PARTS), { lines: `Note: ${"x".repeat(8_000)}\r\n` });
+    const several = ["A", "B", "C", "D"].flatMap((name) => [
+      { name: `META-INF/${name}.SF`, bytes: Buffer.from(short) },
+      { name: `META-INF/${name}.RSA`, bytes: blockOf(short, { signer: foreign }) },
+    ]);
+    expect((await verify(signedJar({ more: several, signing: { signer } }))).findings).toMatchObject([
+      { check: "certificate-table", outcome: "fail" },
     ]);
     const clock = strangerClock();
     const tokens = (value: Buffer) =>

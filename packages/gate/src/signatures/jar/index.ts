@@ -18,7 +18,13 @@ import { readBlockSigners } from "../apk/signer.ts";
 import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { readManifest } from "./manifest.ts";
 import { judgeMembers, type MembersJudgement } from "./members.ts";
-import { type AndroidSigning, type JudgedPair, judgePair, MAX_LIST_BYTES } from "./signature.ts";
+import {
+  type AndroidSigning,
+  findFatLists,
+  type JudgedPair,
+  judgePair,
+  MAX_LIST_BYTES,
+} from "./signature.ts";
 import { findSignatureFiles, type SignatureFiles } from "./signature-files.ts";
 
 export const jar: SignatureScheme = {
@@ -44,6 +50,8 @@ async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext
   const findings = files.loose.map(looseFinding);
   if (files.pairs.length > MAX_SIGNATURES)
     throw new ArtifactError("artifact.over-limit", `jar: more than ${MAX_SIGNATURES} signatures`);
+  if (files.pairs.reduce((sum, { file }) => sum + file.sizeBytes, 0) > MAX_LIST_BYTES)
+    throw new ArtifactError("artifact.over-limit", "jar: its signature files are larger than is read here");
   if (files.manifest === undefined)
     throw new ArtifactError("artifact.malformed", "jar: it is signed and has no manifest");
   const { budget } = context;
@@ -58,6 +66,7 @@ async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext
     findings: [
       ...findings,
       ...judged.flatMap((one) => one.findings),
+      ...findFatLists(judged, manifest),
       ...findUnvouchedBytes(judged.flatMap(({ vouched }) => vouched ?? [])),
       ...memberFindings(members),
       ...(await findOutsideMembers(source, zip, budget)),

@@ -24,7 +24,8 @@ export interface Manifest {
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const ATTRIBUTE = /^([A-Za-z0-9][A-Za-z0-9_-]{0,69}): ?([^\0]*)$/;
-const MAX_SECTIONS = 1_000_000;
+/** More than a whole descent looks at members; each takes a kilobyte. */
+const MAX_SECTIONS = 250_000;
 const [CR, LF, SPACE] = [0x0d, 0x0a, 0x20];
 
 /** @throws {@link ArtifactError} `artifact.malformed` on what two readers would take differently */

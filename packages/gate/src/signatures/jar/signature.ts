@@ -53,6 +53,8 @@ export interface JudgedPair {
   readonly findings: readonly Finding[];
   /** Undefined: it could not be read. */
   readonly vouched: Vouched | undefined;
+  /** Of the signature file. */
+  readonly listBytes: number;
 }
 
 export async function judgePair(
@@ -66,7 +68,8 @@ export async function judgePair(
     if (!(error instanceof ArtifactError)) throw error;
     const problem = { outcome: outcomeOf(error), because: error.message };
     const report = reportUnreadable("jar", position, problem);
-    return { report, findings: problemFinding(report, undefined), vouched: undefined };
+    const findings = problemFinding(report, undefined);
+    return { report, findings, vouched: undefined, listBytes: pair.file.sizeBytes };
   }
 }
 
@@ -98,10 +101,10 @@ async function judge(
   return {
     report,
     vouched: { signature, trusts: [trust], besides: [] },
+    listBytes: octets.length,
     findings: [
       ...problemFinding(report, worst),
       ...findHidingPlaces(signature, trust),
-      ...findFatList(octets, position, content),
       ...findWeakDigest(
         position,
         digests.filter((name) => !isOutdone(name, signature, content)),
@@ -128,13 +131,19 @@ function contentProblem({ signedData }: CmsSignature, octets: Buffer): Problem |
   return { outcome: "fail", because: "the signature holds another signature file than the one beside it" };
 }
 
-/** The list is like the manifest, member by member; anybody can add one of their own, with more in it. */
-function findFatList(octets: Buffer, position: number, { manifest }: Package): Finding[] {
+/** A list is like the manifest, member by member; anybody can add some of their own, with more in them. */
+export function findFatLists(judged: readonly JudgedPair[], manifest: Manifest): Finding[] {
   const allowedBytes = 2 * manifest.raw.length + MAX_SPARE_BYTES;
-  if (octets.length <= allowedBytes) return [];
-  const facts = { signature: position, lengthBytes: octets.length, allowedBytes };
-  const because = `a signature file of ${octets.length} bytes is larger than its manifest needs`;
-  return [{ check: "certificate-table", outcome: "fail", because, facts }];
+  const sum = (pairs: readonly JudgedPair[]) => pairs.reduce((bytes, { listBytes }) => bytes + listBytes, 0);
+  const isTrusted = ({ vouched }: JudgedPair) => vouched?.trusts[0]?.path.outcome === "anchored";
+  return [judged.filter((pair) => !isTrusted(pair)), ...judged.filter(isTrusted).map((pair) => [pair])]
+    .filter((pairs) => sum(pairs) > allowedBytes)
+    .map((pairs) => ({
+      check: "certificate-table",
+      outcome: "fail",
+      because: `signature files of ${sum(pairs)} bytes are larger than their manifest needs`,
+      facts: { signature: pairs[0]?.report.position ?? 0, lengthBytes: sum(pairs), allowedBytes },
+    }));
 }
 
 /** Every signer must vouch for everything: one who does not would lend a name to what another put in. */
