@@ -5,6 +5,7 @@
  */
 
 import { ArtifactError } from "@sallyport/core";
+import { findRoom } from "./room.ts";
 import { readSignatures, type Signature } from "./signature.ts";
 
 export const CLEAR_SIGNED_MARK = "-----BEGIN PGP SIGNED MESSAGE-----";
@@ -44,7 +45,8 @@ export function readClearSigned(bytes: Buffer): ClearSigned {
   const start = lines.offset;
   const end = endOfSignature(lines);
   const signatures = readSignatures(bytes.subarray(start, end));
-  judgeRoom(bytes.subarray(start, end), signatures, (because) => lie(because, start));
+  const room = findRoom(bytes.subarray(start, end), signatures);
+  if (room !== undefined) lie(`${room}, behind the signed text`, start);
   if (bytes.subarray(end).toString("latin1").trim() !== "")
     lie(`has ${bytes.length - end} bytes behind its signature that nobody signed`, end);
   return { ...text, signatures, lies };
@@ -90,21 +92,6 @@ function skipToMark(lines: Lines, lie: Report): void {
     lie("has text in front of the signed text that nobody signed", 0);
     isTold = true;
   }
-}
-
-/** A comment, a version: what programs put there. */
-const MOST_HEADER_BYTES = 1024;
-/** RSA of 16384 bits, and everything a signature usually says beside it. */
-const LONGEST_SIGNATURE_BYTES = 8192;
-
-/** Nothing signs the armour's headers, and only a part of what a signature says; neither may become a hiding place. */
-function judgeRoom(block: Buffer, signatures: readonly Signature[], lie: Report): void {
-  const head = /^[^\n]*\n((?:[^\n]*:[^\n]*\n)*)/.exec(block.toString("latin1"))?.[1] ?? "";
-  if (head.length > MOST_HEADER_BYTES)
-    lie(`has ${head.length} bytes in front of its signature that nobody signed`);
-  for (const { raw } of signatures)
-    if (raw.length > LONGEST_SIGNATURE_BYTES)
-      lie(`has a signature of ${raw.length} bytes, far more than it needs`);
 }
 
 const HASH_NAME = "(?:MD[25]|RIPEMD160|TIGER192|HAVAL-5-160|SHA-?(?:1|224|256|384|512)|SHA3-(?:256|384|512))";

@@ -1,6 +1,6 @@
 import { contentOf, recordingContext, sourceOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
-import { clearSign, makeKey } from "../../openpgp/signing.fixture.ts";
+import { clearSign, makeKey, packet } from "../../openpgp/signing.fixture.ts";
 import { clearSigned } from "./index.ts";
 
 const TEXT = "a harmless line of text\nand another\n";
@@ -63,7 +63,16 @@ describe("the signed text", () => {
     [
       "a book in front of its signature",
       SIGNED.replace("SIGNATURE-----\n", `SIGNATURE-----\n${"Comment: trust me\n".repeat(60)}`),
-      /bytes in front of its signature/,
+      /bytes for signatures that need/,
+    ],
+    [
+      "something beside its signature",
+      SIGNED.replace(
+        /(?<=SIGNATURE-----\n\n)([^-]+)/,
+        (text) =>
+          `${Buffer.concat([Buffer.from(text, "base64"), packet(21, Buffer.alloc(4000, "x"))]).toString("base64")}\n`,
+      ),
+      /bytes for signatures that need/,
     ],
     ["spaces for the empty line", SIGNED.replace("SHA512\n\n", "SHA512\n \n"), /no empty line/],
   ])("has a structure that lies with %s", async (_, text, because) => {

@@ -2,7 +2,15 @@ import { createHash } from "node:crypto";
 import { sourceOf, verifyContext } from "@sallyport/testkit";
 import { expect, it } from "vitest";
 import { type ArPart, buildAr } from "../../formats/ar/ar.fixture.ts";
-import { certificateOf, clearSign, makeKey, packet, signBytes } from "../../openpgp/signing.fixture.ts";
+import {
+  armour,
+  certificateOf,
+  clearSign,
+  makeKey,
+  packet,
+  signBytes,
+  subpacket,
+} from "../../openpgp/signing.fixture.ts";
 import { debsig } from "./index.ts";
 import { CONTENTS, MEMBERS } from "./sample.fixture.ts";
 
@@ -63,6 +71,26 @@ it("does not let anything stand beside what was signed", async () => {
     expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail" }]);
     expect(findings[0]?.because).toContain("_notes");
   }
+});
+
+it.each([
+  ["words around its armour", Buffer.from(`${"some words\n".repeat(200)}${armour("SIGNATURE", signature)}`)],
+  ["filling behind it", Buffer.concat([signature, packet(21, Buffer.alloc(300, "x"))])],
+  [
+    "much in what it does not sign",
+    packet(2, signBytes(key, CONTENTS, { unhashed: [subpacket(100, Buffer.alloc(9000))] })),
+  ],
+])("lets no signature have %s", async (_, bytes) => {
+  const { findings } = await verify([...MEMBERS, { name: "_gpgorigin", bytes }]);
+  expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail" }]);
+  expect(
+    outcomes(
+      await verify([...MEMBERS, { name: "_gpgorigin", bytes: Buffer.from(armour("SIGNATURE", signature)) }]),
+    ),
+  ).toEqual({
+    signatures: ["pass known-key"],
+    findings: [],
+  });
 });
 
 it("does not take a signature of a text for one of the members", async () => {

@@ -19,6 +19,7 @@ import { type ArMember, walkMembers } from "../../formats/ar/members.ts";
 import type { Certificate } from "../../openpgp/certificate.ts";
 import { CLEAR_SIGNED_MARK, readClearSigned } from "../../openpgp/clear-signed.ts";
 import { findInVerdict, reportVerdict } from "../../openpgp/report.ts";
+import { findRoom } from "../../openpgp/room.ts";
 import { readSignatures } from "../../openpgp/signature.ts";
 import { type Verdict, verifySignatures } from "../../openpgp/verify.ts";
 import { readKeys } from "../openpgp/index.ts";
@@ -75,6 +76,13 @@ const looseFinding = ({ name, headerOffset, offset, sizeBytes }: ArMember): Find
   },
 });
 
+const roomFinding = ({ name, offset, sizeBytes }: ArMember, because: string): Finding => ({
+  check: "certificate-table",
+  outcome: "fail",
+  because: `bytes can hide where no signature looks: ${name} ${because}`,
+  facts: { rule: "debsig-room", offsetBytes: offset, lengthBytes: sizeBytes },
+});
+
 interface Result {
   readonly signatures: SignatureReport[];
   readonly findings: Finding[];
@@ -114,7 +122,10 @@ async function verifyMember(member: ArMember, asked: Asked, result: Result): Pro
     const bytes = await readExactly(source, member.offset, member.sizeBytes, "debsig: a signature");
     if (!bytes.includes(CLEAR_SIGNED_MARK)) {
       const document = contentsOf(source, covered, context);
-      const verdicts = await verifySignatures(readSignatures(bytes), document, certificates, {
+      const signatures = readSignatures(bytes);
+      const room = findRoom(bytes, signatures);
+      if (room !== undefined) result.findings.push(roomFinding(member, room));
+      const verdicts = await verifySignatures(signatures, document, certificates, {
         ...options,
         isBinary: true,
       });

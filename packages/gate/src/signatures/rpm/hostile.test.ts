@@ -13,6 +13,7 @@ import {
 } from "../../formats/rpm/rpm.fixture.ts";
 import { SIGNATURE_TAG, TAG } from "../../formats/rpm/tags.ts";
 import {
+  armour,
   certificateOf,
   type FixtureKey,
   flags,
@@ -296,6 +297,30 @@ describe("the signature header, which nobody signs", () => {
     const fat = signBytes(key, Buffer.alloc(0), { unhashed: [subpacket(100, Buffer.alloc(9000))] });
     const { findings } = await verify(writeRpm(version4(() => [[SIGNATURE_TAG.gpg, packet(2, fat)]])));
     expect(findings).toContainEqual(expect.objectContaining({ check: "certificate-table", outcome: "fail" }));
+  });
+
+  const MORE = Buffer.alloc(300, "x");
+  it.each<[string, (signature: Buffer) => Buffer]>([
+    ["filling", (one) => Buffer.concat([one, packet(21, MORE)])],
+    ["a mark", (one) => Buffer.concat([packet(10, MORE), one])],
+    [
+      "a signature of a version to come",
+      (one) => Buffer.concat([one, packet(2, Buffer.concat([Buffer.from([9]), MORE]))]),
+    ],
+    [
+      "words around its armour",
+      (one) => Buffer.from(`${"some words\n".repeat(200)}${armour("SIGNATURE", one)}`),
+    ],
+  ])("may not hold %s beside a signature", async (_, wrap) => {
+    for (const signatureTags of [
+      ({ header }: { header: Buffer }): RpmTags => [[SIGNATURE_TAG.dsaHeader, wrap(signed(key, header))]],
+      ({ header }: { header: Buffer }): RpmTags => [
+        [SIGNATURE_TAG.openPgp, [wrap(signed(key, header)).toString("base64")]],
+      ],
+    ]) {
+      const { findings } = await verify(writeRpm({ signatureTags }));
+      expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail" }]);
+    }
   });
 
   it.each<[string, RpmTags]>([

@@ -73,7 +73,7 @@ async function verifyPackage(rpm: RpmPackage, context: VerifyContext): Promise<V
     return told.report;
   });
   if (found.length > 0) findings.push(...judgeUnknown(digests));
-  findings.push(...findHidden(rpm, found));
+  findings.push(...findHidden(rpm));
   return { signatures, findings };
 }
 

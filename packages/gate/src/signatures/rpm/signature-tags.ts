@@ -9,7 +9,7 @@ import type { Finding } from "../../finding.ts";
 import { isAllZero } from "../../formats/front-reader.ts";
 import type { RpmPackage } from "../../formats/rpm/package.ts";
 import { REGION, SIGNATURE_TAG, TAG } from "../../formats/rpm/tags.ts";
-import { canVerify } from "../../openpgp/algorithm.ts";
+import { findRoom } from "../../openpgp/room.ts";
 import { readSignatures, type Signature } from "../../openpgp/signature.ts";
 
 export interface PackageSignature {
@@ -28,14 +28,25 @@ const SINGLE: readonly (readonly [tag: number, over: PackageSignature["over"]])[
   [SIGNATURE_TAG.gpg, "header and payload"],
 ];
 
-export function readPackageSignatures({ signatures }: RpmPackage): PackageSignature[] {
-  const found = SINGLE.flatMap(([tag, over]) => {
-    const bytes = signatures.bytes(tag);
-    return bytes === undefined ? [] : read(bytes, tag, over);
-  });
-  for (const text of textsOf(signatures.bytes(SIGNATURE_TAG.openPgp)))
-    found.push(...read(decode(text), SIGNATURE_TAG.openPgp, "header"));
-  return found;
+export const readPackageSignatures = (rpm: RpmPackage): PackageSignature[] =>
+  carriersOf(rpm).flatMap(({ tag, over, bytes }) => read(bytes, tag, over));
+
+interface Carrier {
+  readonly tag: number;
+  readonly over: PackageSignature["over"];
+  /** Or why there are none. */
+  readonly bytes: Buffer | ArtifactError;
+}
+
+function carriersOf({ signatures }: RpmPackage): Carrier[] {
+  const tag = SIGNATURE_TAG.openPgp;
+  return [
+    ...SINGLE.flatMap(([single, over]) => {
+      const bytes = signatures.bytes(single);
+      return bytes === undefined ? [] : [{ tag: single, over, bytes }];
+    }),
+    ...textsOf(signatures.bytes(tag)).map((text) => ({ tag, over: "header" as const, bytes: decode(text) })),
+  ];
 }
 
 function read(
@@ -86,30 +97,30 @@ const RESERVED: ReadonlySet<number> = new Set([SIGNATURE_TAG.reserved, SIGNATURE
 /** One for each file, of the kernel's integrity measurement or of fs-verity. */
 const PER_FILE: ReadonlySet<number> = new Set([SIGNATURE_TAG.fileSignatures, SIGNATURE_TAG.veritySignatures]);
 const LONGEST_FILE_SIGNATURE_CHARACTERS = 4096;
-/** RSA of 16384 bits, and everything a signature usually says beside it. */
-const LONGEST_SIGNATURE_BYTES = 8192;
 
 /** Everything in the signature header that could be anything else than it should. */
-export function findHidden(rpm: RpmPackage, found: readonly PackageSignature[]): Finding[] {
+export function findHidden(rpm: RpmPackage): Finding[] {
   const findings: Finding[] = [];
   for (const tag of rpm.signatures.tags) {
     const because = judgeTag(rpm, tag);
     if (because !== undefined) findings.push(hidden(because, rpm.signatures.placeOf(tag)));
   }
-  for (const { tag, signature } of found)
-    if (!(signature instanceof ArtifactError) && isTooLong(signature))
-      findings.push(
-        hidden(
-          `a signature holds ${signature.raw.length} bytes, far more than it needs`,
-          rpm.signatures.placeOf(tag),
-        ),
-      );
+  for (const { tag, bytes } of carriersOf(rpm)) {
+    const because = Buffer.isBuffer(bytes) ? judgeRoom(bytes) : undefined;
+    if (because !== undefined) findings.push(hidden(`tag ${tag} ${because}`, rpm.signatures.placeOf(tag)));
+  }
   return findings;
 }
 
-/** Of kinds that are not known here nobody can say how long they must be. */
-const isTooLong = ({ raw, keyAlgorithm }: Signature): boolean =>
-  canVerify(keyAlgorithm) && raw.length > LONGEST_SIGNATURE_BYTES;
+function judgeRoom(bytes: Buffer): string | undefined {
+  try {
+    return findRoom(bytes, readSignatures(bytes));
+  } catch (error) {
+    // What cannot be read as signatures was told already.
+    if (error instanceof ArtifactError) return undefined;
+    throw error;
+  }
+}
 
 function judgeTag({ signatures, header }: RpmPackage, tag: number): string | undefined {
   const bytes = signatures.bytes(tag) ?? Buffer.alloc(0);
