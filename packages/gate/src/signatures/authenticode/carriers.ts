@@ -14,6 +14,7 @@ import { SUBJECT_TYPES } from "./indirect-data.ts";
 import { msiDigest, msiSignature } from "./msi-digest.ts";
 import { verifyPageHashes } from "./page-hashes.ts";
 import { openScript } from "./script-carrier.ts";
+import { NOT_OF_INSTALLERS } from "./script-digest.ts";
 
 export type { Carrier } from "./carrier.ts";
 
@@ -67,6 +68,7 @@ async function openInstaller(source: ByteSource, { budget }: VerifyContext): Pro
       }
       return {
         subjectType: SUBJECT_TYPES.msi,
+        foreignClasses: NOT_OF_INSTALLERS,
         digests,
         facts: { extendedSignature: extended !== undefined },
         // Windows compares the stored one too; what stands there instead would be covered by nothing.

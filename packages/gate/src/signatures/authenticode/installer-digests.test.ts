@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { ArtifactError } from "@sallyport/core";
 import { corpusFile, NO_CORPUS, sourceOf, testBudget, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
+import { signAuthenticode } from "../../replica/authenticode-signer.ts";
 import { withCabSignature, withSignaturePlace, writeCabinet } from "../../replica/cabinet.ts";
 import { writeCompoundFile } from "../../replica/compound-file.ts";
 import { signMsi } from "../../replica/installer-signer.ts";
@@ -111,6 +112,19 @@ describe("signatures of installers", () => {
     expect((await verdictOn(signed)).findings).toMatchObject([
       { check: "integrity", outcome: "fail", because: expect.stringContaining("stored digest") },
     ]);
+  });
+
+  it("fails the signature of a script or a package over what its streams hold one after the other", async () => {
+    const fileDigest = Buffer.from(await digestOf(msi, false), "hex");
+    const classes = ["1fcc3b60594b084eb724d2c6297ef351", "4bdfc50a07cee24db76e23c839a09fd1"];
+    for (const sipClass of classes) {
+      const pkcs7 = signAuthenticode({ subject: "script", sipClass, fileDigest, signer });
+      const bytes = await withMsiSignature(msi, { pkcs7 });
+      const context = verifyContext({ trust, now: NOW, format: "msi" });
+      expect((await authenticode.verify(sourceOf(bytes), context)).signatures).toMatchObject([
+        { integrity: "fail", because: expect.stringMatching(/another kind of file/) },
+      ]);
+    }
   });
 
   it("finds a signature that is no whole DER value", async () => {

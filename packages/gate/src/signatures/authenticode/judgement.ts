@@ -34,6 +34,8 @@ export interface SignedFile {
   explainChange?(signature: Signature): string | undefined;
   /** Programs that hash files like this one; absent where the subject type says it all. */
   readonly sipClasses?: ReadonlySet<string>;
+  /** Programs that certainly do not, where signers write various classes. */
+  readonly foreignClasses?: ReadonlySet<string>;
   readonly facts: JsonObject;
   /** What the file stores about itself beside the signature and gets wrong; then no signature in it holds. */
   readonly contradiction?: string;
@@ -76,12 +78,13 @@ export async function judgeSignature(
 /** C1 to C5: undefined when the signature covers this file. */
 async function findProblem(signature: Signature, file: SignedFile): Promise<Problem | undefined> {
   const { indirect, signerInfo, signer } = signature;
-  const isOther = file.sipClasses !== undefined && !file.sipClasses.has(indirect.sipClass ?? "");
+  const { sipClass = "" } = indirect;
+  const isOther = file.sipClasses?.has(sipClass) === false || file.foreignClasses?.has(sipClass) === true;
   if (!isOfSubject(indirect, file.subjectType) || isOther)
     return {
       outcome: "fail",
       because: "the signature was made for another kind of file",
-      facts: { subjectType: indirect.subjectType, ...(isOther && { sipClass: indirect.sipClass ?? "" }) },
+      facts: { subjectType: indirect.subjectType, ...(isOther && { sipClass }) },
     };
   if (indirect.digestName === undefined)
     return {

@@ -31,6 +31,22 @@ export const SIP_CLASSES: Readonly<Record<StyleName, ReadonlySet<string>>> = {
   element: new Set([SCRIPT_FILE]),
 };
 
+/** {0AC5DF4B-CE07-4DE2-B76E-23C839A09FD1}, {0F5F58B3-AADE-4B9A-A434-95742D92ECEB}; of XAP as relic writes it. */
+const APPX = "4bdfc50a07cee24db76e23c839a09fd1";
+const APPX_BUNDLE = "b3585f0fdeaa9a4ba43495742d92eceb";
+const XAP = "6fa608ba3b11584d9329a1b37af30f0e";
+
+/** Programs that hash no installers: what they hashed may be what an installer's streams hold one after the other. */
+export const NOT_OF_INSTALLERS: ReadonlySet<string> = new Set([
+  POWERSHELL,
+  VBSCRIPT,
+  JSCRIPT,
+  SCRIPT_FILE,
+  APPX,
+  APPX_BUNDLE,
+  XAP,
+]);
+
 export interface DigestedScript {
   readonly bytes: Buffer;
   readonly text: ScriptText;

@@ -23,6 +23,7 @@ import {
 } from "../../code-signing/report.ts";
 import { judgeTrust, type Trust, type TrustContext } from "../../code-signing/trust.ts";
 import type { Finding } from "../../finding.ts";
+import { readPublicKey } from "../../x509/public-key.ts";
 import type { SignatureReport } from "../scheme.ts";
 import { kindOf, statementsOf } from "./attributes.ts";
 
@@ -102,7 +103,23 @@ function findProblem(
   if (!verified.valid)
     return { outcome: verified.outcome, because: `the countersignature does not hold: ${verified.because}` };
   const unbound = objectToBinding(signer, certificate);
-  return unbound === undefined ? undefined : { outcome: "fail", because: `the countersignature ${unbound}` };
+  if (unbound !== undefined) return { outcome: "fail", because: `the countersignature ${unbound}` };
+  return isOneKeys(primary.signer)
+    ? undefined
+    : { outcome: "unknown", because: "what it countersigns could be any key's, over anything" };
+}
+
+/**
+ * Only the value of the author's signature is countersigned. To a value of an elliptic curve anybody finds a key under
+ * which it holds for other content (duplicate signature key selection); NuGet's own signatures are all RSA.
+ */
+function isOneKeys(signer: CmsSignature["signer"]): boolean {
+  try {
+    return signer !== undefined && readPublicKey(signer.publicKeyInfo).kind.startsWith("rsa");
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    return false;
+  }
 }
 
 /** NuGet's countersignatures are no timestamps, as PKCS#9 has them elsewhere. */

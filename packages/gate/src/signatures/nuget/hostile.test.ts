@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { writeNull, writeOctetString } from "../../asn1/write.ts";
 import { buildZip, descriptor, field, type Part } from "../../formats/zip/zip.fixture.ts";
 import { writeAttribute } from "../../replica/cms-signer.ts";
+import { signingKeyNamed } from "../../replica/signing-key.ts";
 import { NOW, signer, signerOf, trust } from "../authenticode/signing.fixture.ts";
 import { nuget } from "./index.ts";
 import {
@@ -146,6 +147,16 @@ describe("countersignatures", () => {
       [],
     );
     expect(signatures[1]?.integrity).toBe("fail");
+  });
+
+  it("bind nothing where the value is of an elliptic curve, for which anybody finds a key", async () => {
+    const curve = signerOf({ key: signingKeyNamed("curve", "p-256") });
+    const countersign = (value: Buffer) => [countersignatureOf(value, { signer: repository })];
+    const bytes = signedPackage({ signer: curve, certificates: [repository.certificate], countersign });
+    expect((await verify(bytes)).signatures).toMatchObject([
+      { integrity: "pass" },
+      { integrity: "unknown", trust: "broken" },
+    ]);
   });
 
   it("hide nothing", async () => {

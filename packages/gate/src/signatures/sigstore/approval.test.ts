@@ -8,7 +8,7 @@ import { defaultTrust } from "../../trust/default-trust.ts";
 import { attest, statementOf, subjectOf } from "./bundles.fixture.ts";
 import { FILE, file } from "./hostile.fixture.ts";
 import { sigstore } from "./index.ts";
-import { ISSUER, SUBJECT, trustedRoot } from "./signing-service.fixture.ts";
+import { ISSUER, issueKeyless, SUBJECT, trustedRoot } from "./signing-service.fixture.ts";
 
 async function verify(document: unknown, more: Partial<Brought> = {}) {
   const brought = { signatures: [file(document)], trustedRoot: file(trustedRoot()), ...more };
@@ -45,4 +45,12 @@ describe("what a statement is good for", () => {
       { integrity: "pass", trust: "invalid-path" },
     ]);
   });
+});
+
+it("takes no invisible mark in front of a name for nothing", async () => {
+  const bundle = attest(statementOf(subjectOf(FILE)), {
+    signer: issueKeyless({ subject: `\ufeff${SUBJECT}` }),
+  });
+  const { signatures } = await verify(bundle, { identity: { subject: SUBJECT, issuer: ISSUER } });
+  expect(signatures).toMatchObject([{ trust: "invalid-path" }]);
 });

@@ -144,9 +144,10 @@ function bareText(certificate: Certificate, oid: string): string | undefined {
   return value === undefined ? undefined : utf8(value);
 }
 
+/** A mark at the beginning is a character like any other: without it, it would be another name. */
 function utf8(bytes: Buffer): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw malformed("a certificate with text that is not UTF-8");
   }
