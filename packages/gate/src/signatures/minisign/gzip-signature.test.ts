@@ -54,6 +54,14 @@ describe("a signature in a gzip header", () => {
     );
   });
 
+  it("leaves no room in its remark, which nobody signed", async () => {
+    const mark = SIGNED.indexOf("untrusted comment: ") + "untrusted comment: ".length;
+    const filled = (length: number) =>
+      Buffer.concat([SIGNED.subarray(0, mark), Buffer.alloc(length, "x"), SIGNED.subarray(mark)]);
+    expect(await verifyGzip(filled(100), keyFile(key))).toMatchObject({ findings: [] });
+    expect(await verifyGzip(filled(5000), keyFile(key))).toMatchObject(failing(/remark in a gzip header/));
+  });
+
   it("cut off anywhere is not believed", async () => {
     for (let length = 0; length < DATA_OFFSET + 50; length += 7) {
       const { signatures } = await verifyGzip(SIGNED.subarray(0, length), keyFile(key));

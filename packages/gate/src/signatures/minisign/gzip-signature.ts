@@ -17,6 +17,8 @@ export interface GzipSignature {
 const HEADER_BYTES = 10;
 const COMMENT_ONLY = 0x10;
 const MARK = "untrusted comment: ";
+/** signify's COMMENTMAXLEN. Nothing signs the remark, so that it must not be a hiding place. */
+const MAX_REMARK_BYTES = 1024;
 /** 65 bytes for each 64 KiB: enough for a package of 16 GB. */
 const MAX_COMMENT_BYTES = 16 * 1024 * 1024;
 
@@ -35,6 +37,8 @@ export async function readGzipSignature(source: ByteSource): Promise<GzipSignatu
   const end = rest.indexOf(0);
   if (end < 0 && most === MAX_COMMENT_BYTES)
     throw new ArtifactError("artifact.over-limit", "minisign: the comment of a gzip header is too long");
+  if (rest.subarray(0, MARK.length + MAX_REMARK_BYTES + 1).indexOf(0x0a) < 0)
+    throw malformed("the remark in a gzip header is longer than any that signify writes");
   if (end < 0) throw new ArtifactError("artifact.truncated", "minisign: a gzip header is cut short");
   return { signature: readSignature(rest.subarray(0, end)), dataOffset: HEADER_BYTES + end + 1 };
 }
