@@ -54,8 +54,8 @@ export interface SignatureBlock {
   readonly problem: string | undefined;
 }
 
-/** More blocks than this are there to keep us busy. */
-const MAX_BLOCKS = 8;
+/** Two are one too many already. Each costs the whole text in every encoding it may be in. */
+const MAX_BLOCKS = 2;
 
 /** All blocks of one style, in the order of the text. A mention of a block in the text is none. */
 export function findBlocks({ characters }: ScriptText, style: BlockStyle): readonly SignatureBlock[] {

@@ -26,8 +26,12 @@ export async function judgeBundle(
   const members = new Map(zip.entries.map((entry) => [fileNameOf(entry.name), entry]));
   for (const bundled of manifest.packages) {
     const { fileName } = bundled;
-    if (listed.has(fileName)) findings.push(fail("its bundle lists it twice", fileName));
+    if (listed.has(fileName)) {
+      findings.push(fail("its bundle lists it twice", fileName));
+      continue;
+    }
     listed.add(fileName);
+    budget.checkTime();
     const member = members.get(fileName);
     if (member === undefined) findings.push(missing(bundled));
     else findings.push(...(await judgePackage({ source, zip, member, bundled }, manifest, budget)));

@@ -30,6 +30,7 @@ export interface PartProblem {
 
 /** What signing adds itself cannot be signed before. */
 const SIGNATURE_TYPES = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/";
+/** All together: what is not digested as it stands is read and written anew. */
 const MAX_XML_BYTES = 16 * 1024 * 1024;
 
 export async function judgeParts(
@@ -38,6 +39,8 @@ export async function judgeParts(
   budget: Budget,
 ): Promise<Coverage> {
   const covered = new Set<string>();
+  const listed = new Set<string>();
+  let xmlBytes = 0;
   const problems: PartProblem[] = [];
   const digests = new Set<DigestName>();
   for (const reference of references) {
@@ -49,6 +52,12 @@ export async function judgeParts(
       problems.push({ outcome: "fail", because: `${shown}, which was signed, is not there` });
       continue;
     }
+    if (listed.has(keyOf(name)))
+      throw new ArtifactError("artifact.malformed", `opc: ${shown} is listed twice in what was signed`);
+    listed.add(keyOf(name));
+    if (reference.transforms.length > 0) xmlBytes += entry.sizeBytes;
+    if (xmlBytes > MAX_XML_BYTES)
+      throw new ArtifactError("artifact.over-limit", "opc: more XML was signed than is read here");
     const digest = digestOf(reference.digestMethod);
     digests.add(digest);
     if (!isSameType(opc.contentType(name), contentType))

@@ -165,6 +165,20 @@ describe("signatures that say one thing and cover another", () => {
     ]);
   });
 
+  it("are not believed when they list a part twice, and asked about when they cover much XML", async () => {
+    const twice = [referenceOf(manifest), referenceOf(manifest), referenceOf(library), rootReference()];
+    expect((await verify(signedPackage({ signer, references: twice.join("") }))).signatures).toMatchObject([
+      { integrity: "fail", because: expect.stringMatching(/listed twice/) },
+    ]);
+    const transforms = `<Transform Algorithm="${C14N}"/>`;
+    const large = { ...manifest, bytes: Buffer.from(`<a>${" ".repeat(17 * 1024 * 1024)}</a>`) };
+    const references = [referenceOf(large, { transforms }), referenceOf(library), rootReference()].join("");
+    const parts = [large, library];
+    expect((await verify(signedPackage({ signer, references }, { parts }))).signatures).toMatchObject([
+      { integrity: "unknown" },
+    ]);
+  });
+
   it("are asked about when they refer to something outside", async () => {
     const references = `${referenceOf(manifest).replace("/extension", "http://example.com/extension")}${referenceOf(library)}`;
     expect((await verify(signedPackage({ signer, references }))).signatures).toMatchObject([
