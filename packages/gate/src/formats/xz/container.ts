@@ -3,9 +3,12 @@
 import { crc32 } from "node:zlib";
 import { ArtifactError } from "@sallyport/core";
 import type { FrontReader } from "../front-reader.ts";
+import type { FilterFlags } from "./filters/index.ts";
 
 export const STREAM_MAGIC = Buffer.from("fd377a585a00", "hex");
 const LZMA2 = 0x21;
+const FILTERS_BESIDE_LAST = 0x03;
+const RESERVED = 0x3c;
 const HAS_PACKED_SIZE = 0x40;
 const HAS_SIZE = 0x80;
 
@@ -25,6 +28,8 @@ export async function readStreamHeader(reader: FrontReader): Promise<Buffer> {
 
 export interface BlockHeader {
   readonly headerBytes: number;
+  /** In front of LZMA2, in the order in which the compressor applied them. */
+  readonly filters: readonly FilterFlags[];
   readonly dictionaryBytes: number;
   readonly packedBytes: number | undefined;
   readonly sizeBytes: number | undefined;
@@ -42,13 +47,22 @@ export async function readBlockHeader(reader: FrontReader): Promise<BlockHeader 
   const fields = new Fields(body.subarray(2));
   const packedBytes = (flags & HAS_PACKED_SIZE) === 0 ? undefined : fields.number();
   const sizeBytes = (flags & HAS_SIZE) === 0 ? undefined : fields.number();
-  // §5.3: filters that turn code addresses, and chains of filters, are rare in what is published.
-  if ((flags & 0x3f) !== 0 || fields.number() !== LZMA2)
-    throw new ArtifactError("artifact.unsupported", "xz: filters other than LZMA2 are not supported");
-  if (fields.number() !== 1) throw malformed("the filter's properties are damaged");
-  const dictionaryBytes = dictionaryOf(fields.byte());
+  if ((flags & RESERVED) !== 0)
+    throw new ArtifactError("artifact.unsupported", "xz: a block header's flags are not supported");
+  const filters = Array.from({ length: flags & FILTERS_BESIDE_LAST }, () => readFilter(fields));
+  const last = readFilter(fields);
+  if (last.id !== LZMA2)
+    throw new ArtifactError("artifact.unsupported", `xz: filter ${last.id} is not supported as the last one`);
+  if (last.properties.length !== 1) throw malformed("the filter's properties are damaged");
+  const dictionaryBytes = dictionaryOf(last.properties.readUInt8(0));
   if (!fields.restIsZero()) throw malformed("a block header's padding is not zero");
-  return { headerBytes, dictionaryBytes, packedBytes, sizeBytes };
+  return { headerBytes, filters, dictionaryBytes, packedBytes, sizeBytes };
+}
+
+/** §3.1.5 */
+function readFilter(fields: Fields): FilterFlags {
+  const id = fields.number();
+  return { id, properties: fields.bytes(fields.number()) };
 }
 
 /** §5.3.1 */
@@ -94,6 +108,13 @@ class Fields {
     if (byte === undefined) throw malformed("a block header is damaged");
     this.#at += 1;
     return byte;
+  }
+
+  bytes(length: number): Buffer {
+    const bytes = this.#bytes.subarray(this.#at, this.#at + length);
+    if (bytes.length < length) throw malformed("a block header is damaged");
+    this.#at += length;
+    return bytes;
   }
 
   number(): number {

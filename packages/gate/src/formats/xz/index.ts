@@ -6,6 +6,8 @@ import { FrontReader, isAllZero, judgeRest } from "../front-reader.ts";
 import { BlockList, readIndex } from "./block-list.ts";
 import { type BlockHeader, malformed, readBlockHeader, readStreamHeader, STREAM_MAGIC } from "./container.ts";
 import { startCheck } from "./content-check.ts";
+import { applyFilter } from "./filters/filter.ts";
+import { startFilter } from "./filters/index.ts";
 import { unpackLzma2 } from "./lzma2.ts";
 import { Window, windowBytes } from "./window.ts";
 
@@ -55,7 +57,7 @@ async function* unpackBlock(reader: FrontReader, block: Block): AsyncGenerator<B
   const check = startCheck(block.checkId);
   const startBytes = reader.offsetBytes;
   let sizeBytes = 0;
-  for await (const piece of unpackLzma2(reader, block.window, context.budget)) {
+  for await (const piece of unpackFiltered(reader, block)) {
     sizeBytes += piece.length;
     check.update(piece);
     yield piece;
@@ -68,6 +70,12 @@ async function* unpackBlock(reader: FrontReader, block: Block): AsyncGenerator<B
   if ((header.packedBytes ?? packedBytes) !== packedBytes || (header.sizeBytes ?? sizeBytes) !== sizeBytes)
     report(context, "does not have the size its block gives");
   block.blocks.add(header.headerBytes + packedBytes + check.sizeBytes, sizeBytes);
+}
+
+/** The filter that was applied last is undone first. */
+function unpackFiltered(reader: FrontReader, { header, window, context }: Block): AsyncIterable<Buffer> {
+  const packed: AsyncIterable<Buffer> = unpackLzma2(reader, window, context.budget);
+  return header.filters.map(startFilter).reduceRight((pieces, filter) => applyFilter(pieces, filter), packed);
 }
 
 /** Before the memory is taken. */

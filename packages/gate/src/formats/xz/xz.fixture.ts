@@ -18,13 +18,23 @@ export const VECTORS = {
 export const EMPTY = Buffer.from("/Td6WFoAAATm1rRGAAAAABzfRCEftvN9AQAAAAAEWVo=", "base64");
 export const whole = Buffer.from(VECTORS.crc64, "base64");
 
-/** A stream of one block without a check around LZMA2 data; `sizeBytes` is what the index says. */
-export function stream(lzma2: Buffer, sizeBytes: number, dictionary = 8): Buffer {
+/**
+ * A stream of one block without a check around LZMA2 data.
+ * @param sizeBytes - what the index says
+ * @param dictionary - LZMA2's property
+ * @param filters - flags of the filters in front of it: number, size of the properties, properties
+ */
+export function stream(
+  lzma2: Buffer,
+  sizeBytes: number,
+  dictionary = 8,
+  filters: readonly (readonly number[])[] = [],
+): Buffer {
   const flags = Buffer.alloc(2);
-  const block = Buffer.from([2, 0, 0x21, 1, dictionary, 0, 0, 0]);
+  const block = blockHeader([...filters, [0x21, 1, dictionary]]);
   const index = Buffer.concat([
     Buffer.from([0, 1]),
-    encodeNumber(12 + lzma2.length),
+    encodeNumber(block.length + 4 + lzma2.length),
     encodeNumber(sizeBytes),
   ]);
   const padded = Buffer.concat([index, Buffer.alloc((4 - (index.length % 4)) % 4)]);
@@ -44,6 +54,15 @@ export function stream(lzma2: Buffer, sizeBytes: number, dictionary = 8): Buffer
     end,
     Buffer.from("YZ"),
   ]);
+}
+
+/** Without its checksum. */
+function blockHeader(filters: readonly (readonly number[])[]): Buffer {
+  const flags = filters.flat();
+  const sizeBytes = Math.ceil((flags.length + 6) / 4) * 4;
+  const header = Buffer.alloc(sizeBytes - 4);
+  header.set([sizeBytes / 4 - 1, filters.length - 1, ...flags]);
+  return header;
 }
 
 function checksum(bytes: Buffer): Buffer {
