@@ -5,7 +5,8 @@ import { ArtifactError } from "@sallyport/core";
 /** Field names in lower case; the lines of a value joined by LF, without the space that continues them. */
 export type Stanza = ReadonlyMap<string, string>;
 
-const FIELD = /^([!-9;-~]+):[ \t]*(.*)$/;
+/** The spaces in front of a value are taken away afterwards: here they could be shared out in many ways. */
+const FIELD = /^([!-9;-~]+):(.*)$/s;
 
 /**
  * Reads one paragraph.
@@ -27,7 +28,7 @@ export function readStanza(text: string): Stanza {
       throw malformed("a line that is no field");
     last = name.toLowerCase();
     if (fields.has(last)) throw malformed(`a field given twice: ${name.slice(0, 40)}`);
-    fields.set(last, value.trimEnd());
+    fields.set(last, value.replace(/^[ \t]+/, "").trimEnd());
   }
   return fields;
 }
