@@ -57,7 +57,7 @@ async function findLoose(source: ByteSource, zip: ZipLookup, budget: Budget): Pr
   for (const entry of zip.entries.toSorted((a, b) => a.localOffset - b.localOffset)) {
     budget.checkTime();
     const listed = records.get(entry)?.bytes.subarray(46 + entry.rawName.length) ?? Buffer.alloc(0);
-    lengthBytes += countBeyond(listed) + (await countLocal(source, zip, entry));
+    lengthBytes += countBeyond(listed) + (await countLocal(source, zip, entry)) + countPacking(entry);
   }
   if (lengthBytes <= MAX_LOOSE_BYTES) return [];
   return [
@@ -82,6 +82,10 @@ async function countLocal(source: ByteSource, zip: ZipLookup, entry: ZipEntry): 
   if (dataOffset - from <= MAX_EXTRA_BYTES) return 0;
   return countBeyond(await readExactly(source, from, dataOffset - from, "zip: header"));
 }
+
+/** What cannot be made smaller grows by less than this; blocks of nothing can be put between others. */
+const countPacking = ({ packedBytes, sizeBytes }: ZipEntry): number =>
+  Math.max(0, packedBytes - sizeBytes - Math.ceil(sizeBytes / 1000) - MAX_EXTRA_BYTES);
 
 const countBeyond = (bytes: Buffer): number => Math.max(0, countFilled(bytes) - MAX_EXTRA_BYTES);
 

@@ -5,6 +5,8 @@ import { type Entry, readExtra, readUnicodePath, UNICODE_PATH, widen } from "./d
 
 const HEADER_BYTES = 30;
 const WINDOW_BYTES = 1024 * 1024;
+/** Read where the last place tells nothing of the next: members may be asked for in any order. */
+const JUMP_BYTES = 16 * 1024;
 /** Encrypted, sizes follow the data, patch, strongly encrypted, names are UTF-8, values are masked (§4.4.4). */
 const COMPARED_FLAGS = 0x2869;
 
@@ -27,7 +29,9 @@ export class ReadAhead {
     if (offset < 0 || offset + length > this.#source.sizeBytes)
       throw new ArtifactError("artifact.truncated", `${what} is cut short`);
     if (!this.holds(offset, length)) {
-      this.#held = asBuffer(await this.#source.read(offset, WINDOW_BYTES));
+      const isNear = offset >= this.#from && offset <= this.#from + this.#held.length + WINDOW_BYTES;
+      const wantedBytes = isNear ? WINDOW_BYTES : Math.max(JUMP_BYTES, length);
+      this.#held = asBuffer(await this.#source.read(offset, wantedBytes));
       this.#from = offset;
     }
     return this.#held.subarray(offset - this.#from, offset - this.#from + length);

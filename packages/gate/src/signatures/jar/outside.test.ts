@@ -1,3 +1,4 @@
+import { deflateRawSync } from "node:zlib";
 import { sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { buildZip, type Frame, field, type Part } from "../../formats/zip/zip.fixture.ts";
@@ -53,6 +54,25 @@ describe("what stands beside the members of a signed JAR", () => {
     expect((await verify(frame, members)).findings).toMatchObject([
       { check: "certificate-table", outcome: "fail", because: expect.stringMatching(/beside the members/) },
     ]);
+  });
+
+  it("is counted between the blocks of what is packed", async () => {
+    const bytes = Buffer.from("harmless");
+    const nothing = Buffer.from("000000ffff", "hex");
+    const packed = Buffer.concat([...new Array<Buffer>(2000).fill(nothing), deflateRawSync(bytes)]);
+    const part: Part = { name: "a.txt", bytes, packed };
+    const text = manifestOf([...PARTS, part]);
+    const signed = listOf(text);
+    const members = [
+      { name: "META-INF/MANIFEST.MF", bytes: Buffer.from(text) },
+      { name: "META-INF/DEMO.SF", bytes: Buffer.from(signed) },
+      { name: "META-INF/DEMO.RSA", bytes: blockOf(signed, { signer }) },
+      ...PARTS,
+      part,
+    ];
+    const { signatures, findings } = await verify({}, members);
+    expect(signatures).toMatchObject([{ integrity: "pass" }]);
+    expect(findings).toMatchObject([{ check: "certificate-table", outcome: "fail" }]);
   });
 
   it("is counted behind the archive as well", async () => {
