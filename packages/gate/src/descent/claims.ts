@@ -37,15 +37,6 @@ export async function claimBrought(schemes: readonly SignatureScheme[], brought:
       findings.push(
         unknown(`${flag} ${file.name} is nothing that can be used here`, { flag, file: file.name }),
       );
-  const isNamed = schemes.some(
-    (scheme) => scheme.namesIdentities === true && (claimed.get(scheme)?.length ?? 0) > 0,
-  );
-  if (brought.identity !== undefined && !isNamed)
-    findings.push(
-      unknown("--identity says whom a keyless signature must name, and there is none", {
-        flag: "--identity",
-      }),
-    );
   const forMember = broughtForMember(brought);
   return {
     findings,

@@ -18,8 +18,6 @@ export interface SignatureScheme {
    * is evidence: a person who brings a signature expects it to count.
    */
   claims?(brought: Brought): Promise<readonly BroughtFile[]>;
-  /** Its signatures can name whom the person expects with `--identity` and `--issuer`. */
-  readonly namesIdentities?: true;
   /** Finds and verifies every signature the file carries or was brought with. None found: no reports, no findings. */
   verify(source: ByteSource, context: VerifyContext): Promise<Verification>;
 }

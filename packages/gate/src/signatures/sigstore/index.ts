@@ -18,7 +18,6 @@ export const sigstore: SignatureScheme = {
   document: "Sigstore, client specification; in-toto Statement v1; PEP 740",
   // Always brought along.
   formats: [],
-  namesIdentities: true,
   claims,
   verify,
 };
