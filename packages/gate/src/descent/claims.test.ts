@@ -23,11 +23,11 @@ const claim = (brought: Partial<Brought>) =>
 describe("what a person brought along", () => {
   it("is evidence when nobody takes it, whatever else was taken", async () => {
     const { findings } = await claim({
-      signatures: [file("a.other"), file("a.none")],
+      signatures: [file("a.other"), file("a.txt")],
       keys: [file("a.key")],
     });
     expect(findings.map(({ outcome, because }) => `${outcome} ${because}`)).toEqual([
-      "unknown --signature a.none is nothing that can be used here",
+      "unknown --signature a.txt is nothing that can be used here",
       "unknown --key a.key is nothing that can be used here",
     ]);
   });
