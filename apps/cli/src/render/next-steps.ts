@@ -10,14 +10,14 @@ export function nextSteps(artifact: Artifact, decision: Decision): readonly stri
   // Beside a refusal, what would help against a hold is no advice.
   const telling = decision.reasons.filter(({ verdict }) => verdict === decision.verdict);
   const policies = new Set(telling.map(({ policy }) => policy));
-  const steps = [...policies].flatMap((policy) => STEPS[policy]?.(artifact) ?? []);
+  const steps = [...policies].flatMap((policy) => STEPS[policy]?.(artifact, decision) ?? []);
   return [...new Set([...steps, lastResort(decision)])].slice(0, 3);
 }
 
-const STEPS: Readonly<Record<string, (artifact: Artifact) => string>> = {
+const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) => string>> = {
   "hidden-data": () => "Do not run it. Tell the vendor, and look for this file on your machines.",
   "digest-mismatch": () =>
-    "It was changed after it was signed. Fetch it again from the vendor; if it stays so, tell them.",
+    "It was changed after it was signed, or the signature is another file's. Fetch both again from the vendor; if it stays so, tell them.",
   "structure-lies": () =>
     "Two programs would see different content. Ask whoever sent it for an ordinary archive.",
   "escaping-name": () => "Do not unpack it: it writes outside its folder.",
@@ -26,9 +26,7 @@ const STEPS: Readonly<Record<string, (artifact: Artifact) => string>> = {
   "wrong-published-hash": () =>
     "The vendor published another hash. Fetch both again; if they still differ, tell the vendor.",
   "revoked-signer": () => "The signer's certificate was revoked. Ask the vendor for a new release.",
-  "first-seen-signer": (artifact) =>
-    keylessAdvice(artifact) ??
-    `If you know this signer for this product: check with --signer ${signerOf(artifact)} for once, or accept signer ${signerOf(artifact)} --product NAME --owner NAME --reason WHY for good.`,
+  "first-seen-signer": (artifact) => keylessAdvice(artifact) ?? acceptanceAdvice(artifact),
   unsigned: () =>
     "Ask the vendor for a signed release. If a signature lies beside it, give it with --signature, and the vendor's key with --key.",
   "unknown-key": () =>
@@ -37,8 +35,23 @@ const STEPS: Readonly<Record<string, (artifact: Artifact) => string>> = {
     "Ask the vendor for a current release. An authority of your own can be added with --trust FILE.",
   "legacy-timestamp": () => "Ask the vendor for a release with a current (RFC 3161) timestamp.",
   "weak-signature": () => "Ask the vendor for a release signed with SHA-256.",
-  unopened: () => "Look at what could not be opened with inspect; raise a limit if one was reached.",
+  unopened: (_, { evidence }) =>
+    evidence.some(({ facts }) => facts.code === "artifact.truncated")
+      ? "It is cut short: fetch it again."
+      : "Look at what could not be opened with inspect; raise a limit if one was reached.",
+  "unknown-outcome": () =>
+    "Look above at what could not be told: something that was given does not fit this file, or is missing.",
 };
+
+/** A file that names no product can only be accepted for once: there is nothing to remember the signer for. */
+function acceptanceAdvice(artifact: Artifact): string {
+  const signer = signerOf(artifact);
+  const once = `If you know this signer: check with --signer ${signer} for once`;
+  const { product } = artifact.root.identity ?? {};
+  if (product === undefined) return `${once}.`;
+  const named = isName(product) ? `"${product}"` : "NAME";
+  return `${once}, or accept signer ${signer} --product ${named} --owner NAME --reason WHY for good.`;
+}
 
 /** A keyless signer's certificate lives for minutes: what it can be known by is the identity in it and who vouches. */
 function keylessAdvice({ root }: Artifact): string | undefined {
@@ -50,6 +63,9 @@ function keylessAdvice({ root }: Artifact): string | undefined {
   return `If that is who should have built it: check with --identity "${identity}" --issuer "${issuer}".`;
 }
 
+/** Between quotes, nothing that a shell would read as more than a name. */
+const isName = (text: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N} .,&()+-]{0,80}$/u.test(text);
+
 /** Nothing that a shell would read as more than a name. */
 const isPlain = (text: string): boolean => /^[\w:/@.+,~-]{1,300}$/.test(text);
 
@@ -59,7 +75,7 @@ const isPlain = (text: string): boolean => /^[\w:/@.+,~-]{1,300}$/.test(text);
  */
 function signerOf(artifact: Artifact): string {
   const [name = ""] = summarise(artifact).signers;
-  if (/^[\p{L}\p{N}][\p{L}\p{N} .,&()+-]{0,80}$/u.test(name)) return `"${name}"`;
+  if (isName(name)) return `"${name}"`;
   const { signer } = artifact.root.signatures.find((one) => one.signer?.commonName === name) ?? {};
   return signer === undefined ? "NAME" : `sha256:${signer.sha256}`;
 }

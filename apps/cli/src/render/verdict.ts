@@ -63,7 +63,7 @@ function heading(
 }
 
 /** A signature that is there and does not hold is not the same as none. */
-function signedText({ root }: Artifact, intactSigners: readonly string[]): string {
+export function signedText({ root }: Artifact, intactSigners: readonly string[]): string {
   if (intactSigners.length > 0) return `signed by ${intactSigners.join(", ")}`;
   if (root.signatures.length === 0) return "no signature that is read here";
   const isBroken = root.signatures.some(({ integrity }) => integrity === "fail");

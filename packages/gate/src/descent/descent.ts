@@ -13,6 +13,7 @@ import { judgeMemberName } from "../member-name.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
 import { type Claims, claimBrought } from "./claims.ts";
 import { embeddedMembers } from "./embedded-archive.ts";
+import { unmetExpectations } from "./expectation.ts";
 import { DescentStopped, isBeyondMember, toFinding } from "./failure.ts";
 import type { KnownLeaf, Look } from "./look.ts";
 import { MemberStream } from "./member-stream.ts";
@@ -232,6 +233,9 @@ class Descent {
         this.#teller.fail(error, look.place.path, look);
       }
     }
+    if (isArtifact)
+      for (const finding of unmetExpectations(this.#request.brought, signatures))
+        this.#teller.report(look, finding);
     return signatures;
   }
 

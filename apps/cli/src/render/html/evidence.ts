@@ -1,7 +1,8 @@
 /** Reasons, the evidence they rest on, and everything else that was seen. @module */
 
 import { checkIdOf, type Decision, type Evidence, type Outcome } from "@sallyport/core";
-import { checks } from "@sallyport/gate";
+import { type Artifact, checks } from "@sallyport/gate";
+import { nextSteps } from "../next-steps.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** Of each kind; the JSON document has all. */
@@ -25,6 +26,16 @@ export const reasonCards = ({ reasons, evidence }: Decision): readonly Markup[] 
 ${more > 0 ? html`<p class="quiet">and ${more} more below</p>` : undefined}</div>`;
   });
 
+export function nextStepList(artifact: Artifact, decision: Decision): Markup | undefined {
+  const steps = nextSteps(artifact, decision);
+  const despite =
+    decision.verdict === "admit" ? decision.evidence.filter(({ outcome }) => outcome !== "pass") : [];
+  if (steps.length + despite.length === 0) return undefined;
+  return html`<h2>${steps.length > 0 ? "What next" : "Despite"}</h2>
+<ul>${steps.map((step) => html`<li>${step}</li>`)}
+${despite.slice(0, MOST_PLACES).map((one) => html`<li>${placeOf(one)}${one.because}</li>`)}</ul>`;
+}
+
 export function evidenceTable({ evidence }: Decision): Markup {
   const ordered = evidence.toSorted(
     (a, b) => WORST_FIRST.indexOf(a.outcome) - WORST_FIRST.indexOf(b.outcome),
@@ -38,7 +49,7 @@ ${more > 0 ? html`<p class="quiet">${more} more; the JSON document has all.</p>`
 
 function evidenceRow(one: Evidence): Markup {
   const id = checkIdOf(one.source);
-  const facts = JSON.stringify(one.facts, null, 1);
+  const facts = JSON.stringify(one.facts);
   return html`<tr><td><span class="mark ${one.outcome}">${MARK[one.outcome]}</span></td>
 <td class="short" title="${checks.find((check) => check.id === id)?.question}"><code>${id}</code></td>
 <td class="name">${placeOf(one)}${one.because}

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { type Verdict, worseVerdict } from "@sallyport/core";
 import type { Judgement } from "../../judge.ts";
 import { version } from "../../version.ts";
-import { evidenceTable, notCheckedTable, reasonCards } from "./evidence.ts";
+import { evidenceTable, nextStepList, notCheckedTable, reasonCards } from "./evidence.ts";
 import { html, type Markup } from "./markup.ts";
 import { membersTable } from "./members.ts";
 import { signatureTable } from "./signatures.ts";
@@ -34,7 +34,7 @@ export function renderPage(judgements: readonly Judgement[]): string {
 <body><main>
 ${second === undefined ? undefined : summary(judgements, verdict)}
 ${judgements.map(article)}
-<footer>Sallyport ${version}. A signature says who, not whether. The receipt beside this page is what others can verify; this page is not.</footer>
+<footer>Sallyport ${version}. A signature says who, not whether. What others can verify is the receipt that check --receipt writes, not this page.</footer>
 </main></body>
 </html>
 `.text
@@ -46,6 +46,7 @@ const article = ({ artifact, decision, receipt }: Judgement, index: number): Mar
 ${titleOf(artifact, decision)}
 <h2>Why</h2>
 ${reasonCards(decision)}
+${nextStepList(artifact, decision)}
 ${signatureTable(artifact)}
 ${membersTable(artifact, decision)}
 <h2>What was seen</h2>

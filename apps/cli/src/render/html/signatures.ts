@@ -29,5 +29,5 @@ function signatureRow({
 <details><summary>certificate or key</summary><p class="mono">sha256:${signer?.sha256}</p><p class="mono">serial ${signer?.serial}</p>
 <p>${validity}</p>${chain.slice(1).map((above) => html`<p class="quiet">below ${above.subject}</p>`)}</details></td>
 <td>${trust}<br><span class="quiet">${because}</span></td>
-<td>${timestamp === undefined ? "no time is claimed" : `${timestamp.at} (${timestamp.kind}${timestamp.verified ? "" : ", not verified"})`}</td></tr>`;
+<td>${timestamp === undefined ? "no time is proven" : `${timestamp.at} (${timestamp.kind}${timestamp.verified ? "" : ", not verified"})`}</td></tr>`;
 }

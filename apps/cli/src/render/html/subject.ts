@@ -4,6 +4,7 @@ import type { Decision, Receipt } from "@sallyport/core";
 import type { Artifact } from "@sallyport/gate";
 import { summarise } from "../artifact-summary.ts";
 import { bytesText } from "../text.ts";
+import { signedText } from "../verdict.ts";
 import { html, type Markup } from "./markup.ts";
 
 export function titleOf(artifact: Artifact, { verdict, subject }: Decision): Markup {
@@ -13,7 +14,7 @@ export function titleOf(artifact: Artifact, { verdict, subject }: Decision): Mar
     bytesText(sizeBytes),
     ...(artifact.members.length > 0 ? [`${artifact.members.length} inside`] : []),
     ...(product === undefined ? [] : [[product, version].filter(Boolean).join(" ")]),
-    signers.length > 0 ? `signed by ${signers.join(", ")}` : "no intact signature",
+    signedText(artifact, signers),
   ];
   return html`<div class="head"><span class="verdict ${verdict}">${verdict}</span><div>
 <h1>${subject.label}</h1>

@@ -9,6 +9,7 @@ import { type ByteSource, hasCode, readExactly } from "@sallyport/core";
 import { derLength, TAG } from "../../asn1/der.ts";
 import type { Finding } from "../../finding.ts";
 import { findArchiveEnd } from "../../formats/archive-end.ts";
+import { cutShort } from "../../formats/layout-findings.ts";
 import { type FileRange, imageEndBytes, isEfi, type PeHeaders } from "../../formats/pe/headers.ts";
 
 /** One WIN_CERTIFICATE's PKCS#7, and where it stands. */
@@ -38,6 +39,13 @@ const MAX_ENTRY_BYTES = 32 * 1024 * 1024;
 export async function walkCertificateTable(source: ByteSource, headers: PeHeaders): Promise<TableWalk> {
   const table = headers.certificateTable;
   if (table === undefined) return { blobs: [], findings: [] };
+  if (await isCutShort(source, table))
+    return {
+      blobs: [],
+      findings: [
+        cutShort("the signature reaches past the end of the file", { ...table, fileBytes: source.sizeBytes }),
+      ],
+    };
   const findings: Finding[] = placementFindings(table, headers, source.sizeBytes);
   const blobs: SignatureBlob[] = [];
   const end = Math.min(table.offsetBytes + table.sizeBytes, source.sizeBytes);
@@ -68,6 +76,15 @@ export async function walkCertificateTable(source: ByteSource, headers: PeHeader
       ),
     );
   return { blobs, findings };
+}
+
+/** A download that broke off ends inside the first entry or before it. An entry that is whole is not cut: T2 judges it. */
+async function isCutShort(source: ByteSource, { offsetBytes, sizeBytes }: FileRange): Promise<boolean> {
+  if (offsetBytes + sizeBytes <= source.sizeBytes) return false;
+  if (offsetBytes + HEADER_BYTES > source.sizeBytes) return true;
+  const header = await readExactly(source, offsetBytes, HEADER_BYTES, "WIN_CERTIFICATE");
+  const entryBytes = header.readUInt32LE(0);
+  return entryBytes <= sizeBytes && offsetBytes + entryBytes > source.sizeBytes;
 }
 
 /** T1 and T2: behind everything else, and nothing behind it. */
