@@ -32,6 +32,9 @@ export interface KeyFile {
   readonly bytes: Buffer;
 }
 
+/** Each is compared with every key. */
+const MAX_LOOSE_REVOCATIONS = 1000;
+
 /**
  * All certificates of the given files, armoured or not.
  * @throws {@link ArtifactError} `artifact.malformed`, `artifact.truncated`, `artifact.unsupported`, `artifact.over-limit`
@@ -42,6 +45,8 @@ export function readCertificates(files: readonly KeyFile[]): readonly Certificat
   const revocations: Signature[] = [];
   for (const { name, bytes } of files)
     for (const packets of keyBlocks(bytes)) readBlock(packets, { name, certificates, revocations });
+  if (revocations.length > MAX_LOOSE_REVOCATIONS)
+    throw new ArtifactError("artifact.over-limit", "OpenPGP: there are too many revocations without a key");
   // A revocation may be published on its own (§10.1.3).
   for (const revocation of revocations)
     for (const draft of certificates.values())

@@ -45,6 +45,12 @@ describe("revocation", () => {
     expect(verdict).toMatchObject({ outcome: "not-allowed", problem: "revoked" });
   });
 
+  it("that stands alone is compared with every key, so that there may not be many", () => {
+    const one = revoke(2, LATER);
+    const files = [{ name: "revocations.gpg", bytes: Buffer.concat(new Array(1001).fill(one)) }];
+    expect(codeOf(() => readCertificates(files))).toBe("artifact.over-limit");
+  });
+
   it("of a subkey is taken back when it is bound anew, unless the subkey was stolen", async () => {
     const subkey = makeKey();
     const document = Buffer.concat([key.hashed, subkey.hashed]);
