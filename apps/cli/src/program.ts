@@ -50,6 +50,8 @@ function programFor(terminal: Terminal, finish: (work: () => Promise<number>) =>
     .exitOverride()
     .showHelpAfterError("(--help shows what there is)")
     .showSuggestionAfterError()
+    // Without the empty list that a repeatable flag begins with.
+    .configureHelp({ optionDescription: ({ description }) => description })
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.error,
