@@ -185,6 +185,17 @@ describe("the name a file came under", () => {
     }
   });
 
+  it("must not be that of another package, whatever the version", async () => {
+    const text = Buffer.from("the bytes of a shell\n");
+    const both = stanzaOf(PACKAGE) + stanzaOf(text).replaceAll("demo", "shell");
+    const archive = makeArchive({ index: both });
+    expect((await verifyAs("shell_0.9-1_amd64.deb", archive)).findings).toEqual(
+      failing(/other packages under the name shell/),
+    );
+    for (const label of ["demo_0.9-1_amd64.deb", "other_1_all.deb", "shell.deb"])
+      expect((await verifyAs(label, archive)).findings, label).toEqual([]);
+  });
+
   it("must not be that of another file in the release", async () => {
     const list = `${listOf(PACKAGE, "installer/mini.iso")}${listOf(other, "installer/netboot.iso").replace("SHA256:\n", "")}`;
     const archive = makeArchive({ list });

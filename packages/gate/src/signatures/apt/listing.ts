@@ -81,12 +81,8 @@ function findPackage(index: IndexFile, sought: Sought): Listing {
   if (entry === undefined) return fail(`${sought.indexPath} lists no package with these bytes`, facts);
   const { stanza, listedAs } = entry;
   if (listedAs === undefined) return fail(`${sought.indexPath} contradicts itself about this package`, facts);
-  // Whoever hands out one package of the archive under the name of another is not caught by the signature.
-  if (sought.name !== "" && baseName(listedAs) !== sought.name && listsName(index, sought.name))
-    return fail(
-      `${sought.indexPath} has other bytes under the name ${shown(sought.name)}, and these as ${listedAs}`,
-      facts,
-    );
+  const mistaken = findMistaken(index, { stanza, listedAs, name: sought.name });
+  if (mistaken !== undefined) return fail(`${sought.indexPath} ${mistaken}, and these as ${listedAs}`, facts);
   const [name, version, architecture] = ["package", "version", "architecture"].map(
     (field) => stanza.get(field) ?? "",
   );
@@ -107,6 +103,22 @@ function findPackage(index: IndexFile, sought: Sought): Listing {
       newestListedVersion: newest,
     },
   };
+}
+
+/**
+ * Whoever hands out one package of the archive under the name of another is not caught by the signature: by the name
+ * of its file, or by that of the package, whatever version is claimed.
+ */
+function findMistaken(
+  index: IndexFile,
+  { stanza, listedAs, name }: { stanza: Stanza; listedAs: string; name: string },
+): string | undefined {
+  if (name === "" || baseName(listedAs) === name) return undefined;
+  if (listsName(index, name)) return `has other bytes under the name ${shown(name)}`;
+  const [, packageName = ""] = /^([a-z0-9][a-z0-9+.-]+)_[^/]*\.u?deb$/.exec(name) ?? [];
+  if (packageName === "" || packageName === stanza.get("package")) return undefined;
+  const [other] = findStanzas(index.text, `Package: ${packageName}\n`);
+  return other === undefined ? undefined : `has other packages under the name ${packageName}`;
 }
 
 interface Entry {
