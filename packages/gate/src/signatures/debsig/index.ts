@@ -36,7 +36,7 @@ export const debsig: SignatureScheme = {
 
 /** RSA of 16384 bits in armour, or a list of three members with one. */
 const LARGEST_SIGNATURE_BYTES = 64 * 1024;
-const SIGNATURE_NAME = /^_gpg[a-z0-9-]{1,11}$/;
+const SIGNATURE_NAME = /^_gpg[a-z0-9-]{1,12}$/;
 
 async function verify(source: ByteSource, context: VerifyContext): Promise<Verification> {
   const result: Result = { signatures: [], findings: [] };
