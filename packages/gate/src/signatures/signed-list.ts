@@ -31,7 +31,7 @@ export async function findInSignedList(
   const same = entries.filter(({ hex }) => digests.has(hex));
   const name = baseName(label);
   // Another file of the list under this name is not what the list calls so.
-  const isOther = entries.some((entry) => entry.name === name) && !same.some((entry) => entry.name === name);
+  const isOther = entries.some(isNamed(name)) && !same.some(isNamed(name));
   const [first] = same;
   if (first === undefined || isOther)
     return no(
@@ -42,6 +42,20 @@ export async function findInSignedList(
   const listedAs = same.some((entry) => entry.name === name) ? name : shown(first.name ?? "");
   return { isListed: true, because: `the list that was signed has the file as ${listedAs}`, listedAs };
 }
+
+const isNamed = (name: string) => {
+  const plain = plainName(name);
+  return (entry: PublishedEntry): boolean => entry.name !== undefined && plainName(entry.name) === plain;
+};
+
+/** What a person takes for the same name: in other letters, as a URL writes it, or as the second one in a folder. */
+const plainName = (name: string): string =>
+  name
+    .replaceAll("%20", " ")
+    .replace(/ ?\([0-9]{1,3}\)(?=$|\.)/, "")
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[ .]{1,100}$/, "");
 
 const STRONG: ReadonlySet<string> = new Set(["sha256", "sha384", "sha512"]);
 

@@ -186,6 +186,18 @@ describe("a signed list of digests", () => {
     expect(await openpgp.claims?.({ label: "", signatures: [sums, detached()], keys: [] })).toHaveLength(2);
   });
 
+  it.each(["SETUP.EXE", "setup (1).exe", "setup.exe.", "\uff53etup.exe"])(
+    "does not vouch for another of its files under the name %s",
+    async (label) => {
+      const text = `${other}  setup.exe\n${digest}  old.exe\n`;
+      expect(await verifyWith(text, label)).toMatchObject({
+        findings: [{ outcome: "fail", because: expect.stringMatching(/other bytes under the name/) }],
+      });
+      expect(await verifyWith(text, "Old (2).exe")).toMatchObject({ findings: [] });
+      expect(await verifyWith(text, "renamed.exe")).toMatchObject({ findings: [] });
+    },
+  );
+
   it("that no signature is over is not passed over in silence", async () => {
     const sums = file("SHA256SUMS", `${other}  file.txt\n`);
     expect(await verifyBytes(DOCUMENT, { signatures: [detached(), sums], keys })).toMatchObject({
