@@ -1,7 +1,9 @@
+import { sign } from "node:crypto";
 import { sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
+import type { IssuedCertificate } from "../../replica/certificate-authority.ts";
 import { signingKeyNamed } from "../../replica/signing-key.ts";
-import { NOW, signer, trust } from "../authenticode/signing.fixture.ts";
+import { NOW, signer, signerOf, trust } from "../authenticode/signing.fixture.ts";
 import { apk } from "./index.ts";
 import {
   type ApkSigning,
@@ -102,5 +104,34 @@ describe("signing blocks", () => {
       const { findings } = await verify(changed);
       expect(findings).toMatchObject([{ check: "integrity", outcome: "fail" }]);
     }
+  });
+});
+
+describe("a signer of a newer scheme, whom nobody named", () => {
+  const stranger = signerOf({
+    subject: { commonName: "Stranger" },
+    key: signingKeyNamed("apk stranger", "rsa-2048"),
+  });
+  const node = (certificate: Uint8Array, by: IssuedCertificate | undefined, from = 0x0103) => {
+    const signedData = Buffer.concat([prefixed(certificate), number(from)]);
+    const signature = by === undefined ? Buffer.alloc(0) : sign("sha256", signedData, by.key.privateKey);
+    return prefixed(prefixed(signedData), number(0), number(0x0103), prefixed(signature));
+  };
+  const lineage = (...nodes: readonly Buffer[]) => Buffer.concat([number(0x3ba06f8c), number(1), ...nodes]);
+  const first = node(signer.certificate, undefined);
+  it.each<[string, readonly Buffer[], "fail" | "unknown" | undefined]>([
+    ["without a proof", [], "fail"],
+    ["with a proof that the older signer signed", [first, node(stranger.certificate, signer)], undefined],
+    ["with a proof of their own", [first, node(stranger.certificate, stranger)], "fail"],
+    ["with a proof without the older signer", [node(stranger.certificate, undefined)], "fail"],
+    ["with a proof for another", [first, node(signer.certificate, signer)], "fail"],
+    ["with a proof of another algorithm", [first, node(stranger.certificate, signer, 0x0104)], "fail"],
+    ["with a proof that is none", [Buffer.from("x")], "fail"],
+  ])("%s", async (_what, nodes, outcome) => {
+    const attributes = nodes.length === 0 ? [] : [lineage(...nodes)];
+    const bytes = signedApk({ signer }, { signer: stranger, scheme: "3", attributes });
+    const { signatures, findings } = await verify(bytes);
+    expect(signatures).toMatchObject([{ integrity: "pass" }, { integrity: "pass" }]);
+    expect(findings).toMatchObject(outcome === undefined ? [] : [{ check: "integrity", outcome }]);
   });
 });

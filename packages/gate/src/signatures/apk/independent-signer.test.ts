@@ -73,6 +73,31 @@ describe.skipIf(program === undefined)("apksigner", () => {
     );
   });
 
+  it("changes the key, and we believe the proof", async () => {
+    const own = (alias: string) => [
+      "--ks",
+      at("keys.p12"),
+      "--ks-pass",
+      "pass:secret",
+      "--ks-key-alias",
+      alias,
+    ];
+    const lineage = at("lineage");
+    await call("rotate", "--out", lineage, "--old-signer", ...own("rsa"), "--new-signer", ...own("ec"));
+    const signers = [...own("rsa"), "--next-signer", ...own("ec"), "--lineage", lineage];
+    const minimum = ["--min-sdk-version", "24"];
+    await call("sign", ...signers, ...minimum, "--out", at("rotated.apk"), at("in.apk"));
+    const bytes = await readFile(at("rotated.apk"));
+    const { signatures, findings } = await verify(bytes);
+    expect(findings).toEqual([]);
+    expect(signatures.map((one) => [one.integrity, one.signer?.commonName])).toEqual(
+      expect.arrayContaining([
+        ["pass", "rsa"],
+        ["pass", "ec"],
+      ]),
+    );
+  });
+
   it("believes what we sign", async () => {
     await writeFile(at("ours.apk"), signedApk({ signer }, { signer, scheme: "3" }));
     const { stdout } = await call("verify", "--verbose", "--min-sdk-version", "24", at("ours.apk"));

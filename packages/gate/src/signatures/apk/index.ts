@@ -15,6 +15,7 @@ import { contentDigests } from "./content-digest.ts";
 import { judgeApkSigner } from "./judgement.ts";
 import { findLooseValues } from "./loose.ts";
 import { readBlockSigners } from "./signer.ts";
+import { findStrangers } from "./succession.ts";
 
 export const apk: SignatureScheme = {
   id: "apk",
@@ -47,6 +48,10 @@ async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext
   );
   return {
     signatures: judged.map(({ report }) => report),
-    findings: [...judged.flatMap(({ findings }) => findings), ...(await findLooseValues(source, block))],
+    findings: [
+      ...judged.flatMap(({ findings }) => findings),
+      ...findStrangers(signers),
+      ...(await findLooseValues(source, block)),
+    ],
   };
 }

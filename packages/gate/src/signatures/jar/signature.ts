@@ -83,7 +83,11 @@ async function judge(
   const signature = readBlock(await zip.read(block, MAX_BLOCK_BYTES), position);
   const { trust, problem } = judgeCms(signature, { octets, type: PLAIN_DATA }, context);
   const coverage = judgeSignatureFile(readManifest(octets, file.name, budget), content.manifest);
-  const worst = problem ?? contentProblem(signature, octets) ?? coverageProblem(coverage, content);
+  const worst =
+    problem ??
+    contentProblem(signature, octets) ??
+    coverageProblem(coverage, content) ??
+    strangerProblem(signature, content);
   const digests = digestsOf(signature, coverage, content);
   const report = reportSignature({
     scheme: "jar",
@@ -164,6 +168,12 @@ function coverageProblem(coverage: Coverage, { members, android }: Package): Pro
   const more = bad.length === 1 ? "" : `, and ${bad.length - 1} more`;
   const because = `${name.slice(0, 200)} ${problem?.because ?? "is not among what was signed"}${more}`;
   return { outcome: problem?.outcome ?? "fail", because, facts: { members: bad.length } };
+}
+
+/** Newer versions of Android ask only who signed the whole, and take that one for the signer. */
+function strangerProblem({ signer }: CmsSignature, { android }: Package): Problem | undefined {
+  if (android.signers.size === 0 || android.signers.has(signer?.sha256 ?? "")) return undefined;
+  return { outcome: "fail", because: "newer versions of Android take it to be by another signer" };
 }
 
 const rank = (outcome: string | undefined): number => (outcome === "unknown" ? 1 : 0);
