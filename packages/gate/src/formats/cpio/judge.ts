@@ -20,12 +20,9 @@ export class EntryJudge {
   judge({ name, type, sizeBytes, linkTarget }: Entry): boolean {
     this.#names.judge({
       name,
-      plainName: name,
+      plainNames: [],
       linkTarget,
       type: TAR_TYPES[type],
-      sizeBytes,
-      isSparse: false,
-      lies: [],
     });
     if (type === "unknown") report(this.#context, "is of a kind that readers do not agree on", name);
     if (type === "device") this.#reportDevice(name);

@@ -4,17 +4,19 @@ import { ArtifactError, type Budget } from "@sallyport/core";
 import { type FrontReader, isAllZero } from "../front-reader.ts";
 import { LONGEST_EXTENSION_BYTES, type Overrides, parseLongText, parsePax } from "./extended.ts";
 import { BLOCK_BYTES, type Header, parseHeader } from "./header.ts";
+import type { Sparse } from "./sparse.ts";
+import { readGnuMap } from "./sparse-gnu.ts";
 
 const LARGEST_OCTAL_BYTES = 0o77777777777;
 
 export interface Entry {
   readonly name: string;
-  /** The name of the header alone, which readers without pax or GNU extensions would use. */
-  readonly plainName: string;
+  /** Those that readers without pax, or without some of GNU's extensions, would use. */
+  readonly plainNames: readonly string[];
   readonly linkTarget: string;
   readonly type: string;
   readonly sizeBytes: number;
-  readonly isSparse: boolean;
+  readonly sparse: Sparse | undefined;
   /** What two readers would understand differently. */
   readonly lies: readonly string[];
 }
@@ -25,7 +27,9 @@ export interface Entry {
  */
 export async function readEntry(reader: FrontReader, budget: Budget): Promise<Entry | undefined> {
   const lies: string[] = [];
-  const lie = (because: string) => lies.push(because);
+  const lie = (because: string) => {
+    if (!lies.includes(because)) lies.push(because);
+  };
   let pax: Overrides | undefined;
   const long = new Map<string, string>();
   while (true) {
@@ -38,8 +42,9 @@ export async function readEntry(reader: FrontReader, budget: Budget): Promise<En
     }
     const header = parseHeader(block);
     if (!EXTENSIONS.has(header.type)) {
-      await skipSparseMap(reader, budget, header);
-      return combine(header, { pax: pax ?? {}, long, lies });
+      const isSparse = header.type === "S" && header.isGnu;
+      const map = isSparse ? await readGnuMap(block, reader, { budget, lie }) : undefined;
+      return combine(header, { pax: pax ?? {}, long, lies }, map);
     }
     const bytes = await readExtension(reader, header);
     if (header.hasOddSize) lie("has a size that readers take differently");
@@ -73,17 +78,10 @@ function judgeGlobal(records: Overrides, lie: (because: string) => void): void {
   if (Object.keys(records).length > 0) lie("gets its name or size from a header for all members");
 }
 
-/** An old GNU sparse file has more of its map between header and data. */
-async function skipSparseMap(reader: FrontReader, budget: Budget, header: Header): Promise<void> {
-  for (let isMore = header.hasMoreSparse; isMore; ) {
-    budget.checkTime();
-    isMore = (await reader.exactly(BLOCK_BYTES, "tar: a sparse map"))[504] !== 0;
-  }
-}
-
 function combine(
   header: Header,
   before: { pax: Overrides; long: ReadonlyMap<string, string>; lies: string[] },
+  gnuMap: Sparse | undefined,
 ): Entry {
   const { pax, long, lies } = before;
   const longName = long.get("L");
@@ -92,6 +90,7 @@ function combine(
     lies.push("has two long names");
   if (longTarget !== undefined && pax.linkTarget !== undefined && longTarget !== pax.linkTarget)
     lies.push("has two link targets");
+  if (gnuMap !== undefined && pax.sparse !== undefined) lies.push("has two sparse maps");
   const sizeBytes = pax.sizeBytes ?? header.sizeBytes;
   // A reader without pax would see other members, so the two must agree wherever the header can say it.
   if (sizeBytes !== header.sizeBytes && sizeBytes <= LARGEST_OCTAL_BYTES) lies.push("has two sizes");
@@ -99,11 +98,11 @@ function combine(
     lies.push("has a size that readers take differently");
   return {
     name: pax.name ?? longName ?? header.name,
-    plainName: header.name,
+    plainNames: [header.name, ...(pax.plainName === undefined ? [] : [pax.plainName])],
     linkTarget: pax.linkTarget ?? longTarget ?? header.linkTarget,
     type: header.type,
     sizeBytes,
-    isSparse: pax.isSparse === true || header.type === "S",
+    sparse: gnuMap ?? pax.sparse,
     lies,
   };
 }

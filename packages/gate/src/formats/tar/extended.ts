@@ -6,6 +6,8 @@
 
 import { ArtifactError } from "@sallyport/core";
 import { readText } from "./header.ts";
+import type { Sparse } from "./sparse.ts";
+import { SparseRecords } from "./sparse-pax.ts";
 
 /** Larger ones exist in theory only; readers have limits of the same order. */
 export const LONGEST_EXTENSION_BYTES = 1024 * 1024;
@@ -14,8 +16,9 @@ export interface Overrides {
   readonly name?: string;
   readonly linkTarget?: string;
   readonly sizeBytes?: number;
-  /** The records describe a sparse file: its data is a map and pieces. */
-  readonly isSparse?: boolean;
+  /** What the member is called by readers that do not know of sparse files. */
+  readonly plainName?: string;
+  readonly sparse?: Sparse;
 }
 
 /**
@@ -24,23 +27,27 @@ export interface Overrides {
  */
 export function parsePax(bytes: Buffer, lie: (because: string) => void): Overrides {
   const records = new Map<string, Buffer>();
+  const sparseRecords = new SparseRecords(lie);
   for (let at = 0; at < bytes.length; ) {
     const record = readRecord(bytes, at);
     if (SIGNIFICANT.has(record.key)) {
       if (records.has(record.key)) lie(`gives ${record.key} twice in one extended header`);
       if (record.value.includes(0)) lie(`has a zero byte in its extended ${record.key}`);
       records.set(record.key, record.value);
-    } else if (record.key.startsWith("GNU.sparse.")) records.set("GNU.sparse", record.value);
+    } else sparseRecords.add(record.key, record.value);
     at += record.lengthBytes;
   }
-  const path = records.get("GNU.sparse.name") ?? records.get("path");
+  const plain = records.get("path");
+  const path = records.get("GNU.sparse.name") ?? plain;
   const linkTarget = records.get("linkpath");
   const size = records.get("size");
+  const sparse = sparseRecords.finish();
   return {
     ...(path && { name: readText(path) }),
     ...(linkTarget && { linkTarget: readText(linkTarget) }),
     ...(size && { sizeBytes: readDecimal(size) }),
-    ...((records.has("GNU.sparse") || records.has("GNU.sparse.name")) && { isSparse: true }),
+    ...(plain && path !== plain && { plainName: readText(plain) }),
+    ...(sparse && { sparse }),
   };
 }
 

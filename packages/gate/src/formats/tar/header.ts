@@ -15,8 +15,8 @@ export interface Header {
   readonly sizeBytes: number;
   /** True when another reader could take another size from the field. */
   readonly hasOddSize: boolean;
-  /** Further blocks of an old GNU sparse map follow. */
-  readonly hasMoreSparse: boolean;
+  /** With the magic of GNU tar: what POSIX has for the prefix holds times and a sparse map. */
+  readonly isGnu: boolean;
 }
 
 /** A header's checksum, which counts its own field as spaces; old writers summed signed bytes. */
@@ -44,8 +44,8 @@ export function parseHeader(block: Buffer): Header {
     throw new ArtifactError("artifact.malformed", "tar: a header does not have its checksum");
   const size = readSize(block.subarray(124, 136));
   // GNU's magic is "ustar  \0": the place of the prefix holds times and sparse maps there.
-  const isPosix = block.toString("latin1", 257, 263) === "ustar\0";
-  const prefix = isPosix ? readText(block.subarray(345, 500)) : "";
+  const magic = block.toString("latin1", 257, 263);
+  const prefix = magic === "ustar\0" ? readText(block.subarray(345, 500)) : "";
   const name = readText(block.subarray(0, 100));
   const type = block.toString("latin1", 156, 157);
   return {
@@ -54,7 +54,7 @@ export function parseHeader(block: Buffer): Header {
     type: type === "\0" ? "0" : type,
     sizeBytes: size.value,
     hasOddSize: size.isOdd,
-    hasMoreSparse: type === "S" && !isPosix && block[482] !== 0,
+    isGnu: magic === "ustar ",
   };
 }
 
@@ -66,8 +66,8 @@ export function readText(field: Buffer): string {
   return text.includes("\ufffd") ? raw.toString("latin1") : text;
 }
 
-/** Octal, or GNU's base-256 with the first bit set for what octal cannot hold. */
-function readSize(field: Buffer): { value: number; isOdd: boolean } {
+/** A size or offset: octal, or GNU's base-256 with the first bit set for what octal cannot hold. */
+export function readSize(field: Buffer): { value: number; isOdd: boolean } {
   const first = field[0] ?? 0;
   if ((first & 0x80) === 0) {
     const octal = readOctal(field);

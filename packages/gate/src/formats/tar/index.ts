@@ -4,12 +4,14 @@
  * @module
  */
 
-import { ArtifactError } from "@sallyport/core";
+import { ArtifactError, hasCode } from "@sallyport/core";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { FrontReader, judgeRest } from "../front-reader.ts";
 import { type Entry, paddingBytes, readEntry } from "./entry.ts";
 import { BLOCK_BYTES, hasUstarMagic, hasValidChecksum } from "./header.ts";
 import { isFolder, Names, report } from "./names.ts";
+import { fillHoles, judgeMap, type SparseMap } from "./sparse.ts";
+import { DAMAGED, readMapInFront } from "./sparse-pax.ts";
 
 export const tar: Format = {
   id: "tar",
@@ -30,6 +32,7 @@ async function* openTar(bytes: AsyncIterable<Uint8Array>, context: OpenContext):
     for (const because of entry.lies) report(context, because, entry.name);
     names.judge(entry);
     const content = new Content(reader, entry, context);
+    await content.prepare();
     if (isExamined(entry, context)) yield content.member();
     else context.budget.spendEntry();
     await content.finish();
@@ -62,6 +65,7 @@ class Content {
   readonly #entry: Entry;
   readonly #context: OpenContext;
   #missingBytes: number;
+  #sparse: SparseMap | ArtifactError | undefined;
 
   constructor(reader: FrontReader, entry: Entry, context: OpenContext) {
     this.#reader = reader;
@@ -74,7 +78,23 @@ class Content {
   member(): Member {
     const { name, sizeBytes } = this.#entry;
     const known = this.#context.memberNames?.get(name) ?? name;
-    return { name: known, claimedBytes: sizeBytes, content: () => this.#read() };
+    const claimedBytes = this.#entry.sparse?.realBytes ?? sizeBytes;
+    return { name: known, claimedBytes, content: () => this.#read() };
+  }
+
+  /** Looks at a sparse map whether or not anybody reads the member. */
+  async prepare(): Promise<void> {
+    const { sparse, name } = this.#entry;
+    if (sparse === undefined) return;
+    const lie = (because: string) => report(this.#context, because, name);
+    try {
+      const pieces = sparse.pieces ?? (await readMapInFront(() => this.#nextBlock(), lie));
+      this.#sparse = judgeMap({ ...sparse, pieces }, this.#missingBytes, lie);
+    } catch (error) {
+      if (!hasCode(error, "artifact.malformed")) throw error;
+      lie(DAMAGED);
+    }
+    this.#sparse ??= new ArtifactError("artifact.malformed", "tar: a sparse map is damaged");
   }
 
   /** Skips what was not read, and the padding. */
@@ -85,16 +105,28 @@ class Content {
   }
 
   async *#read(): AsyncGenerator<Uint8Array> {
-    if (this.#entry.isSparse || this.#entry.type === "M")
+    if (this.#sparse instanceof ArtifactError) throw this.#sparse;
+    if (this.#sparse !== undefined)
+      yield* fillHoles(this.#sparse, (most) => this.#next(most), this.#context.budget);
+    else if ("SM".includes(this.#entry.type))
       throw new ArtifactError(
         "artifact.unsupported",
-        "tar: sparse and multi-volume members are not supported",
+        "tar: multi-volume members, and sparse ones of star, are not supported",
       );
-    while (this.#missingBytes > 0) yield await this.#next();
+    else while (this.#missingBytes > 0) yield await this.#next();
   }
 
-  async #next(): Promise<Buffer> {
-    const piece = await this.#reader.piece(this.#missingBytes);
+  async #nextBlock(): Promise<Buffer> {
+    if (this.#missingBytes < BLOCK_BYTES)
+      throw new ArtifactError("artifact.malformed", "tar: a sparse map is damaged");
+    const block = await this.#reader.exactly(BLOCK_BYTES, "tar: a member");
+    this.#missingBytes -= BLOCK_BYTES;
+    this.#context.budget.spendBytes(BLOCK_BYTES);
+    return block;
+  }
+
+  async #next(most = this.#missingBytes): Promise<Buffer> {
+    const piece = await this.#reader.piece(Math.min(most, this.#missingBytes));
     if (piece === undefined) throw new ArtifactError("artifact.truncated", "tar: a member is cut short");
     this.#missingBytes -= piece.length;
     this.#context.budget.spendBytes(piece.length);

@@ -16,6 +16,9 @@ import type { Entry } from "./entry.ts";
 /** Longer ones are reported for their length already. */
 const LONGEST_WALKED_CHARACTERS = 4096;
 
+/** What a name is judged by, of this archive and of others that are unpacked like it. */
+export type NamedEntry = Pick<Entry, "name" | "plainNames" | "linkTarget" | "type">;
+
 export class Names {
   readonly #context: OpenContext;
   readonly #files = new Set<string>();
@@ -28,14 +31,15 @@ export class Names {
   }
 
   /** @throws {@link ArtifactError} `artifact.over-limit` when the names together need too much memory */
-  judge(entry: Entry): void {
+  judge(entry: NamedEntry): void {
     const name = withoutEnds(entry.name);
     const { unpackedOn } = this.#context;
     const problem = judgeMemberName(name, unpackedOn);
     if (problem) this.#reportName(entry.name, problem);
     else if (
-      entry.plainName !== entry.name &&
-      judgeMemberName(withoutEnds(entry.plainName), unpackedOn)?.escapes
+      entry.plainNames.some(
+        (plain) => plain !== entry.name && judgeMemberName(withoutEnds(plain), unpackedOn)?.escapes,
+      )
     )
       this.#reportName(entry.name, { because: "climbs in its short form", escapes: true });
     if (this.#passesLink(name))
@@ -44,7 +48,7 @@ export class Names {
     if (!isFolder(entry)) this.#remember(entry, name);
   }
 
-  #judgeLink(entry: Entry, name: string): void {
+  #judgeLink(entry: NamedEntry, name: string): void {
     const problem =
       entry.type === "1"
         ? judgeHardLinkTarget(withoutEnds(entry.linkTarget), this.#context.unpackedOn)
@@ -55,7 +59,7 @@ export class Names {
     if (entry.type === "2") this.#links.add(name);
   }
 
-  #remember(entry: Entry, name: string): void {
+  #remember(entry: NamedEntry, name: string): void {
     this.#heldBytes += 4 * name.length + 200;
     if (this.#heldBytes > this.#context.maxHeldBytes)
       throw new ArtifactError(
@@ -85,7 +89,7 @@ export class Names {
 }
 
 /** A name with a slash at its end is a folder, since before there was a type for it. */
-export const isFolder = ({ type, name }: Entry): boolean =>
+export const isFolder = ({ type, name }: NamedEntry): boolean =>
   type === "5" || type === "D" || (type === "0" && name.endsWith("/"));
 
 export function report(

@@ -48,14 +48,11 @@ async function* open(source: ByteSource, context: OpenContext): AsyncGenerator<M
   }
 }
 
-function judgeName(names: Names, { path, type, data, linkTarget }: XarFile): void {
+function judgeName(names: Names, { path, type, linkTarget }: XarFile): void {
   names.judge({
     name: path,
-    plainName: path,
+    plainNames: [],
     linkTarget: linkTarget ?? "",
     type: type === "symlink" ? "2" : type === "directory" ? "5" : "0",
-    sizeBytes: data?.extractedBytes ?? 0,
-    isSparse: false,
-    lies: [],
   });
 }
