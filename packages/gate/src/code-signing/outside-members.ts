@@ -10,6 +10,7 @@ import type { Finding } from "../finding.ts";
 import { isFillingInFront } from "../formats/zip/gap.ts";
 import { ReadAhead } from "../formats/zip/local-header.ts";
 import type { ZipEntry, ZipLookup } from "../formats/zip/lookup.ts";
+import { readSigningBlock } from "../formats/zip/signing-block.ts";
 import { directoryRecords } from "./signature-member.ts";
 import { guardFindings, integrityFinding } from "./zip-package.ts";
 
@@ -24,16 +25,27 @@ const END_BYTES = 22 + 76;
 /** Behind it a comment; more is found by its length. */
 const MAX_READ_BYTES = 256 * 1024;
 
-/** @returns findings of checks `integrity` and `certificate-table` */
+/**
+ * @param asked.isAndroids - a signing block is judged with the signatures in it
+ * @returns findings of checks `integrity` and `certificate-table`
+ */
 export async function findOutsideMembers(
   source: ByteSource,
   zip: ZipLookup,
-  budget: Budget,
+  { budget, isAndroids }: { readonly budget: Budget; readonly isAndroids: boolean },
 ): Promise<readonly Finding[]> {
   return [
     ...(await guardFindings("integrity", () => findInFront(source, zip, budget))),
-    ...(await guardFindings("certificate-table", () => findLoose(source, zip, budget))),
+    ...(await guardFindings("certificate-table", async () => {
+      const blockBytes = isAndroids ? 0 : await countSigningBlock(source, zip);
+      return findLoose(source, zip, { budget, blockBytes });
+    })),
   ];
+}
+
+async function countSigningBlock(source: ByteSource, { end }: ZipLookup): Promise<number> {
+  const block = await readSigningBlock(source, end.directoryOffset);
+  return block === undefined ? 0 : end.directoryOffset - block.offset;
 }
 
 async function findInFront(source: ByteSource, zip: ZipLookup, budget: Budget): Promise<readonly Finding[]> {
@@ -48,12 +60,16 @@ async function findInFront(source: ByteSource, zip: ZipLookup, budget: Budget): 
   return [integrityFinding("fail", because, { offsetBytes: 0, lengthBytes })];
 }
 
-async function findLoose(source: ByteSource, zip: ZipLookup, budget: Budget): Promise<readonly Finding[]> {
+async function findLoose(
+  source: ByteSource,
+  zip: ZipLookup,
+  { budget, blockBytes }: { readonly budget: Budget; readonly blockBytes: number },
+): Promise<readonly Finding[]> {
   const { directoryOffset, directoryBytes } = zip.end;
   const directory = await readExactly(source, directoryOffset, directoryBytes, "zip: directory");
   const records = directoryRecords(directory, zip);
   const endsAt = directoryOffset + directoryBytes;
-  let lengthBytes = await countBehind(source, endsAt);
+  let lengthBytes = blockBytes + (await countBehind(source, endsAt));
   for (const entry of zip.entries.toSorted((a, b) => a.localOffset - b.localOffset)) {
     budget.checkTime();
     const listed = records.get(entry)?.bytes.subarray(46 + entry.rawName.length) ?? Buffer.alloc(0);

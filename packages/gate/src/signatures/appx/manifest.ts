@@ -11,6 +11,8 @@ import { readXml } from "../../xml/read-xml.ts";
 import { NAMES } from "./names.ts";
 
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+/** One for each system and language; each is opened. */
+const MAX_PACKAGES = 1000;
 
 export interface Manifest {
   readonly isBundle: boolean;
@@ -54,7 +56,13 @@ export async function readManifest(zip: ZipLookup): Promise<Manifest | undefined
 function readPackages(root: XmlElement): BundledPackage[] {
   const list = onlyElement(root, "Packages");
   if (list === undefined) throw new ArtifactError("artifact.malformed", "appx: the bundle lists no packages");
-  return elementsOf(list, "Package").map(({ attributes }) => {
+  const packages = elementsOf(list, "Package");
+  if (packages.length > MAX_PACKAGES)
+    throw new ArtifactError(
+      "artifact.over-limit",
+      `appx: the bundle lists more than ${MAX_PACKAGES} packages`,
+    );
+  return packages.map(({ attributes }) => {
     const fileName = attributes.get("FileName");
     if (fileName === undefined)
       throw new ArtifactError("artifact.malformed", "appx: the bundle lists a package without a name");

@@ -69,7 +69,7 @@ async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext
       ...findFatLists(judged, manifest),
       ...findUnvouchedBytes(judged.flatMap(({ vouched }) => vouched ?? [])),
       ...memberFindings(members),
-      ...(await findOutsideMembers(source, zip, budget)),
+      ...(await findOutsideMembers(source, zip, { budget, isAndroids: true })),
     ],
   };
 }

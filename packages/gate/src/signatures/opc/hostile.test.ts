@@ -1,6 +1,7 @@
 import { sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { issueToken } from "../../replica/timestamp-authority.ts";
+import { pair, withBlock } from "../apk/package.fixture.ts";
 import { authority, day, NOW, signer, signerOf, trust } from "../authenticode/signing.fixture.ts";
 import { opc } from "./index.ts";
 import {
@@ -261,6 +262,11 @@ describe("bytes beside the parts", () => {
       "a script in front",
       (bytes: Buffer) => Buffer.concat([Buffer.from("#!/bin/sh\nexit\n"), bytes]),
       "integrity",
+    ],
+    [
+      "a signing block",
+      (bytes: Buffer) => withBlock(bytes, pair(0x504b4453, Buffer.alloc(9000, "x"))),
+      "certificate-table",
     ],
     ["bytes behind", (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(9000, "x")]), "certificate-table"],
   ])("are not covered: %s", async (_what, change, check) => {

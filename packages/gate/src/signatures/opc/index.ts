@@ -53,7 +53,7 @@ async function verify(source: ByteSource, zip: ZipLookup, context: VerifyContext
       ...judged.flatMap(({ findings }) => findings),
       ...loose,
       ...(await guardFindings("certificate-table", () => findLooseParts(opened, context.budget))),
-      ...(await findOutsideMembers(source, opened.zip, context.budget)),
+      ...(await findOutsideMembers(source, opened.zip, { budget: context.budget, isAndroids: false })),
     ],
   };
 }
