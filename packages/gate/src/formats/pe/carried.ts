@@ -9,7 +9,8 @@ import { findBurnSection } from "../burn/section.ts";
 import type { Member } from "../format.ts";
 import { findOffsetTable } from "../inno/offset-table.ts";
 import { findFirstHeader } from "../nsis/first-header.ts";
-import type { FileRange, PeHeaders, Section } from "./headers.ts";
+import { isDisplaced } from "./displaced.ts";
+import type { FileRange, PeHeaders } from "./headers.ts";
 import { findOverlay } from "./overlay.ts";
 import { findSettings } from "./setup-settings.ts";
 
@@ -56,21 +57,6 @@ async function findLeading(
   if (header === undefined || header === offsetBytes) return undefined;
   const member = memberAt(source, "overlay-leading", { offsetBytes, sizeBytes: header - offsetBytes });
   return isDisplaced(headers.sections, header - offsetBytes) ? member : { ...member, isCarried: true };
-}
-
-/**
- * makensis 3 grows the resources in place and moves what follows them, without telling the section table: relocations
- * that the table still places inside the resources then stand behind the image, and nobody loads them.
- */
-function isDisplaced(sections: readonly Section[], sizeBytes: number): boolean {
-  const resources = sections.find(({ name }) => name === ".rsrc");
-  if (resources === undefined) return false;
-  const end = resources.rawOffsetBytes + resources.rawSizeBytes;
-  const covered = sections.filter(
-    ({ rawOffsetBytes, rawSizeBytes }) =>
-      rawSizeBytes > 0 && rawOffsetBytes > resources.rawOffsetBytes && rawOffsetBytes < end,
-  );
-  return covered.length > 0 && covered.reduce((sum, { rawSizeBytes }) => sum + rawSizeBytes, 0) === sizeBytes;
 }
 
 /** Installers whose stub says what stands behind it. */

@@ -66,6 +66,8 @@ export interface Section {
 
 export const DIRECTORY = { resources: 2, security: 4, debug: 6 } as const;
 
+export const RESOURCE_SECTION = ".rsrc";
+
 const DOS_HEADER_BYTES = 64;
 const COFF_HEADER_BYTES = 24;
 const SECTION_BYTES = 40;

@@ -9,6 +9,7 @@ import type { Identity } from "../../artifact.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { readBuildIdentifier } from "./build-identifier.ts";
 import { carriedMembers, memberAt } from "./carried.ts";
+import { findDisplaced } from "./displaced.ts";
 import { type PeHeaders, readPeHeaders } from "./headers.ts";
 import { examineLayout } from "./layout.ts";
 import { resourceMembers } from "./resource-members.ts";
@@ -49,7 +50,8 @@ const DOS_HEADER_BYTES = 64;
 async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Member> {
   if (await isDosProgram(source)) return context.refineFormat("dos-program");
   const headers = await readPeHeaders(source);
-  for (const finding of examineLayout(headers, source.sizeBytes)) context.report(finding);
+  const displaced = await findDisplaced(source, headers);
+  for (const finding of examineLayout(headers, source.sizeBytes, displaced)) context.report(finding);
   yield* resourceMembers(source, headers, context);
   yield* archiveSections(source, headers);
   yield* carriedMembers(source, headers);

@@ -6,11 +6,21 @@
 
 import type { Finding } from "../../finding.ts";
 import { cutShort, doubt, lie, worstLayoutFindings } from "../layout-findings.ts";
-import type { PeHeaders, Section } from "./headers.ts";
+import { type PeHeaders, RESOURCE_SECTION, type Section } from "./headers.ts";
 
-/** Contradictions between the headers and the file; none for an honest image. */
-export function examineLayout(headers: PeHeaders, fileBytes: number): readonly Finding[] {
-  return worstLayoutFindings([...headerFindings(headers, fileBytes), ...sectionFindings(headers, fileBytes)]);
+/**
+ * Contradictions between the headers and the file; none for an honest image.
+ * @param displaced - sections whose place in the table is known to be an old one
+ */
+export function examineLayout(
+  headers: PeHeaders,
+  fileBytes: number,
+  displaced: readonly Section[],
+): readonly Finding[] {
+  return worstLayoutFindings([
+    ...headerFindings(headers, fileBytes),
+    ...sectionFindings(headers, fileBytes, displaced),
+  ]);
 }
 
 function headerFindings(headers: PeHeaders, fileBytes: number): Finding[] {
@@ -29,7 +39,7 @@ function headerFindings(headers: PeHeaders, fileBytes: number): Finding[] {
   return findings;
 }
 
-function sectionFindings(headers: PeHeaders, fileBytes: number): Finding[] {
+function sectionFindings(headers: PeHeaders, fileBytes: number, displaced: readonly Section[]): Finding[] {
   const findings: Finding[] = [];
   const tableEnd = headers.sectionTable.offsetBytes + headers.sectionTable.sizeBytes;
   let before: Section | undefined;
@@ -44,8 +54,9 @@ function sectionFindings(headers: PeHeaders, fileBytes: number): Finding[] {
       findings.push(cutShort("a section reaches past the end of the file", { ...facts, fileBytes }));
     if (section.rawOffsetBytes < tableEnd)
       findings.push(lie("a section's data lies inside the headers", facts));
-    if (before !== undefined && section.rawOffsetBytes < endOf(before))
-      // The loader maps both. makensis grows the resources over relocations that nobody needs any more.
+    const isExplained = before?.name === RESOURCE_SECTION && displaced.includes(section);
+    if (before !== undefined && section.rawOffsetBytes < endOf(before) && !isExplained)
+      // The loader maps both.
       findings.push(doubt("two sections share the same bytes of the file", { ...facts, other: before.name }));
     if (before === undefined || endOf(section) > endOf(before)) before = section;
   }

@@ -159,7 +159,7 @@ describe("PE", () => {
     expect(member === undefined ? undefined : await collect(member.content())).toEqual(Buffer.from("x"));
   });
 
-  it("doubts sections that share bytes: makensis leaves such", async () => {
+  it("doubts sections that share bytes", async () => {
     const shared = changed(image, (copy: Buffer) => copy.writeUInt32LE(1024, SECTION_TABLE + 40 + 20));
     const because = "two sections share the same bytes of the file";
     expect((await open(shared)).findings).toContainEqual(
