@@ -17,8 +17,14 @@ import { apt } from "./index.ts";
 
 const verify = (archive: Archive, options = {}) => verifyPackage(broughtFor(archive), options);
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+/** Two lists that do not belong together, or a package of another archive: nothing is said of the file. */
+const SILENT = /lists no package|of another time/;
 const failing = (because: RegExp) => [
-  expect.objectContaining({ check: "integrity", outcome: "fail", because: expect.stringMatching(because) }),
+  expect.objectContaining({
+    check: "integrity",
+    outcome: SILENT.test(because.source) ? "unknown" : "fail",
+    because: expect.stringMatching(because),
+  }),
 ];
 
 describe("a package listed by a signed release", () => {

@@ -59,8 +59,15 @@ describe.skipIf(!hasApt() || !hasGpg())(
           expect(good.signatures).toMatchObject([
             { trust: "known-key", facts: { codename: "demo", package: "demo", version: "1.0-1" } },
           ]);
-          const bad = await verifyPackage(brought, { bytes: Buffer.concat([bytes, Buffer.from("\n")]), now });
+          const changed = Buffer.concat([bytes, Buffer.from("\n")]);
+          const bad = await verifyPackage(
+            { ...brought, label: "demo_1.0-1_all.deb" },
+            { bytes: changed, now },
+          );
           expect(bad.findings).toMatchObject([{ check: "integrity", outcome: "fail" }]);
+          // Under another name it might be any package.
+          const other = await verifyPackage({ ...brought, label: "other.deb" }, { bytes: changed, now });
+          expect(other.findings).toMatchObject([{ check: "integrity", outcome: "unknown" }]);
         }
       } finally {
         home.close();

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ArtifactError, type ByteSource, hasCode } from "@sallyport/core";
+import { ArtifactError, asBuffer, type ByteSource, hasCode } from "@sallyport/core";
 import type { Brought, BroughtFile } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
 import { readWhole } from "../../formats/clear-signed/index.ts";
@@ -36,6 +36,7 @@ export const apt: SignatureScheme = {
 async function claims({ signatures, keys, release, packages }: Brought): Promise<readonly BroughtFile[]> {
   if (release === undefined) return [];
   const isClear = await startsClearSigned(release);
+  if (!isClear && !(await startsAsRelease(release))) return [];
   return [
     release,
     ...(packages === undefined ? [] : [packages]),
@@ -187,6 +188,12 @@ function judgeTime(
 /** A release with something in front of its mark is one as well, and a wrong one. */
 const startsClearSigned = async (file: BroughtFile): Promise<boolean> =>
   (await findListFiles([file])).length > 0;
+
+/** A release is a paragraph of fields, of which these stand near its beginning. Source: repository format, "Release". */
+async function startsAsRelease({ source }: BroughtFile): Promise<boolean> {
+  const head = asBuffer(await source.read(0, Math.min(source.sizeBytes, 4096))).toString("latin1");
+  return /^[A-Za-z][A-Za-z-]{1,40}:/.test(head) && /^(?:Suite|Codename|Date|Origin):/m.test(head);
+}
 
 /** A limit of the whole descent, as opposed to one of ours. */
 const isSpent = (error: ArtifactError): boolean => "limit" in error.facts;

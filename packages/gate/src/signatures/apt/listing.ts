@@ -55,9 +55,12 @@ export async function findListing(
     .flatMap(({ hex, sizeBytes }) => release.files.get(fileKey(hex, sizeBytes)) ?? [])
     .find((path) => INDEX_NAME.test(path));
   if (indexPath === undefined)
-    return fail(`the release does not list ${packages.name}: it is of another time, or of another archive`, {
-      sha256,
-    });
+    return silent(
+      `the release does not list ${packages.name}: it is of another time, or of another archive`,
+      {
+        sha256,
+      },
+    );
   return findPackage(index, { sha256, sha512, sizeBytes: source.sizeBytes, indexPath, name });
 }
 
@@ -78,7 +81,10 @@ interface Sought {
 function findPackage(index: IndexFile, sought: Sought): Listing {
   const facts = { sha256: sought.sha256, index: sought.indexPath };
   const entry = findBinary(index, sought) ?? findSource(index, sought);
-  if (entry === undefined) return fail(`${sought.indexPath} lists no package with these bytes`, facts);
+  if (entry === undefined && sought.name !== "" && listsName(index, sought.name))
+    return fail(`${sought.indexPath} has other bytes under the name ${shown(sought.name)}`, facts);
+  if (entry === undefined)
+    return silent(`${sought.indexPath} lists no package with these bytes, nor under this name`, facts);
   const { stanza, listedAs } = entry;
   if (listedAs === undefined) return fail(`${sought.indexPath} contradicts itself about this package`, facts);
   const mistaken = findMistaken(index, { stanza, listedAs, name: sought.name });
@@ -172,5 +178,8 @@ async function digestFile(source: ByteSource, { budget }: VerifyContext) {
   });
   return { sha256: hashes.sha256.digest("hex"), sha512: hashes.sha512.digest("hex") };
 }
+
+/** Nothing is said of the file: not that it is good, and not that it is another than it was. */
+const silent = (because: string, facts: JsonObject): Listing => ({ outcome: "unknown", because, facts });
 
 const fail = (because: string, facts: JsonObject = {}): Listing => ({ outcome: "fail", because, facts });
