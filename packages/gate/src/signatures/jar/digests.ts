@@ -63,19 +63,22 @@ export const matches = (digests: readonly StatedDigest[], ...spellings: readonly
     spellings.some((bytes) => createHash(algorithm).update(bytes).digest().equals(value)),
   );
 
-/** Computes the stated digests of content that comes in pieces. */
+/** Computes the stated digests of content that comes in pieces; each algorithm once, by however many names it goes. */
 export class DigestComparison {
-  readonly #stated: readonly { readonly hash: Hash; readonly value: Buffer }[];
+  readonly #stated: readonly StatedDigest[];
+  readonly #hashes: ReadonlyMap<DigestName, Hash>;
 
-  constructor(digests: readonly StatedDigest[]) {
-    this.#stated = digests.map(({ algorithm, value }) => ({ hash: createHash(algorithm), value }));
+  constructor(stated: readonly StatedDigest[]) {
+    this.#stated = stated;
+    this.#hashes = new Map(stated.map(({ algorithm }) => [algorithm, createHash(algorithm)]));
   }
 
   update(bytes: Uint8Array): void {
-    for (const { hash } of this.#stated) hash.update(bytes);
+    for (const hash of this.#hashes.values()) hash.update(bytes);
   }
 
   matches(): boolean {
-    return this.#stated.every(({ hash, value }) => hash.digest().equals(value));
+    const digests = new Map([...this.#hashes].map(([algorithm, hash]) => [algorithm, hash.digest()]));
+    return this.#stated.every(({ algorithm, value }) => digests.get(algorithm)?.equals(value) === true);
   }
 }

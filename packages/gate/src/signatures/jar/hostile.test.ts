@@ -54,6 +54,11 @@ describe("a JAR that its signer did not sign like that", () => {
       /is not what was signed/,
     ],
     [
+      "one of two names for a digest wrong",
+      { changeManifest: (text) => text.replace("SHA-256-Digest:", "SHA256-Digest: AAAA\r\nSHA-256-Digest:") },
+      /is not what was signed/,
+    ],
+    [
       "changed main attributes",
       { changeLate: (text) => text.replace("a test", "another") },
       /main attributes were changed/,
