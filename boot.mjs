@@ -263,6 +263,8 @@ function environment(node) {
     ...process.env,
     PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`,
     NODE_COMPILE_CACHE: join(RUNTIME_FOLDER, "compile-cache"),
+    // What a person types here to start it.
+    SALLYPORT_PROGRAM: process.platform === "win32" ? "sallyport.cmd" : "./sallyport",
     ...(existsSync(join(packageFolder, "include/node")) ? { npm_config_nodedir: packageFolder } : {}),
   };
 }

@@ -12,6 +12,8 @@ export interface Terminal {
   readonly isInteractive: boolean;
   readonly hasColour: boolean;
   readonly columns: number;
+  /** What a person types to start the program. */
+  readonly program: string;
   /** Folder of keys, log, accepted signers and scratch files. */
   readonly home: string;
 }
@@ -35,6 +37,7 @@ export function processTerminal(): Terminal {
     isInteractive,
     hasColour: process.stdout.isTTY === true && !colourless,
     columns: process.stdout.columns || 80,
+    program: process.env.SALLYPORT_PROGRAM || "sallyport",
     home: process.env.SALLYPORT_HOME || defaultHome(),
   };
 }

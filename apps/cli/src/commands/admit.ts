@@ -19,8 +19,8 @@ import {
 } from "../options.ts";
 import { decisionOf } from "../persons-word.ts";
 import { type PolicyOptions, policyWith } from "../policy.ts";
-import { painter, printable } from "../render/text.ts";
-import { renderVerdict } from "../render/verdict.ts";
+import { printable } from "../render/text.ts";
+import { renderVerdict, screenOf } from "../render/verdict.ts";
 import { verdictDocument } from "../render/verdict-json.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Finish } from "./command.ts";
@@ -123,10 +123,7 @@ async function make({ input, exception, home, options, terminal }: Making): Prom
   terminal.out(
     options.json === true
       ? `${JSON.stringify(verdictDocument(judgement), null, 2)}\n`
-      : renderVerdict(opening.artifact, decision, {
-          paint: painter(terminal.hasColour),
-          columns: terminal.columns,
-        }),
+      : renderVerdict(opening.artifact, decision, screenOf(terminal)),
   );
   return exitCodeOf(decision.verdict);
 }

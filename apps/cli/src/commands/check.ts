@@ -18,8 +18,8 @@ import {
 import { type PolicyOptions, policyOnDemand } from "../policy.ts";
 import { progressLine } from "../progress.ts";
 import { readBounded } from "../read-bounded.ts";
-import { painter, printable } from "../render/text.ts";
-import { renderVerdict } from "../render/verdict.ts";
+import { printable } from "../render/text.ts";
+import { renderVerdict, screenOf } from "../render/verdict.ts";
 import { verdictDocument, verdictsDocument } from "../render/verdict-json.ts";
 import { renderVerdictLine, renderVerdictTotals } from "../render/verdict-lines.ts";
 import type { Terminal } from "../terminal.ts";
@@ -192,7 +192,7 @@ async function judgeOne(input: Input, { home, judging, options, terminal }: Work
 }
 
 function show({ artifact, decision }: Judgement, isOneOfSeveral: boolean, terminal: Terminal): void {
-  const screen = { paint: painter(terminal.hasColour), columns: terminal.columns };
+  const screen = screenOf(terminal);
   terminal.out(
     isOneOfSeveral ? renderVerdictLine(decision, screen) : renderVerdict(artifact, decision, screen),
   );

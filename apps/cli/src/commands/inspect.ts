@@ -11,7 +11,7 @@ import { naming, singleInput } from "../inputs.ts";
 import { addOpeningOptions, type OpeningOptions, openingLimits } from "../options.ts";
 import { progressLine } from "../progress.ts";
 import { inspectionDocument, renderInspection } from "../render/inspection.ts";
-import { painter } from "../render/text.ts";
+import { screenOf } from "../render/verdict.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Finish } from "./command.ts";
 
@@ -60,7 +60,7 @@ async function inspect(file: string, options: InspectOptions, terminal: Terminal
   terminal.out(
     options.json === true
       ? `${JSON.stringify(inspectionDocument(opening), null, 2)}\n`
-      : renderInspection(opening, { paint: painter(terminal.hasColour), columns: terminal.columns }),
+      : renderInspection(opening, screenOf(terminal)),
   );
   return EXIT.admit;
 }

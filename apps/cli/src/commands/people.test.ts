@@ -22,7 +22,14 @@ async function sallyport(...args: string[]): Promise<{ code: number; text: strin
   const add = (more: string) => {
     text += more;
   };
-  const terminal = { out: add, error: add, isInteractive: false, hasColour: false, columns: 80 };
+  const terminal = {
+    out: add,
+    error: add,
+    isInteractive: false,
+    hasColour: false,
+    columns: 80,
+    program: "sallyport",
+  };
   const code = await run(args, { ...terminal, home: join(folder, "home") });
   return { code, text };
 }

@@ -5,10 +5,10 @@ import { nextSteps } from "./next-steps.ts";
 
 const BUILD = "https://example.com/tool/.github/workflows/release.yml@refs/tags/v1.0.0";
 
-function held(subject: string, more: Partial<SignatureReport> = {}): readonly string[] {
+function held(signerName: string, more: Partial<SignatureReport> = {}): string {
   const signer = {
-    subject,
-    commonName: subject,
+    subject: signerName,
+    commonName: signerName,
     organisation: undefined,
     issuer: "",
     serial: "01",
@@ -28,21 +28,26 @@ function held(subject: string, more: Partial<SignatureReport> = {}): readonly st
   };
   const root = { path: "", sha256: "00", sizeBytes: 1, format: "npm", signatures: [report] };
   const reasons = [{ policy: "first-seen-signer", verdict: "hold", because: "", evidence: [] }] as const;
-  return nextSteps({ root, members: [] } satisfies Artifact, {
-    verdict: "hold",
-    reasons,
-  } as unknown as Decision);
+  const subject = { kind: "artifact", id: "sha256:00", label: "tool-1.0.0.tgz" };
+  const decision = { verdict: "hold", reasons, subject } as unknown as Decision;
+  return nextSteps({ root, members: [] } satisfies Artifact, decision)
+    .flatMap(({ text, commands = [] }) => [text, ...commands])
+    .join("\n");
 }
 
 it("names the identity and who vouches for it, where a certificate lives for minutes", () => {
-  const [step] = held(BUILD, { scheme: "sigstore", facts: { issuer: "https://issuer.example" } });
-  expect(step).toContain(`check with --identity "${BUILD}" --issuer "https://issuer.example"`);
+  const steps = held(BUILD, { scheme: "sigstore", facts: { issuer: "https://issuer.example" } });
+  expect(steps).toContain(`--identity "${BUILD}" --issuer "https://issuer.example"`);
 });
 
 it("offers no text of the signer's that a shell would read as more than a name", () => {
   for (const subject of ['x" ; rm -rf ~ ; "', "$(id)", "`id`"]) {
-    expect(held(subject).join(" ")).not.toContain(subject);
+    expect(held(subject)).not.toContain(subject);
     const keyless = held(subject, { scheme: "sigstore", facts: { issuer: "https://issuer.example" } });
-    expect(keyless.join(" ")).not.toContain(subject);
+    expect(keyless).not.toContain(subject);
   }
+});
+
+it("gives commands that can be pasted, each on one line", () => {
+  expect(held("Example Ltd")).toContain('check tool-1.0.0.tgz --signer "Example Ltd"');
 });

@@ -4,17 +4,26 @@ import type { Decision } from "@sallyport/core";
 import type { Artifact } from "@sallyport/gate";
 import { summarise } from "./artifact-summary.ts";
 
-/** At most three sentences, the most useful first. */
-export function nextSteps(artifact: Artifact, decision: Decision): readonly string[] {
+export interface NextStep {
+  readonly text: string;
+  /** To be typed as they stand, without the program's name in front. */
+  readonly commands?: readonly string[];
+}
+
+/** At most three, the most useful first. */
+export function nextSteps(artifact: Artifact, decision: Decision): readonly NextStep[] {
   if (decision.verdict === "admit") return [];
   // Beside a refusal, what would help against a hold is no advice.
   const telling = decision.reasons.filter(({ verdict }) => verdict === decision.verdict);
   const policies = new Set(telling.map(({ policy }) => policy));
   const steps = [...policies].flatMap((policy) => STEPS[policy]?.(artifact, decision) ?? []);
-  return [...new Set([...steps, lastResort(decision)])].slice(0, 3);
+  const all = [...steps, lastResort(decision)].map((step) =>
+    typeof step === "string" ? { text: step } : step,
+  );
+  return [...new Map(all.map((step) => [step.text, step])).values()].slice(0, 3);
 }
 
-const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) => string>> = {
+const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) => NextStep | string>> = {
   "hidden-data": () => "Do not run it. Tell the vendor, and look for this file on your machines.",
   "digest-mismatch": () =>
     "It was changed after it was signed, or the signature is another file's. Fetch both again from the vendor; if it stays so, tell them.",
@@ -26,7 +35,8 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
   "wrong-published-hash": () =>
     "The vendor published another hash. Fetch both again; if they still differ, tell the vendor.",
   "revoked-signer": () => "The signer's certificate was revoked. Ask the vendor for a new release.",
-  "first-seen-signer": (artifact) => keylessAdvice(artifact) ?? acceptanceAdvice(artifact),
+  "first-seen-signer": (artifact, decision) =>
+    keylessAdvice(artifact, decision) ?? acceptanceAdvice(artifact, decision),
   unsigned: () =>
     "Ask the vendor for a signed release. If a signature lies beside it, give it with --signature, and the vendor's key with --key.",
   "unknown-key": () =>
@@ -44,23 +54,33 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
 };
 
 /** A file that names no product can only be accepted for once: there is nothing to remember the signer for. */
-function acceptanceAdvice(artifact: Artifact): string {
+function acceptanceAdvice(artifact: Artifact, decision: Decision): NextStep {
   const signer = signerOf(artifact);
-  const once = `If you know this signer: check with --signer ${signer} for once`;
+  const once = `check ${fileOf(decision)} --signer ${signer}`;
   const { product } = artifact.root.identity ?? {};
-  if (product === undefined) return `${once}.`;
+  if (product === undefined)
+    return { text: "If you know this signer, accept it for this once:", commands: [once] };
   const named = isName(product) ? `"${product}"` : "NAME";
-  return `${once}, or accept signer ${signer} --product ${named} --owner NAME --reason WHY for good.`;
+  return {
+    text: "If you know this signer for this product, accept it for once, or for good:",
+    commands: [once, `accept signer ${signer} --product ${named} --owner NAME --reason WHY`],
+  };
 }
 
+/** The name it was given by, in the folder where it lies, unless a shell would read more in it. */
+const fileOf = ({ subject }: Decision): string => (isPlain(subject.label) ? subject.label : "FILE");
+
 /** A keyless signer's certificate lives for minutes: what it can be known by is the identity in it and who vouches. */
-function keylessAdvice({ root }: Artifact): string | undefined {
+function keylessAdvice({ root }: Artifact, decision: Decision): NextStep | undefined {
   const report = root.signatures.find(
     ({ scheme, facts }) => scheme === "sigstore" && facts.issuer !== undefined,
   );
   const [identity, issuer] = [report?.signer?.subject ?? "", String(report?.facts.issuer ?? "")];
   if (!isPlain(identity) || !isPlain(issuer)) return undefined;
-  return `If that is who should have built it: check with --identity "${identity}" --issuer "${issuer}".`;
+  return {
+    text: "If that is who should have built it:",
+    commands: [`check ${fileOf(decision)} --signature FILE --identity "${identity}" --issuer "${issuer}"`],
+  };
 }
 
 /** Between quotes, nothing that a shell would read as more than a name. */

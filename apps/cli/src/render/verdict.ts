@@ -6,14 +6,23 @@
 
 import { checkIdOf, type Decision, type Evidence, type Reason, type Verdict } from "@sallyport/core";
 import type { Artifact } from "@sallyport/gate";
+import type { Terminal } from "../terminal.ts";
 import { summarise } from "./artifact-summary.ts";
 import { nextSteps } from "./next-steps.ts";
-import { bytesText, hang, type Paint, printable, shortened } from "./text.ts";
+import { bytesText, hang, type Paint, painter, printable, shortened } from "./text.ts";
 
 export interface Screen {
   readonly paint: Paint;
   readonly columns: number;
+  /** What a person types to start the program, for commands that can be pasted. */
+  readonly program: string;
 }
+
+export const screenOf = ({ hasColour, columns, program }: Terminal): Screen => ({
+  paint: painter(hasColour),
+  columns,
+  program,
+});
 
 const MAX_PLACES = 3;
 /** Of a file's name, and of a sentence that quotes what a file says of itself. */
@@ -27,9 +36,11 @@ export function renderVerdict(artifact: Artifact, decision: Decision, screen: Sc
     heading(artifact, decision, screen, columns),
     renderReasons(decision, columns),
     checked(decision, columns),
-    nextSteps(artifact, decision).flatMap((step, index) =>
-      hang(index === 0 ? "Next: " : "      ", step, columns),
-    ),
+    nextSteps(artifact, decision).flatMap(({ text, commands = [] }, index) => [
+      ...hang(index === 0 ? "Next: " : "      ", text, columns),
+      // Not broken: what is pasted must stay one line.
+      ...commands.map((command) => `        ${screen.program} ${command}`),
+    ]),
   ];
   return `${blocks
     .filter((block) => block.length > 0)

@@ -13,8 +13,7 @@ import { EXIT } from "../exit-codes.ts";
 import { type Home, openHome } from "../home.ts";
 import { DEFAULT_MAX_MEMORY_BYTES, type Judgement, type Judging, judge } from "../judge.ts";
 import { policyOnDemand } from "../policy.ts";
-import { painter } from "../render/text.ts";
-import { renderVerdict, type Screen } from "../render/verdict.ts";
+import { renderVerdict, type Screen, screenOf } from "../render/verdict.ts";
 import type { Terminal } from "../terminal.ts";
 import { trustWith } from "../trust.ts";
 import {
@@ -57,7 +56,7 @@ interface Stage {
 
 async function replay(stage: Stage): Promise<number> {
   const { terminal, files } = stage;
-  const screen = { paint: painter(terminal.hasColour), columns: Math.min(terminal.columns, 100) };
+  const screen = { ...screenOf(terminal), columns: Math.min(terminal.columns, 100) };
   const { buildThreeCxCase } = await import("@sallyport/gate/replica");
   const built = await buildThreeCxCase();
   await writeFiles(built, files);

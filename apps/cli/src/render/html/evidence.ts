@@ -32,7 +32,7 @@ export function nextStepList(artifact: Artifact, decision: Decision): Markup | u
     decision.verdict === "admit" ? decision.evidence.filter(({ outcome }) => outcome !== "pass") : [];
   if (steps.length + despite.length === 0) return undefined;
   return html`<h2>${steps.length > 0 ? "What next" : "Despite"}</h2>
-<ul>${steps.map((step) => html`<li>${step}</li>`)}
+<ul>${steps.map((step) => html`<li>${step.text}${step.commands?.map((command) => html`<br><code>sallyport ${command}</code>`)}</li>`)}
 ${despite.slice(0, MOST_PLACES).map((one) => html`<li>${placeOf(one)}${one.because}</li>`)}</ul>`;
 }
 
