@@ -87,7 +87,8 @@ if (import.meta.main) {
     root,
     files
       .split("\n")
-      .filter(Boolean)
+      // Their links are those of the page that is made of them.
+      .filter((file) => file !== "" && !file.endsWith("/page.md"))
       .map((file) => join(root, file)),
     commandNames,
   );
