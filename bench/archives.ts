@@ -47,11 +47,11 @@ export async function measureArchives({ folder, rounds, sallyport }: Stage): Pro
   ];
 }
 
-async function findSevenZip(): Promise<string> {
+export async function findSevenZip(): Promise<string> {
   const system = ["/usr/bin/7zz", "/usr/bin/7z"].find((path) => existsSync(path));
   if (system !== undefined) return system;
   const home = await debianPackage("7zip");
-  return join(home, "usr/lib/7zip/7zz");
+  return join(home, "usr/bin/7zz");
 }
 
 const versionOf = (program: string): string =>

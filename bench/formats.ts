@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { debianArchive, debianPackage, debianProgram, osslsigncode } from "@sallyport/testkit";
+import { findSevenZip } from "./archives.ts";
 import { demoBytes } from "./inputs.ts";
 import type { Command } from "./measure.ts";
 import { compare, type Figure, type Stage } from "./stage.ts";
@@ -48,7 +49,7 @@ async function rpmCase(folder: string): Promise<Case> {
     "rpm-common",
   ];
   const rpmbuild = await debianProgram("rpm", { file: "usr/bin/rpmbuild", needs });
-  const rpm = await debianProgram("rpm", { file: "usr/bin/rpm", needs });
+  const rpmkeys = await debianProgram("rpm", { file: "usr/bin/rpmkeys", needs });
   const spec = join(folder, "sample.spec");
   writeFileSync(
     spec,
@@ -65,13 +66,13 @@ async function rpmCase(folder: string): Promise<Case> {
   return {
     what: "`check` of an rpm of 100 MB",
     ours: [file],
-    theirs: { program: rpm.path, args: ["-K", "--dbpath", join(folder, "rpmdb"), file], env },
-    name: "rpm -K",
+    theirs: { program: rpmkeys.path, args: ["-K", "--dbpath", join(folder, "rpmdb"), file], env },
+    name: "rpmkeys -K",
   };
 }
 
 async function sevenZipCase(folder: string): Promise<Case> {
-  const { path } = await debianProgram("7zip", { file: "usr/lib/7zip/7zz" });
+  const path = await findSevenZip();
   const file = join(folder, "sample.7z");
   execFileSync(path, ["a", "-mx=5", file, await largeTree()], { stdio: "ignore" });
   return {
@@ -84,7 +85,7 @@ async function sevenZipCase(folder: string): Promise<Case> {
 
 async function jarCase(folder: string): Promise<Case> {
   const jdk = "/usr/bin/jarsigner";
-  const home = await debianPackage("libgroovy-java");
+  const home = await debianPackage("libicu4j-java");
   const jar = join(folder, "signed.jar");
   const store = join(folder, "keys.p12");
   const password = ["-storepass", "password"];
@@ -92,19 +93,20 @@ async function jarCase(folder: string): Promise<Case> {
     ...["-genkeypair", "-alias", "sample", "-keyalg", "RSA", "-keystore", store, ...password],
     ...["-dname", "CN=Sample", "-ext", "eku=codeSigning"],
   ]);
-  execFileSync(jdk, ["-keystore", store, ...password, "-signedjar", jar, groovyJar(home), "sample"], {
-    stdio: "ignore",
-  });
+  execFileSync(
+    jdk,
+    ["-keystore", store, ...password, "-signedjar", jar, join(home, "usr/share/java/icu4j.jar"), "sample"],
+    {
+      stdio: "ignore",
+    },
+  );
   return {
-    what: "`check` of a signed jar of 2,500 classes",
+    what: "`check` of icu4j.jar (14 MB), signed",
     ours: [jar],
     theirs: { program: jdk, args: ["-verify", jar], expected: [0, 4] },
     name: "jarsigner -verify",
   };
 }
-
-const groovyJar = (home: string): string =>
-  ["groovy-all.jar", "groovy.jar"].map((name) => join(home, "usr/share/java", name)).find(existsSync) ?? "";
 
 async function openpgpCase(folder: string): Promise<Case> {
   const file = sampleFile(folder);
