@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { debianArchive, debianPackage, debianProgram, osslsigncode } from "@sallyport/testkit";
+import { debianArchive, debianPackage, debianProgram } from "@sallyport/testkit";
 import { findSevenZip } from "./archives.ts";
 import { demoBytes } from "./inputs.ts";
 import type { Command } from "./measure.ts";
@@ -18,7 +18,7 @@ interface Case {
 
 export async function measureFormats(stage: Stage): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
-  for (const make of [debCase, rpmCase, sevenZipCase, jarCase, openpgpCase, minisignCase, appxCase]) {
+  for (const make of [debCase, rpmCase, sevenZipCase, jarCase, openpgpCase, minisignCase]) {
     const { what, ours, theirs, name } = await make(stage.folder);
     const commands = { ours: stage.sallyport("check", ...ours), theirs, name };
     figures.push(await compare(what, commands, { rounds: stage.rounds, mostTimes: 2 }));
@@ -140,21 +140,6 @@ async function minisignCase(folder: string): Promise<Case> {
     ours: [file, "--signature", `${file}.minisig`, "--key", key],
     theirs: { program: path, args: ["-V", "-p", key, "-m", file], env },
     name: "minisign -V",
-  };
-}
-
-async function appxCase(folder: string): Promise<Case> {
-  const verifier = await osslsigncode();
-  const file = process.env.SALLYPORT_CORPUS
-    ? join(process.env.SALLYPORT_CORPUS, "corpus/relic/packages/App1_1.0.3.0_x64.appx")
-    : "";
-  if (!existsSync(file))
-    throw new Error(`set SALLYPORT_CORPUS: no app package to measure with below ${folder}`);
-  return {
-    what: "`check` of an app package of 300 KB",
-    ours: [file],
-    theirs: { program: verifier.path, args: ["verify", file], env: verifier.env, expected: [0, 1] },
-    name: "osslsigncode verify",
   };
 }
 
