@@ -1,6 +1,7 @@
 /**
  * Makes the documentation's pages on formats, signature schemes and checks from their folders, and the tables in
- * README.md and docs that list them. With `--check` it writes nothing and fails when a page is missing or out of date.
+ * README.md and docs that list them. With `--check` it writes nothing and fails when a page is missing or out of date; with
+ * `--table` it prints what is opened, verified and tested.
  * @module
  */
 
@@ -98,7 +99,8 @@ if (import.meta.main) {
     const path = join(ROOT, file);
     return !existsSync(path) || readFileSync(path, "utf8") !== text;
   });
-  if (process.argv.includes("--check")) {
+  if (process.argv.includes("--table")) console.log(coverage("docs/"));
+  else if (process.argv.includes("--check")) {
     problems.push(...changed.map(([file]) => `${file} is out of date: run npm run pages`));
     problems.push(...leftovers(pages).map((file) => `${file} is about nothing that is there`));
   } else {
