@@ -69,6 +69,10 @@ const acts: Readonly<Record<string, (argument: string) => void | Promise<void>>>
     say('{"type":"end"}');
     say('{"type":"end"}');
   },
+  linger: async () => {
+    say('{"type":"end"}');
+    await new Promise(() => setInterval(() => undefined, 1000));
+  },
   files: (outside) => {
     attempt("read", () => readFileSync(outside));
     attempt("write", () => writeFileSync(`${outside}.new`, ""));

@@ -61,6 +61,12 @@ describe("a parser that takes too much", () => {
     expect(result.members.map(({ path }) => path)).toEqual(["before"]);
   });
 
+  it("is sent away when it lingers after its last word, which counts", async () => {
+    const result = await run("hostile:linger");
+    expect(result.members.map(({ path }) => path)).toEqual(["before"]);
+    expect(result.evidence.map(({ facts }) => facts.code)).not.toContain("parser.ended");
+  });
+
   it("is ended when its heap is full", async () => {
     const result = await run("hostile:heap", { maxMemoryBytes: 400 * MEBIBYTE });
     expect(lastOf(result)).toMatchObject({ outcome: "unknown", path: "deep" });

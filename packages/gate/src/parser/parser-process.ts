@@ -19,6 +19,9 @@ import { encodeRequest, type ParserRequest } from "./request.ts";
 /** Time for start-up and the last words, beyond what the descent itself may take. */
 const GRACE_MILLISECONDS = 5000;
 
+/** Time to go away after the last word. Seen once in thousands: a process that had said it and never ended. */
+const LEAVING_MILLISECONDS = 2000;
+
 /** The artifact is descriptor 3 there, and what was brought along follows it. */
 export const FIRST_BROUGHT_DESCRIPTOR = 4;
 
@@ -55,7 +58,11 @@ export function runParser(run: ParserRun): Promise<ParserResult> {
     stopped ??= facts;
     child.kill("SIGKILL");
   };
-  const lines = new LineReader((line) => hearing.hear(readMessage(line)));
+  let leaving: NodeJS.Timeout | undefined;
+  const lines = new LineReader((line) => {
+    hearing.hear(readMessage(line));
+    if (hearing.ended) leaving ??= setTimeout(() => child.kill("SIGKILL"), LEAVING_MILLISECONDS);
+  });
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     if (stopped !== undefined) return;
     try {
@@ -74,9 +81,12 @@ export function runParser(run: ParserRun): Promise<ParserResult> {
   );
   child.on("close", (code, signal) => {
     clearTimeout(timer);
+    clearTimeout(leaving);
     stopWatch();
     if (stopped === undefined && hearing.world !== undefined) return reject(hearing.world);
-    if (stopped === undefined && (code !== 0 || !hearing.ended))
+    // One that had to be sent away after its last word has said everything.
+    const isDone = hearing.ended && (code === 0 || signal === "SIGKILL");
+    if (stopped === undefined && !isDone)
       stopped = { code: "parser.ended", limit: "", how: signal ?? `exit code ${code}` };
     resolve(hearing.result(stopped));
   });
