@@ -13,7 +13,7 @@ import { judgeMemberName } from "../member-name.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
 import { type Claims, claimBrought } from "./claims.ts";
 import { embeddedMembers } from "./embedded-archive.ts";
-import { tellingOfMember, unmetExpectations } from "./expectation.ts";
+import { unmetExpectations } from "./expectation.ts";
 import { DescentStopped, isBeyondMember, toFinding } from "./failure.ts";
 import type { KnownLeaf, Look } from "./look.ts";
 import { MemberStream } from "./member-stream.ts";
@@ -228,8 +228,7 @@ class Descent {
         const found = await scheme.verify(source, context);
         if (found.signatures.length > 0) this.#teller.noteSigned();
         signatures.push(...found.signatures);
-        const told = isArtifact ? found.findings : tellingOfMember(found);
-        for (const finding of told) this.#teller.report(look, finding);
+        for (const finding of found.findings) this.#teller.report(look, finding);
       } catch (error) {
         this.#teller.fail(error, look.place.path, look);
       }

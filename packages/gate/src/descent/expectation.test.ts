@@ -1,7 +1,7 @@
 import { MemorySource } from "@sallyport/core";
 import { expect, it } from "vitest";
 import type { SignatureReport } from "../signatures/scheme.ts";
-import { tellingOfMember, unmetExpectations } from "./expectation.ts";
+import { unmetExpectations } from "./expectation.ts";
 
 const key = { name: "vendor.asc", source: new MemorySource(Buffer.from("key")) };
 const identity = { subject: "release@example.com", issuer: "https://issuer.example" };
@@ -36,18 +36,4 @@ it("is not met by a signature of somebody else, however valid", () => {
 it("is met by one signature among several, as a keyring is", () => {
   expect(flagsOf({ keys: [key, key] }, signed(), signed("--key vendor.asc"))).toEqual([]);
   expect(flagsOf({ identity }, signed("--identity"), signed())).toEqual([]);
-});
-
-it("lets a member be signed by a key that nobody has, and says everything else about it", () => {
-  const unknown = {
-    check: "integrity",
-    outcome: "unknown",
-    because: "nobody here knows the key",
-    facts: {},
-  } as const;
-  const weak = { check: "weak-digest", outcome: "fail", because: "it rests on MD5", facts: {} } as const;
-  const byStranger: SignatureReport = { ...signed(), trust: "unknown-key", integrity: "unknown" };
-  expect(tellingOfMember({ signatures: [byStranger], findings: [unknown, weak] })).toEqual([weak]);
-  expect(tellingOfMember({ signatures: [byStranger, signed()], findings: [unknown] })).toEqual([unknown]);
-  expect(tellingOfMember({ signatures: [], findings: [unknown] })).toEqual([unknown]);
 });

@@ -6,7 +6,7 @@
 
 import type { Brought } from "../brought.ts";
 import type { Finding } from "../finding.ts";
-import type { SignatureReport, Verification } from "../signatures/scheme.ts";
+import type { SignatureReport } from "../signatures/scheme.ts";
 
 /** @returns what was expected of the artifact's signatures and is true of none of them */
 export function unmetExpectations(
@@ -23,17 +23,6 @@ export function unmetExpectations(
       unmet("no signature here is by the identity that --identity and --issuer name", "--identity"),
     );
   return findings;
-}
-
-/**
- * Nobody expects a key for every signed file inside a package: one by a key that is not at hand says as much as none,
- * and a member without a signature holds nothing up either. That it is there stands in the member's signatures.
- */
-export function tellingOfMember({ signatures, findings }: Verification): readonly Finding[] {
-  const isUnknown = signatures.length > 0 && signatures.every(({ trust }) => trust === "unknown-key");
-  return isUnknown
-    ? findings.filter(({ check, outcome }) => check !== "integrity" || outcome !== "unknown")
-    : findings;
 }
 
 const unmet = (because: string, flag: string): Finding => ({

@@ -19,7 +19,7 @@ import { encodeRequest, type ParserRequest } from "./request.ts";
 /** Time for start-up and the last words, beyond what the descent itself may take. */
 const GRACE_MILLISECONDS = 5000;
 
-/** Time to go away after the last word. Seen once in thousands: a process that had said it and never ended. */
+/** Time to go away after the last word. Nothing more is heard of the process then, so nobody waits for it. */
 const LEAVING_MILLISECONDS = 2000;
 
 /** The artifact is descriptor 3 there, and what was brought along follows it. */
@@ -59,9 +59,14 @@ export function runParser(run: ParserRun): Promise<ParserResult> {
     child.kill("SIGKILL");
   };
   let leaving: NodeJS.Timeout | undefined;
+  let isSentAway = false;
+  const sendAway = () => {
+    isSentAway = true;
+    child.kill("SIGKILL");
+  };
   const lines = new LineReader((line) => {
     hearing.hear(readMessage(line));
-    if (hearing.ended) leaving ??= setTimeout(() => child.kill("SIGKILL"), LEAVING_MILLISECONDS);
+    if (hearing.ended) leaving ??= setTimeout(sendAway, LEAVING_MILLISECONDS);
   });
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     if (stopped !== undefined) return;
@@ -84,8 +89,8 @@ export function runParser(run: ParserRun): Promise<ParserResult> {
     clearTimeout(leaving);
     stopWatch();
     if (stopped === undefined && hearing.world !== undefined) return reject(hearing.world);
-    // One that had to be sent away after its last word has said everything.
-    const isDone = hearing.ended && (code === 0 || signal === "SIGKILL");
+    // Whoever else ends it, even after its last word, has a reason that is not known here.
+    const isDone = hearing.ended && (code === 0 || isSentAway);
     if (stopped === undefined && !isDone)
       stopped = { code: "parser.ended", limit: "", how: signal ?? `exit code ${code}` };
     resolve(hearing.result(stopped));
