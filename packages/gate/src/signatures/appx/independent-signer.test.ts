@@ -1,19 +1,14 @@
 /** osslsigncode signs packages, we verify; we sign, osslsigncode verifies. */
 
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { corpusFile, NO_CORPUS, osslsigncodeSince, sourceOf, verifyContext } from "@sallyport/testkit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { buildZip } from "../../formats/zip/zip.fixture.ts";
-import { writePem } from "../../replica/certificate-authority.ts";
+import { openWorkshop } from "../authenticode/osslsigncode.fixture.ts";
 import { NOW, root, signer, trust } from "../authenticode/signing.fixture.ts";
 import { appx } from "./index.ts";
 import { CONTENT, packageParts, signPackage } from "./package.fixture.ts";
 
-const run = promisify(execFile);
 const verify = (bytes: Buffer) =>
   appx.verify(sourceOf(bytes), verifyContext({ format: "appx", trust, now: NOW }));
 
@@ -21,26 +16,12 @@ const verify = (bytes: Buffer) =>
 const program = await osslsigncodeSince(6);
 if (typeof program === "string") console.warn(`skipped: ${program}`);
 describe.skipIf(typeof program === "string")("osslsigncode", () => {
-  let folder: string;
-  const at = (name: string) => join(folder, name);
-  const call = (...parameters: string[]) =>
-    typeof program === "string"
-      ? Promise.reject(new Error(program))
-      : run(program.path, parameters, { env: program.env });
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "sallyport-appx-"));
-    await writeFile(at("signer.pem"), writePem("CERTIFICATE", signer.certificate, root.certificate));
-    await writeFile(at("signer.key"), signer.key.privateKey.export({ type: "pkcs8", format: "pem" }));
-    await writeFile(at("root.pem"), writePem("CERTIFICATE", root.certificate));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const { at, call, keys } = openWorkshop(program);
 
   async function sign(input: Buffer, digest: string): Promise<Buffer> {
     await writeFile(at("in.appx"), input);
     await rm(at("out.appx"), { force: true });
-    const keys = ["-certs", at("signer.pem"), "-key", at("signer.key")];
-    await call("sign", ...keys, "-h", digest, "-in", at("in.appx"), "-out", at("out.appx"));
+    await call("sign", ...keys(), "-h", digest, "-in", at("in.appx"), "-out", at("out.appx"));
     return readFile(at("out.appx"));
   }
 

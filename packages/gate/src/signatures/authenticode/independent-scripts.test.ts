@@ -1,18 +1,14 @@
 /** osslsigncode signs scripts, we verify; we sign, osslsigncode verifies. */
 
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
-import { promisify } from "node:util";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { extname } from "node:path";
 import { corpusFile, NO_CORPUS, osslsigncodeSince, sourceOf, verifyContext } from "@sallyport/testkit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { writePem } from "../../replica/certificate-authority.ts";
+import { describe, expect, it } from "vitest";
 import { authenticode } from "./index.ts";
+import { openWorkshop } from "./osslsigncode.fixture.ts";
 import { signScript, UTF8_MARK, UTF16 } from "./script.fixture.ts";
-import { NOW, root, signer, trust } from "./signing.fixture.ts";
+import { NOW, trust } from "./signing.fixture.ts";
 
-const run = promisify(execFile);
 const program = await osslsigncodeSince(8);
 if (typeof program === "string") console.warn(`skipped: ${program}`);
 
@@ -27,27 +23,13 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 describe.skipIf(typeof program === "string")("osslsigncode", () => {
-  let folder: string;
-  const at = (name: string) => join(folder, name);
-  const call = (...parameters: string[]) =>
-    typeof program === "string"
-      ? Promise.reject(new Error(program))
-      : run(program.path, parameters, { env: program.env });
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "sallyport-script-"));
-    await writeFile(at("signer.pem"), writePem("CERTIFICATE", signer.certificate, root.certificate));
-    await writeFile(at("signer.key"), signer.key.privateKey.export({ type: "pkcs8", format: "pem" }));
-    await writeFile(at("root.pem"), writePem("CERTIFICATE", root.certificate));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const { at, call, keys } = openWorkshop(program);
 
   async function sign(name: string, bytes: Buffer, ...options: string[]): Promise<Buffer> {
     await writeFile(at(`plain-${name}`), bytes);
     const output = at(`signed-${name}`);
     await rm(output, { force: true });
-    const keys = ["-certs", at("signer.pem"), "-key", at("signer.key")];
-    await call("sign", ...keys, ...options, "-in", at(`plain-${name}`), "-out", output);
+    await call("sign", ...keys(), ...options, "-in", at(`plain-${name}`), "-out", output);
     return readFile(output);
   }
 

@@ -1,44 +1,25 @@
 /** osslsigncode signs catalogs, we verify; we sign, osslsigncode verifies; openssl reads what we build. */
 
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { corpusFile, NO_CORPUS, osslsigncodeSince, sourceOf, verifyContext } from "@sallyport/testkit";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { writeCatalog } from "../../replica/catalog.ts";
-import { writePem } from "../../replica/certificate-authority.ts";
 import { imageDigest } from "../../replica/pe-image.ts";
-import { image, NOW, root, signer, trust } from "../authenticode/signing.fixture.ts";
+import { openWorkshop } from "../authenticode/osslsigncode.fixture.ts";
+import { image, NOW, signer, trust } from "../authenticode/signing.fixture.ts";
 import { catalog } from "./index.ts";
 
-const run = promisify(execFile);
 const program = await osslsigncodeSince(5);
 if (typeof program === "string") console.warn(`skipped: ${program}`);
 
 describe.skipIf(typeof program === "string")("osslsigncode", () => {
-  let folder: string;
-  const at = (name: string) => join(folder, name);
-  const call = (...parameters: string[]) =>
-    typeof program === "string"
-      ? Promise.reject(new Error(program))
-      : run(program.path, parameters, { env: program.env });
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "sallyport-catalog-"));
-    await writeFile(at("signer.pem"), writePem("CERTIFICATE", signer.certificate, root.certificate));
-    await writeFile(at("signer.key"), signer.key.privateKey.export({ type: "pkcs8", format: "pem" }));
-    await writeFile(at("root.pem"), writePem("CERTIFICATE", root.certificate));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const { at, call, keys } = openWorkshop(program);
 
   async function sign(list: Buffer): Promise<Buffer> {
     await writeFile(at("list.cat"), list);
     await rm(at("signed.cat"), { force: true });
-    const keys = ["-certs", at("signer.pem"), "-key", at("signer.key")];
-    await call("sign", ...keys, "-h", "sha256", "-in", at("list.cat"), "-out", at("signed.cat"));
+    await call("sign", ...keys(), "-h", "sha256", "-in", at("list.cat"), "-out", at("signed.cat"));
     return readFile(at("signed.cat"));
   }
 

@@ -8,6 +8,7 @@ import { ArtifactError, type ByteSource } from "@sallyport/core";
 import { type DigestName, digestNamed, isWeakDigest } from "../../cms/algorithm.ts";
 import { findHidingPlaces } from "../../code-signing/hiding-places.ts";
 import { guardReading, outcomeOf } from "../../code-signing/reading.ts";
+import { reportSignature } from "../../code-signing/report.ts";
 import { judgeSigner, judgeTrust, type Trust } from "../../code-signing/trust.ts";
 import type { Finding } from "../../finding.ts";
 import { heapEndBytes } from "../../formats/xar/heap.ts";
@@ -96,10 +97,16 @@ async function judgeOne(
   const problem = reading.problem ?? found?.problem ?? covered ?? judged.problem ?? brokenTimestamp(trust);
   const facts = { signature: place.position, style: signature.style };
   return {
-    report: {
-      ...writeReport(place, { found, trust, problem }),
+    report: reportSignature({
+      scheme: "xar",
+      position: place.position,
+      signer: found?.signer,
+      trust,
+      problem,
+      digestAlgorithm: place.table.style,
+      digest: place.table.digest,
       facts: { style: signature.style, extended: signature.isExtended, stapledTicket },
-    },
+    }),
     findings: [
       ...(problem === undefined ? [] : [{ check: "integrity" as const, ...problem, facts }]),
       ...(found?.cms === undefined ? [] : findHidingPlaces(found.cms, trust)),
@@ -132,36 +139,6 @@ function judgeFound({ signer, pool, cms }: ReadSignature, context: VerifyContext
 function brokenTimestamp(trust: Trust | undefined): Problem | undefined {
   const broken = trust?.timestamps.timestamps.find(({ outcome }) => outcome === "broken");
   return broken && { outcome: "fail", because: `a timestamp in the signature is broken: ${broken.because}` };
-}
-
-function writeReport(
-  { position, table }: { position: number; table: SignedTable },
-  judged: { found: ReadSignature | undefined; trust: Trust | undefined; problem: Problem | undefined },
-): Omit<SignatureReport, "facts"> {
-  const { found, trust, problem } = judged;
-  const stamp = trust?.timestamps.best;
-  return {
-    scheme: "xar",
-    integrity: problem?.outcome ?? "pass",
-    trust: problem === undefined && trust !== undefined ? trust.trust : "broken",
-    because: problem?.because ?? trust?.because ?? "",
-    signer: found?.signer?.summary,
-    chain: (trust?.path.chain ?? []).map(({ summary }) => summary),
-    ...(trust?.path.outcome === "anchored" ? { anchorId: trust.path.anchor.id } : {}),
-    digestAlgorithm: table.style,
-    digest: table.digest.toString("hex"),
-    ...(stamp?.at === undefined
-      ? {}
-      : {
-          timestamp: {
-            kind: stamp.kind,
-            at: stamp.at.toISOString(),
-            verified: stamp.outcome === "verified",
-            authority: stamp.authority?.summary.commonName,
-          },
-        }),
-    position,
-  };
 }
 
 /** Table, files and signer each rest on a digest; the weakest counts. */
