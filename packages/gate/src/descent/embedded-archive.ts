@@ -28,13 +28,10 @@ interface Mark {
 
 const MARKS: readonly Mark[] = [
   { bytes: Buffer.from("377abcaf271c00", "hex"), measure: measureSevenZip },
+  // What both generations of RAR begin with: each is told by its own bytes behind that, and the bytes are searched once.
   {
-    bytes: Buffer.from("526172211a0700", "hex"),
-    measure: (header, restBytes) => (isRar4(header) ? restBytes : undefined),
-  },
-  {
-    bytes: Buffer.from("526172211a070100", "hex"),
-    measure: (header, restBytes) => (isRar5(header) ? restBytes : undefined),
+    bytes: Buffer.from("526172211a07", "hex"),
+    measure: (header, restBytes) => (isRar4(header) || isRar5(header) ? restBytes : undefined),
   },
 ];
 
@@ -80,7 +77,7 @@ function measureSevenZip(header: Buffer, restBytes: number): number | undefined 
 
 /** The main header: a checksum of 16 bits, the type 0x73, flags, and a size. */
 function isRar4(header: Buffer): boolean {
-  if (header.length < 14 || header.readUInt8(9) !== 0x73) return false;
+  if (header.length < 14 || header.readUInt8(6) !== 0 || header.readUInt8(9) !== 0x73) return false;
   const sizeBytes = header.readUInt16LE(12);
   if (sizeBytes < 7 || 7 + sizeBytes > header.length) return false;
   return (crc32(header.subarray(9, 7 + sizeBytes)) & 0xffff) === header.readUInt16LE(7);
@@ -88,7 +85,7 @@ function isRar4(header: Buffer): boolean {
 
 /** A checksum, then the size of the header as a number of seven bits a byte, then the header. */
 function isRar5(header: Buffer): boolean {
-  if (header.length < 16) return false;
+  if (header.length < 16 || header.readUInt16BE(6) !== 0x0100) return false;
   let sizeBytes = 0;
   let at = 12;
   for (let shift = 0; shift < 21; shift += 7, at += 1) {

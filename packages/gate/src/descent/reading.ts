@@ -1,7 +1,7 @@
 /** What is read of every member, whatever it is: its hash, its first and last bytes. @module */
 
 import { createHash } from "node:crypto";
-import { asBuffer, type ByteSource, visitPieces } from "@sallyport/core";
+import { asBuffer, type Budget, type ByteSource, visitPieces } from "@sallyport/core";
 import { type Glimpse, HEAD_BYTES, TAIL_BYTES } from "../formats/format.ts";
 import { isAllZero } from "../formats/front-reader.ts";
 
@@ -22,8 +22,11 @@ export async function hashSource(
 }
 
 /** Only zeros, as linkers and signers leave them to fill a block up: nothing is kept there. */
-export async function isFilling(source: ByteSource): Promise<boolean> {
-  for await (const piece of source.stream()) if (!isAllZero(asBuffer(piece))) return false;
+export async function isFilling(source: ByteSource, budget: Budget): Promise<boolean> {
+  for await (const piece of source.stream()) {
+    budget.checkTime();
+    if (!isAllZero(asBuffer(piece))) return false;
+  }
   return true;
 }
 
