@@ -20,15 +20,10 @@ import { MemberStream } from "./member-stream.ts";
 import { openContext } from "./open-context.ts";
 import { joinPath, type Place, ROOT } from "./place.ts";
 import { PolyglotJudge } from "./polyglot.ts";
-import { hashSource, isFilling, takeGlimpse } from "./reading.ts";
+import { hashSource, takeGlimpse } from "./reading.ts";
 import type { DescentRequest } from "./request.ts";
 import { Teller } from "./teller.ts";
-import {
-  CARRIED_BYTES,
-  findUnopened,
-  type UnopenedContainer,
-  unopenedFinding,
-} from "./unopened-container.ts";
+import { findCarried, findUnopened, unopenedFinding } from "./unopened-container.ts";
 
 /**
  * Opens the artifact and everything inside it, reporting to the listener.
@@ -266,17 +261,12 @@ class Descent {
     sha256: string,
     { glimpse, source }: { glimpse: Glimpse; source: ByteSource },
   ): Promise<void> {
-    const container = findUnopened(glimpse) ?? (await this.#unexplained(source, place));
+    const container = findUnopened(glimpse) ?? (await findCarried(source, place, this.#request.budget));
     if (container !== undefined) this.#teller.record(unopenedFinding(container), place.path);
     const look = this.#startLook(container?.id ?? "data", place);
     await this.#open(look, () => embeddedMembers(source));
     const signatures = await this.#verify(source, look);
     this.#teller.member(place, sha256, { look, sizeBytes: source.sizeBytes, signatures });
-  }
-
-  /** What a program carries behind itself must be of a known kind, or fill a block up. */
-  async #unexplained(source: ByteSource, { isCarried }: Place): Promise<UnopenedContainer | undefined> {
-    return isCarried && !(await isFilling(source, this.#request.budget)) ? CARRIED_BYTES : undefined;
   }
 
   /** The same bytes again: what was found about them holds for this path as well. */

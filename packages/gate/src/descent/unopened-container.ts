@@ -5,8 +5,11 @@
  * @module
  */
 
+import type { Budget, ByteSource } from "@sallyport/core";
 import type { Finding } from "../finding.ts";
 import type { Glimpse } from "../formats/format.ts";
+import type { Place } from "./place.ts";
+import { isFilling } from "./reading.ts";
 
 export interface UnopenedContainer {
   /** Shown as the format. */
@@ -91,7 +94,16 @@ export function findUnopened({ head, tail }: Glimpse): UnopenedContainer | undef
 }
 
 /** An installer that nothing here knows keeps its files like this. */
-export const CARRIED_BYTES: UnopenedContainer = { id: "data", title: "of no format that is known here" };
+const CARRIED_BYTES: UnopenedContainer = { id: "data", title: "of no format that is known here" };
+
+/** What a program carries behind itself must be of a known kind, or fill a block up. */
+export async function findCarried(
+  source: ByteSource,
+  { isCarried }: Pick<Place, "isCarried">,
+  budget: Budget,
+): Promise<UnopenedContainer | undefined> {
+  return isCarried && !(await isFilling(source, budget)) ? CARRIED_BYTES : undefined;
+}
 
 export const unopenedFinding = ({ id, title }: UnopenedContainer): Finding => ({
   check: "opened",
