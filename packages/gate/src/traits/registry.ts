@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
+import { similarity } from "./similarity/index.ts";
 import type { Trait } from "./trait.ts";
 
 /** In the order they are asked. */
-export const traits = defineRegistry<Trait>("trait", []);
+export const traits = defineRegistry<Trait>("trait", [similarity]);
