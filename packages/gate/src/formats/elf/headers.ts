@@ -14,17 +14,23 @@ export interface ElfHeaders {
   readonly type: number;
   /** EM_*: 62 is x86-64. */
   readonly machine: number;
+  /** Address of the first instruction; 0 for none. */
+  readonly entryAddress: number;
   readonly headerBytes: number;
   /** Undefined when the file has none. */
   readonly segmentTable: ElfTable | undefined;
   readonly sectionTable: ElfTable | undefined;
   readonly segments: readonly Segment[];
   readonly sections: readonly Section[];
+  /** Which section holds the sections' names; 0 for none. */
+  readonly sectionNamesIndex: number;
 }
 
 export interface Segment {
   /** PT_*. */
   readonly type: number;
+  /** PF_*: 1 executable, 2 writable, 4 readable. */
+  readonly flags: number;
   readonly offsetBytes: number;
   readonly address: number;
   readonly fileBytes: number;
@@ -33,11 +39,17 @@ export interface Segment {
 }
 
 export interface Section {
+  /** Where its name begins in the section of names. */
+  readonly nameOffset: number;
   /** SHT_*. */
   readonly type: number;
+  /** SHF_*: 1 writable, 2 in memory, 4 executable. */
   readonly flags: number;
+  readonly address: number;
   readonly offsetBytes: number;
   readonly sizeBytes: number;
+  /** The section this one refers to: a symbol table's names. */
+  readonly link: number;
   readonly alignmentBytes: number;
 }
 
@@ -49,6 +61,7 @@ export const ALLOCATED = 2;
 /** From here on the count does not fit its field, and section header 0 holds it. */
 const PN_XNUM = 0xffff;
 const SHN_LORESERVE = 0xff00;
+const SHN_XINDEX = 0xffff;
 
 /** Field offsets by width. The two widths also order a program header's fields differently. */
 const NARROW = { header: 52, segment: 32, section: 40, phoff: 28, shoff: 32, counts: 40 } as const;
@@ -72,15 +85,20 @@ export async function readElfHeaders(source: ByteSource): Promise<ElfHeaders> {
   const extended = await readExtendedCounts(source, words, tables);
   const segmentTable = checkTable(extended.segments, layout.segment, "program header");
   const sectionTable = checkTable(extended.sections, layout.section, "section header");
+  const sections = await readRows(source, sectionTable, "ELF: section headers", (row) =>
+    readSection(words, row),
+  );
   return {
     words,
     type: words.half(header, 16),
     machine: words.half(header, 18),
+    entryAddress: words.address(header, 24),
     headerBytes: layout.header,
     segmentTable,
     sectionTable,
     segments: await readRows(source, segmentTable, "ELF: program headers", (row) => readSegment(words, row)),
-    sections: await readRows(source, sectionTable, "ELF: section headers", (row) => readSection(words, row)),
+    sections,
+    sectionNamesIndex: field(5) === SHN_XINDEX ? (sections[0]?.link ?? 0) : field(5),
   };
 }
 
@@ -124,6 +142,7 @@ function checkTable(table: ElfTable, rowBytes: number, what: string): ElfTable |
 
 const readSegment = (words: WordReader, row: Buffer): Segment => ({
   type: words.word(row, 0),
+  flags: words.word(row, words.wide ? 4 : 24),
   offsetBytes: words.address(row, words.wide ? 8 : 4),
   address: words.address(row, words.wide ? 16 : 8),
   fileBytes: words.address(row, words.wide ? 32 : 16),
@@ -132,10 +151,13 @@ const readSegment = (words: WordReader, row: Buffer): Segment => ({
 });
 
 const readSection = (words: WordReader, row: Buffer): Section => ({
+  nameOffset: words.word(row, 0),
   type: words.word(row, 4),
   flags: words.address(row, 8),
+  address: words.address(row, words.wide ? 16 : 12),
   offsetBytes: words.address(row, words.wide ? 24 : 16),
   sizeBytes: words.address(row, words.wide ? 32 : 20),
+  link: words.word(row, words.wide ? 40 : 24),
   alignmentBytes: words.address(row, words.wide ? 48 : 32),
 });
 

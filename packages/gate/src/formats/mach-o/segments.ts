@@ -5,13 +5,20 @@ import { type MachHeaders, malformed } from "./headers.ts";
 export interface Segment {
   /** Without trailing zeros: `__TEXT`. Empty in object files. */
   readonly name: string;
+  readonly address: number;
+  readonly memoryBytes: number;
   readonly offsetBytes: number;
   readonly fileBytes: number;
+  /** VM_PROT_* at start: 1 readable, 2 writable, 4 executable. */
+  readonly protection: number;
   readonly sections: readonly Section[];
 }
 
 export interface Section {
   readonly name: string;
+  readonly address: number;
+  /** S_*: its type in the low byte, attributes above. */
+  readonly flags: number;
   readonly offsetBytes: number;
   readonly sizeBytes: number;
   readonly relocationsOffsetBytes: number;
@@ -23,12 +30,24 @@ const NARROW = {
   header: 56,
   fileoff: 32,
   filesize: 36,
+  protection: 44,
   nsects: 48,
   row: 68,
   size: 36,
   offset: 40,
 };
-const WIDE = { type: 0x19, header: 72, fileoff: 40, filesize: 48, nsects: 64, row: 80, size: 40, offset: 48 };
+const WIDE = {
+  type: 0x19,
+  header: 72,
+  fileoff: 40,
+  filesize: 48,
+  protection: 60,
+  nsects: 64,
+  row: 80,
+  size: 40,
+  offset: 48,
+};
+const ADDRESS = { segment: 24, section: 32 } as const;
 const RELOCATION_BYTES = 8;
 
 /** @throws {@link ArtifactError} `artifact.malformed` when a command is too small for the sections it counts */
@@ -45,6 +64,8 @@ export function readSegments({ commands, words }: MachHeaders): Segment[] {
       const row = bytes.subarray(layout.header + index * layout.row);
       return {
         name: textOf(row),
+        address: words.address(row, ADDRESS.section),
+        flags: words.word(row, layout.offset + 16),
         sizeBytes: words.address(row, layout.size),
         offsetBytes: words.word(row, layout.offset),
         relocationsOffsetBytes: words.word(row, layout.offset + 8),
@@ -54,6 +75,9 @@ export function readSegments({ commands, words }: MachHeaders): Segment[] {
     return [
       {
         name: textOf(bytes.subarray(8)),
+        address: words.address(bytes, ADDRESS.segment),
+        memoryBytes: words.address(bytes, ADDRESS.segment + (words.wide ? 8 : 4)),
+        protection: words.word(bytes, layout.protection),
         offsetBytes: words.address(bytes, layout.fileoff),
         fileBytes: words.address(bytes, layout.filesize),
         sections,
