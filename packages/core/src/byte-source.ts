@@ -26,6 +26,14 @@ export interface ByteSource {
    * @param length - at most that of `target`, and not past the end of the source
    */
   readInto?(offset: number, target: Uint8Array, length: number): Promise<void>;
+  /** Where all of it stands in an open file, when it does: another thread can read it there. */
+  readonly backing?: FileBacking | undefined;
+}
+
+export interface FileBacking {
+  /** Open for reading for as long as the source is. */
+  readonly descriptor: number;
+  readonly offsetBytes: number;
 }
 
 /**
@@ -132,6 +140,11 @@ export class RangeSource implements ByteSource {
     this.#outer = outer;
     this.#offset = offset;
     this.sizeBytes = sizeBytes;
+  }
+
+  get backing(): FileBacking | undefined {
+    const outer = this.#outer.backing;
+    return outer && { descriptor: outer.descriptor, offsetBytes: outer.offsetBytes + this.#offset };
   }
 
   read(offset: number, length: number): Promise<Uint8Array> {

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { fstatSync, read as readCallback, readSync } from "node:fs";
 import { promisify } from "node:util";
-import { type ByteSource, CHUNK_BYTES, MAX_READ_BYTES } from "./byte-source.ts";
+import { type ByteSource, CHUNK_BYTES, type FileBacking, MAX_READ_BYTES } from "./byte-source.ts";
 import { UsageError, WorldError } from "./errors.ts";
 
 const readFile = promisify(readCallback);
@@ -29,6 +29,10 @@ export class FileSource implements ByteSource {
     if (!status.isFile()) throw new UsageError("usage.file", "not a regular file");
     this.#descriptor = descriptor;
     this.sizeBytes = status.size;
+  }
+
+  get backing(): FileBacking {
+    return { descriptor: this.#descriptor, offsetBytes: 0 };
   }
 
   /** @throws {@link WorldError} `world.changed` when the file got shorter, `world.io` when it cannot be read */

@@ -24,7 +24,17 @@ export interface ArtifactMember {
   /** A format's id or a name it was refined to: `pe`, `zip`, `jar`; `data` when nothing recognised it. */
   readonly format: string;
   readonly identity?: Identity;
+  /** What its container says about it. */
+  readonly attributes?: MemberAttributes;
   readonly signatures: readonly SignatureReport[];
+}
+
+/** What a container says about a member beside its name. Claims, not facts. */
+export interface MemberAttributes {
+  /** Permission bits of POSIX, with setuid, setgid and sticky: 0o4755. */
+  readonly unixMode?: number;
+  /** ISO 8601, UTC. */
+  readonly modifiedAt?: string;
 }
 
 export interface Artifact {

@@ -10,6 +10,8 @@ import type { JsonObject, Outcome } from "@sallyport/core";
  * - `certificate-table`: can bytes hide beside or inside the signature?
  * - `weak-digest`: is the signature's digest still worth something?
  * - `integrity`: does each signature cover the bytes it speaks for?
+ * - `behaviours`: what can the code inside do?
+ * - `rules`: does a rule match that the person brought?
  */
 export type FindingCheck =
   | "structure"
@@ -17,7 +19,9 @@ export type FindingCheck =
   | "opened"
   | "certificate-table"
   | "weak-digest"
-  | "integrity";
+  | "integrity"
+  | "behaviours"
+  | "rules";
 
 export interface Finding {
   readonly check: FindingCheck;

@@ -11,6 +11,7 @@ import { ManifestDesk } from "../manifests/desk.ts";
 import { manifests } from "../manifests/registry.ts";
 import { judgeMemberName } from "../member-name.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
+import { beside, type StudySubject } from "../study/study.ts";
 import { type Claims, claimBrought } from "./claims.ts";
 import { embeddedMembers } from "./embedded-archive.ts";
 import { unmetExpectations } from "./expectation.ts";
@@ -21,6 +22,7 @@ import { openContext } from "./open-context.ts";
 import { joinPath, type Place, ROOT } from "./place.ts";
 import { PolyglotJudge } from "./polyglot.ts";
 import { hashSource, takeGlimpse } from "./reading.ts";
+import { recognise, recogniseStreamed } from "./recognise.ts";
 import type { DescentRequest } from "./request.ts";
 import { Teller } from "./teller.ts";
 import { findCarried, findUnopened, unopenedFinding } from "./unopened-container.ts";
@@ -57,6 +59,7 @@ class Descent {
       if (isBeyondMember(error) && !(error instanceof DescentStopped)) throw error;
       if (!isBeyondMember(error)) this.#teller.record(toFinding(error), "");
     }
+    await this.#request.study?.settle();
     this.#teller.finish();
   }
 
@@ -80,6 +83,7 @@ class Descent {
       knownFormat: member.knownFormat,
       memberNames: member.memberNames,
       unpackedOn: member.unpackedOn ?? container.unpackedOn,
+      attributes: member.attributes,
       note,
     };
     listener.at(place.path, (member.claimedBytes ?? Number.POSITIVE_INFINITY) <= SMALL_BYTES);
@@ -109,7 +113,9 @@ class Descent {
     try {
       const head = await stream.peek();
       // What came by whole is in memory already, and can be read anywhere.
-      const format = stream.ended ? undefined : this.#recogniseStreamed(head, member.claimedBytes);
+      const format = stream.ended
+        ? undefined
+        : recogniseStreamed(this.#request.formats, head, member.claimedBytes);
       if (format?.openStream === undefined) await this.#visitSpooled(stream, place);
       else await this.#lookThrough(stream, { head, format, place });
     } finally {
@@ -126,12 +132,6 @@ class Descent {
     }
   }
 
-  /** A format that is made to be streamed, and needs nothing else, is not spooled. */
-  #recogniseStreamed(head: Buffer, claimedBytes = Number.MAX_SAFE_INTEGER): Format | undefined {
-    const [first] = this.#recognise({ head, tail: Buffer.alloc(0), sizeBytes: claimedBytes });
-    return first?.open === undefined ? first : undefined;
-  }
-
   async #lookThrough(
     stream: MemberStream,
     { head, format, place }: { head: Buffer; format: Format; place: Place },
@@ -140,7 +140,7 @@ class Descent {
     await this.#open(look, (context) => format.openStream?.(stream.view(), context));
     await stream.drain();
     const glimpse = stream.glimpse(head);
-    this.#judgePolyglot(this.#recognise(glimpse), glimpse, look);
+    this.#judgePolyglot(recognise(this.#request.formats, glimpse), glimpse, look);
     this.#teller.member(place, stream.digest(), {
       look,
       sizeBytes: stream.sizeBytes,
@@ -152,7 +152,7 @@ class Descent {
     const known = this.#known.get(sha256);
     if (known !== undefined) return this.#repeat(known, sha256, { source, place });
     const glimpse = await takeGlimpse(source);
-    const recognised = this.#recognise(glimpse, place.knownFormat);
+    const recognised = recognise(this.#request.formats, glimpse, place.knownFormat);
     const [format] = recognised;
     if (format === undefined) return this.#lookAtPlain(place, sha256, { glimpse, source });
     const look = this.#begin(format, place);
@@ -161,8 +161,11 @@ class Descent {
     try {
       await this.#open(look, open);
       this.#judgePolyglot(recognised, glimpse, look);
-      const signatures = await this.#verify(source, look);
-      const identity = await this.#identify(source, format, look);
+      const seen = this.#subject(look, sha256);
+      const { signatures, identity } = await beside(this.#request.study, { source, seen }, async () => ({
+        signatures: await this.#verify(source, look),
+        identity: await this.#identify(source, format, look),
+      }));
       this.#teller.member(place, sha256, { look, sizeBytes: source.sizeBytes, signatures, identity });
       this.#remember(sha256, { look, signatures, identity });
     } catch (error) {
@@ -182,12 +185,6 @@ class Descent {
     const polyglotMark = this.#polyglots.mark;
     const desk = new ManifestDesk(manifests, this.#request.budget);
     return { place, desk, format, memberCount: 0, findings: [], repeatable: true, polyglotMark };
-  }
-
-  #recognise(glimpse: Glimpse, known?: string): Format[] {
-    if (glimpse.head.length === 0) return [];
-    const found = this.#request.formats.filter((format) => format.id === known || format.recognise(glimpse));
-    return found.sort((a, b) => Number(b.id === known) - Number(a.id === known));
   }
 
   async #open(look: Look, start: (context: OpenContext) => AsyncIterable<Member> | undefined): Promise<void> {
@@ -250,6 +247,17 @@ class Descent {
     }
   }
 
+  #subject({ place, format, memberCount }: Look, sha256: string): StudySubject {
+    return {
+      index: place.index,
+      path: place.path,
+      sha256: place.index === ROOT.index ? undefined : sha256,
+      format,
+      holdsOthers: memberCount > 0,
+      report: (finding) => this.#teller.record(finding, place.path),
+    };
+  }
+
   #judgePolyglot(recognised: readonly Format[], glimpse: Glimpse, look: Look): void {
     const finding = this.#polyglots.judge(recognised, { ...glimpse, mark: look.polyglotMark });
     if (finding !== undefined) this.#teller.report(look, finding);
@@ -265,16 +273,23 @@ class Descent {
     if (container !== undefined) this.#teller.record(unopenedFinding(container), place.path);
     const look = this.#startLook(container?.id ?? "data", place);
     await this.#open(look, () => embeddedMembers(source));
-    const signatures = await this.#verify(source, look);
+    const seen = this.#subject(look, sha256);
+    const signatures = await beside(this.#request.study, { source, seen }, () => this.#verify(source, look));
     this.#teller.member(place, sha256, { look, sizeBytes: source.sizeBytes, signatures });
   }
 
   /** The same bytes again: what was found about them holds for this path as well. */
-  #repeat(known: KnownLeaf, sha256: string, { source, place }: { source: ByteSource; place: Place }): void {
+  async #repeat(
+    known: KnownLeaf,
+    sha256: string,
+    { source, place }: { source: ByteSource; place: Place },
+  ): Promise<void> {
     for (const finding of known.findings) this.#teller.record(finding, place.path);
     const { format, identity, signatures } = known;
+    const look = this.#startLook(format, place);
+    await beside(this.#request.study, { source, seen: this.#subject(look, sha256) }, async () => undefined);
     this.#teller.member(place, sha256, {
-      look: { format },
+      look,
       sizeBytes: source.sizeBytes,
       signatures,
       identity,

@@ -1,6 +1,7 @@
 /** Where a member stands, and how its place is shown. Names are shown, never followed. @module */
 
 import type { ByteSource } from "@sallyport/core";
+import type { MemberAttributes } from "../artifact.ts";
 import type { MemberNote } from "../manifests/desk.ts";
 
 /** Longest name of one member that is shown; what is longer is cut. */
@@ -21,6 +22,7 @@ export interface Place {
   /** What its carrier says it is. */
   readonly knownFormat: string | undefined;
   readonly memberNames: ReadonlyMap<string, string> | undefined;
+  readonly attributes: MemberAttributes | undefined;
   /** Where it will be unpacked, as a container around it knows. */
   readonly unpackedOn: "unix" | undefined;
   /** Told when the member was read to its end. */
@@ -36,6 +38,7 @@ export const ROOT: Place = {
   carrier: undefined,
   knownFormat: undefined,
   memberNames: undefined,
+  attributes: undefined,
   unpackedOn: undefined,
   note: undefined,
 };

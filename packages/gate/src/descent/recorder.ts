@@ -17,6 +17,8 @@ const IN_ORDER: Readonly<Record<FindingCheck, string>> = {
   integrity: "every signature covers its file",
   "certificate-table": "nothing is hidden in or beside a signature",
   "weak-digest": "every signature uses a digest that still holds",
+  behaviours: "the code inside was looked at",
+  rules: "no rule that was brought along matches",
 };
 
 interface Tally {

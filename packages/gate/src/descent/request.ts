@@ -5,6 +5,7 @@ import type { ArtifactMember } from "../artifact.ts";
 import type { Brought } from "../brought.ts";
 import type { Format } from "../formats/format.ts";
 import type { SignatureScheme } from "../signatures/scheme.ts";
+import type { Study } from "../study/study.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 import type { Spool } from "./spool.ts";
 
@@ -19,6 +20,8 @@ export interface DescentRequest {
   readonly maxHeldBytes: number;
   /** SHA-256 of the artifact itself, hex, where somebody else computes it; absent: computed here. */
   readonly rootSha256?: string;
+  /** Looks at what is inside members, beside the descent; absent: nobody does. */
+  readonly study?: Study;
   readonly listener: DescentListener;
 }
 

@@ -79,6 +79,7 @@ export class Teller {
       sizeBytes,
       format,
       ...(identity !== undefined && { identity }),
+      ...(place.attributes !== undefined && { attributes: place.attributes }),
       signatures,
     });
   }

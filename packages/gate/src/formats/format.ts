@@ -1,7 +1,7 @@
 /** The seam for what can be opened. One folder and one line in `registry.ts` per format. @module */
 
 import type { Budget, ByteSource } from "@sallyport/core";
-import type { Identity } from "../artifact.ts";
+import type { Identity, MemberAttributes } from "../artifact.ts";
 import type { Report } from "../finding.ts";
 
 export interface Format {
@@ -69,6 +69,8 @@ export interface Member {
   readonly claimedBytes?: number;
   /** Where the member's bytes stand uncompressed in the container; saves copying them. */
   readonly range?: { readonly source: ByteSource; readonly offsetInParentBytes: number };
+  /** What else the container says about it. */
+  readonly attributes?: MemberAttributes;
   /**
    * The member's bytes, once, front to back. Not called when `range` is there.
    * @throws {@link ArtifactError} when they are damaged, encrypted or compressed in an unsupported way

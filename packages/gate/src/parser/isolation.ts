@@ -42,6 +42,8 @@ export function nodeArguments(scratchFolder: string, maxMemoryBytes: number): st
   const heapMebibytes = Math.max(64, Math.floor(maxMemoryBytes / 2 / 1024 ** 2));
   return [
     "--permission",
+    // For the study thread, which has the same permissions.
+    "--allow-worker",
     ...codeFolders().map((folder) => `--allow-fs-read=${folder}`),
     `--allow-fs-read=${scratchFolder}`,
     `--allow-fs-write=${scratchFolder}`,

@@ -5,7 +5,7 @@
  */
 
 import type { Evidence, JsonObject } from "@sallyport/core";
-import type { ArtifactMember, Identity } from "../artifact.ts";
+import type { ArtifactMember, Identity, MemberAttributes } from "../artifact.ts";
 import type { FindingCheck } from "../finding.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
 import { readSignature } from "./signature-message.ts";
@@ -24,6 +24,8 @@ export type ParserMessage =
 export const MAX_LINE_CHARACTERS = 8 * 1024 * 1024;
 
 const CHECKS: ReadonlySet<string> = new Set<FindingCheck>([
+  "behaviours",
+  "rules",
   "integrity",
   "certificate-table",
   "member-names",
@@ -61,12 +63,14 @@ function readMember(value: unknown): ArtifactMember {
   const sha256 = readText(value.sha256);
   if (!/^[0-9a-f]{64}$/.test(sha256)) return refuse("sha256");
   const identity = readIdentity(value.identity);
+  const attributes = readAttributes(value.attributes);
   return {
     path: readText(value.path),
     sha256,
     sizeBytes: readCount(value.sizeBytes),
     format: readFormat(value.format),
     ...(identity !== undefined && { identity }),
+    ...(attributes !== undefined && { attributes }),
     signatures: readSignatures(value.signatures),
   };
 }
@@ -85,6 +89,16 @@ function readIdentity(value: unknown): Identity | undefined {
     ...optionalText(value, "originalName"),
     ...optionalText(value, "architecture"),
     ...optionalText(value, "buildId"),
+  };
+}
+
+function readAttributes(value: unknown): MemberAttributes | undefined {
+  if (value === undefined) return undefined;
+  if (!isObject(value)) return refuse("attributes");
+  const { unixMode } = value;
+  return {
+    ...(unixMode === undefined ? {} : { unixMode: readCount(unixMode) }),
+    ...optionalText(value, "modifiedAt"),
   };
 }
 

@@ -4,23 +4,13 @@
  * @module
  */
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { type Evidence, type JsonObject, WorldError } from "@sallyport/core";
 import type { ArtifactMember } from "../artifact.ts";
 import { toEvidence } from "../descent/recorder.ts";
-import { besideCompileCache, findCodePack, playArguments } from "./code-pack.ts";
-import { findIsolation, nodeArguments, parserEntry } from "./isolation.ts";
-import { LineReader } from "./line-reader.ts";
-import { watchMemory } from "./memory-watch.ts";
+import { explainStop, runCaged } from "./caged-process.ts";
+import { parserEntry } from "./isolation.ts";
 import { type ParserMessage, readMessage } from "./message.ts";
 import { encodeRequest, type ParserRequest } from "./request.ts";
-
-/** Time for start-up and the last words, beyond what the descent itself may take. */
-const GRACE_MILLISECONDS = 5000;
-
-/** Time to go away after the last word. Nothing more is heard of the process then, so nobody waits for it. */
-const LEAVING_MILLISECONDS = 2000;
 
 /** The artifact is descriptor 3 there, and what was brought along follows it. */
 export const FIRST_BROUGHT_DESCRIPTOR = 4;
@@ -49,72 +39,25 @@ export interface ParserResult {
  * Takes an artifact apart in a process of its own.
  * @throws WorldError `world.process` when it cannot be started, `world.changed` or `world.io` when it says so
  */
-export function runParser(run: ParserRun): Promise<ParserResult> {
-  const { promise, resolve, reject } = Promise.withResolvers<ParserResult>();
-  const child = start(run);
+export async function runParser(run: ParserRun): Promise<ParserResult> {
+  const { request, descriptor, broughtDescriptors = [], entry = parserEntry, maxMemoryBytes } = run;
   const hearing = new Hearing(run.onProgress);
-  let stopped: JsonObject | undefined;
-  const stop = (facts: JsonObject) => {
-    stopped ??= facts;
-    child.kill("SIGKILL");
-  };
-  let leaving: NodeJS.Timeout | undefined;
-  let isSentAway = false;
-  const sendAway = () => {
-    isSentAway = true;
-    child.kill("SIGKILL");
-  };
-  const lines = new LineReader((line) => {
-    hearing.hear(readMessage(line));
-    if (hearing.ended) leaving ??= setTimeout(sendAway, LEAVING_MILLISECONDS);
+  const stopped = await runCaged({
+    entry,
+    isPacked: entry === parserEntry,
+    request: encodeRequest(request),
+    descriptors: [descriptor, ...broughtDescriptors],
+    scratchFolder: request.scratchFolder,
+    milliseconds: request.limits.milliseconds,
+    maxMemoryBytes,
+    hear: (line) => {
+      hearing.hear(readMessage(line));
+      return hearing.ended;
+    },
   });
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    if (stopped !== undefined) return;
-    try {
-      lines.add(text);
-    } catch {
-      stop({ code: "parser.lied", limit: "" });
-    }
-  });
-  const { milliseconds } = run.request.limits;
-  const timeUp = () => stop({ code: "artifact.over-limit", limit: "milliseconds", allowed: milliseconds });
-  const timer = setTimeout(timeUp, Math.min(milliseconds + GRACE_MILLISECONDS, 2 ** 31 - 1));
-  const memoryUp = () => stop({ code: "artifact.over-limit", limit: "memory", allowed: run.maxMemoryBytes });
-  const stopWatch = watchMemory(child.pid ?? 0, run.maxMemoryBytes, memoryUp);
-  child.on("error", (cause) =>
-    reject(new WorldError("world.process", "the parser process cannot be started", { cause })),
-  );
-  child.on("close", (code, signal) => {
-    clearTimeout(timer);
-    clearTimeout(leaving);
-    stopWatch();
-    if (stopped === undefined && hearing.world !== undefined) return reject(hearing.world);
-    // Whoever else ends it, even after its last word, has a reason that is not known here.
-    const isDone = hearing.ended && (code === 0 || isSentAway);
-    if (stopped === undefined && !isDone)
-      stopped = { code: "parser.ended", limit: "", how: signal ?? `exit code ${code}` };
-    resolve(hearing.result(stopped));
-  });
-  return promise;
-}
-
-function start(run: ParserRun): ChildProcess {
-  const { request, descriptor, broughtDescriptors = [], maxMemoryBytes, entry = parserEntry } = run;
-  const code = entry === parserEntry ? findCodePack(besideCompileCache()) : undefined;
-  const node = [process.execPath, ...nodeArguments(request.scratchFolder, maxMemoryBytes)];
-  if (code !== undefined) node.push(...playArguments(code));
-  const [program = "", ...rest] = [...findIsolation().prefix, ...node, fileURLToPath(entry)];
-  const child = spawn(program, rest, {
-    cwd: request.scratchFolder,
-    env: {},
-    stdio: ["pipe", "pipe", "ignore", descriptor, ...broughtDescriptors],
-    windowsHide: true,
-  });
-  // A process that dies before it has read its request is seen by how it ends.
-  child.stdin?.on("error", () => undefined);
-  // Not ended: the process lives no longer than this pipe, and so no longer than we do.
-  child.stdin?.write(`${encodeRequest(request)}\n`);
-  return child;
+  const wasEnded = stopped !== undefined && stopped.code !== "parser.ended";
+  if (hearing.world !== undefined && !wasEnded) throw hearing.world;
+  return hearing.result(stopped);
 }
 
 /** What was heard so far. */
@@ -166,15 +109,10 @@ class Hearing {
 }
 
 function toStopEvidence(facts: JsonObject, path: string): Evidence {
-  return toEvidence({ check: "opened", outcome: "unknown", because: explainStop(facts), facts }, path);
+  return toEvidence({ check: "opened", outcome: "unknown", because: sentence(facts), facts }, path);
 }
 
-function explainStop(facts: JsonObject): string {
-  if (facts.limit === "memory")
-    return `not opened: reading it needs more than the ${Math.floor(Number(facts.allowed) / 1024 ** 2)} MiB of memory it may have`;
-  if (facts.limit === "milliseconds")
-    return `not opened: reading it takes longer than the ${Math.ceil(Number(facts.allowed) / 1000)} s it may take`;
-  if (facts.code === "parser.lied")
-    return "not opened: the parser process sent what no parser sends, and is not believed";
-  return `not opened: the parser process ended before it was done (${String(facts.how)})`;
-}
+const sentence = (facts: JsonObject): string =>
+  facts.limit === ""
+    ? `not opened: the parser process ${explainStop(facts)}`
+    : `not opened: reading it ${explainStop(facts)}`;

@@ -32,9 +32,11 @@ registerHooks({
   },
 });
 
-await import("./main.ts");
-const entry = new URL("./main.ts", import.meta.url).href;
-resolved[`${entry}\n`] = { url: entry, importAttributes: {} };
+for (const program of ["./main.ts", "../study/thread.ts"]) {
+  const entry = new URL(program, import.meta.url).href;
+  await import(entry);
+  resolved[`${entry}\n`] = { url: entry, importAttributes: {} };
+}
 
 const stamp: PackStamp = Object.keys(modules).map((url) => {
   const path = fileURLToPath(url);

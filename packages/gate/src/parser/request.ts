@@ -2,6 +2,7 @@
 
 import type { Limits } from "@sallyport/core";
 import type { Brought } from "../brought.ts";
+import type { StudyWish } from "../study/message.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
 
 /** A brought file, open for reading in the parser process. */
@@ -17,6 +18,10 @@ export interface ParserRequest {
   readonly now: Date;
   readonly scratchFolder: string;
   readonly maxHeldBytes: number;
+  /** What is looked at inside members; nothing when it is left out. */
+  readonly study?: StudyWish;
+  /** Where portraits are written; nowhere when it is left out. */
+  readonly portraitDescriptor?: number;
 }
 
 /** Bytes and dates as marked objects, since JSON has neither. */

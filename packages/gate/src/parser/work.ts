@@ -1,13 +1,15 @@
 /** The parser process at work: reads the request, takes the artifact apart, says what it sees. @module */
 
 import { readSync, writeSync } from "node:fs";
-import { Budget, type ByteSource, FileSource, WorldError } from "@sallyport/core";
+import { Budget, type ByteSource, type FileBacking, FileSource, WorldError } from "@sallyport/core";
 import { mapBrought } from "../brought.ts";
 import { descend } from "../descent/descent.ts";
 import { Spool } from "../descent/spool.ts";
 import type { Format } from "../formats/format.ts";
 import { formats } from "../formats/registry.ts";
 import { signatureSchemes } from "../signatures/registry.ts";
+import { PortraitWriter } from "../study/portrait-writer.ts";
+import { Study } from "../study/study.ts";
 import type { ParserMessage } from "./message.ts";
 import { decodeRequest } from "./request.ts";
 
@@ -28,9 +30,13 @@ export async function run(descriptors: Descriptors, extraFormats: readonly Forma
   exitWithParent();
   const writer = new Writer(descriptors.output);
   const source = new CountingSource(new FileSource(descriptors.artifact));
+  const { study: wish, portraitDescriptor, maxHeldBytes } = request;
+  const portraits = portraitDescriptor === undefined ? undefined : new PortraitWriter(portraitDescriptor);
   try {
     await descend(source, {
-      ...request,
+      maxHeldBytes,
+      trust: request.trust,
+      now: request.now,
       brought: mapBrought(request.brought, ({ name, descriptor }) => ({
         name,
         source: new FileSource(descriptor),
@@ -40,13 +46,18 @@ export async function run(descriptors: Descriptors, extraFormats: readonly Forma
       budget: new Budget(request.limits),
       spool: new Spool(request.scratchFolder),
       rootSha256: HASHED_BY_PARENT,
+      ...(wish !== undefined && { study: new Study({ ...wish, maxHeldBytes }, portraits) }),
       listener: {
         at: (path, isSmall) => writer.at({ type: "at", path, doneBytes: source.doneBytes }, isSmall),
         recognised: (path, format) => writer.write({ type: "recognised", path, format }, true),
-        member: (index, member) => writer.write({ type: "member", index, member }),
+        member: (index, member) => {
+          portraits?.member(index, member);
+          writer.write({ type: "member", index, member });
+        },
         evidence: (evidence) => writer.write({ type: "evidence", evidence }),
       },
     });
+    portraits?.flush();
     writer.write({ type: "end" });
   } catch (error) {
     if (!(error instanceof WorldError)) throw error;
@@ -137,6 +148,10 @@ class CountingSource implements ByteSource {
 
   get sizeBytes(): number {
     return this.#source.sizeBytes;
+  }
+
+  get backing(): FileBacking {
+    return this.#source.backing;
   }
 
   /** Never more than there is, though some bytes are read twice. */

@@ -1,0 +1,44 @@
+/** What the descent asks of the study thread, and what that answers. Both are one process: nothing is judged here. @module */
+
+import type { Finding } from "../finding.ts";
+import type { RulePack } from "../rules/rule-pack.ts";
+
+/** What a run wants observed. */
+export interface StudyWish {
+  /** Ids of traits. */
+  readonly traits: readonly string[];
+  readonly rulePacks: readonly RulePack[];
+}
+
+export interface ThreadData extends StudyWish {
+  readonly maxHeldBytes: number;
+}
+
+export interface StudyJob {
+  /** Counted up from 0. */
+  readonly number: number;
+  readonly path: string;
+  readonly format: string;
+  readonly sizeBytes: number;
+  /** Ids of the traits to ask. */
+  readonly traits: readonly string[];
+  readonly milliseconds: number;
+  /** The bytes, or where they stand in an open file. */
+  readonly bytes?: Uint8Array;
+  readonly file?: { readonly descriptor: number; readonly offsetBytes: number };
+}
+
+export interface StudyAnswer {
+  readonly number: number;
+  readonly findings: readonly Finding[];
+  /** An {@link Observations} as JSON; absent when nothing was to be kept. */
+  readonly observations?: string;
+}
+
+/** What the traits made of one member's bytes. */
+export interface Observations {
+  /** By trait's id. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** By trait's id: why it could not look. */
+  readonly problems: Readonly<Record<string, string>>;
+}

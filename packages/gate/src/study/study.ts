@@ -1,0 +1,245 @@
+/**
+ * Hands members to the study thread and passes on what it found. The thread works beside the descent; a member that
+ * takes it too long ends it, is unknown, and the next member gets a new one.
+ * @module
+ */
+
+import { Worker } from "node:worker_threads";
+import { asBuffer, type ByteSource, visitPieces } from "@sallyport/core";
+import type { Finding } from "../finding.ts";
+import { traits } from "../traits/registry.ts";
+import type { Observations, StudyAnswer, StudyJob, StudyWish } from "./message.ts";
+
+/** Copies that wait for the thread, together. */
+const WAITING_BYTES = 48 * 1024 * 1024;
+/** The largest member that is copied for it; anything larger stands in a file. */
+const COPIED_BYTES = 128 * 1024 * 1024;
+const LEAST_MILLISECONDS = 20_000;
+const MILLISECONDS_PER_MEBIBYTE = 500;
+/** Threads that were ended before the rest is given up. */
+const MOST_ENDED = 5;
+
+/** These are code wherever they stand, and also hold other things. */
+const EXECUTABLES: ReadonlySet<string> = new Set(["pe", "elf", "mach-o"]);
+
+export interface StudySubject {
+  /** In the order members were met. */
+  readonly index: number;
+  readonly path: string;
+  /** Undefined for the artifact itself, whose hash somebody else computes. */
+  readonly sha256: string | undefined;
+  readonly format: string;
+  readonly holdsOthers: boolean;
+  readonly report: (finding: Finding) => void;
+}
+
+/** Hears what is to be kept of members for a comparison. */
+export interface PortraitSink {
+  /** @param observations - an {@link Observations} as JSON */
+  observations(index: number, observations: string): void;
+  /** The same bytes as that member. */
+  sameAs(index: number, first: number): void;
+}
+
+interface Pending {
+  readonly subject: StudySubject;
+  readonly job: StudyJob;
+  readonly done: () => void;
+  readonly copiedBytes: number;
+}
+
+interface Studied {
+  readonly index: number;
+  /** Undefined while it is being studied. */
+  findings: readonly Finding[] | undefined;
+  /** Who else has these bytes, and waits for what is found. */
+  readonly waiting: ((finding: Finding) => void)[];
+}
+
+export class Study {
+  readonly #wish: StudyWish & { readonly maxHeldBytes: number };
+  readonly #sink: PortraitSink | undefined;
+  readonly #seen = new Map<string, Studied>();
+  readonly #queue: Pending[] = [];
+  readonly #idle: (() => void)[] = [];
+  #worker: Worker | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #waitingBytes = 0;
+  #count = 0;
+  #ended = 0;
+
+  constructor(wish: StudyWish & { readonly maxHeldBytes: number }, sink: PortraitSink | undefined) {
+    this.#wish = wish;
+    this.#sink = sink;
+    this.#worker = this.#start();
+  }
+
+  /** @returns when the source is not needed any more */
+  async begin(source: ByteSource, subject: StudySubject): Promise<void> {
+    const wanted = this.#traitsFor(subject);
+    if (wanted.length === 0 || source.sizeBytes === 0 || this.#isKnown(subject)) return;
+    const { backing, sizeBytes } = source;
+    const isCopied = backing === undefined;
+    if (isCopied && sizeBytes > COPIED_BYTES) return this.#giveUp(subject, "is too large to be looked at");
+    const content = backing === undefined ? { bytes: await copyOf(source) } : { file: backing };
+    while (isCopied && this.#waitingBytes > WAITING_BYTES) await this.#next();
+    const job: StudyJob = {
+      number: this.#count++,
+      path: subject.path,
+      format: subject.format,
+      sizeBytes,
+      traits: wanted,
+      milliseconds: LEAST_MILLISECONDS + (sizeBytes / 1024 ** 2) * MILLISECONDS_PER_MEBIBYTE,
+      ...content,
+    };
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const copiedBytes = isCopied ? sizeBytes : 0;
+    this.#waitingBytes += copiedBytes;
+    this.#queue.push({ subject, job, done: resolve, copiedBytes });
+    if (this.#queue.length === 1) this.#send();
+    if (!isCopied) await promise;
+  }
+
+  /** @returns when everything was answered; the thread is gone then */
+  async settle(): Promise<void> {
+    while (this.#queue.length > 0) await this.#next();
+    await this.#worker?.terminate();
+  }
+
+  #next(): Promise<void> {
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #traitsFor({ format, holdsOthers }: StudySubject): string[] {
+    const isWhole = !holdsOthers || EXECUTABLES.has(format);
+    return traits
+      .filter(({ id, observe }) => observe !== undefined && this.#wish.traits.includes(id))
+      .filter(({ formats }) => (formats === undefined ? isWhole : formats.includes(format)))
+      .map(({ id }) => id);
+  }
+
+  /** The same bytes are looked at once. */
+  #isKnown({ index, sha256, format, report }: StudySubject): boolean {
+    if (sha256 === undefined) return false;
+    const key = `${sha256} ${format}`;
+    const studied = this.#seen.get(key);
+    if (studied === undefined) {
+      this.#seen.set(key, { index, findings: undefined, waiting: [] });
+      return false;
+    }
+    this.#sink?.sameAs(index, studied.index);
+    if (studied.findings === undefined) studied.waiting.push(report);
+    else for (const finding of studied.findings) report(finding);
+    return true;
+  }
+
+  #start(): Worker {
+    const worker = new Worker(studyEntry, { workerData: this.#wish });
+    worker.on("message", (answer: StudyAnswer) => this.#hear(answer));
+    worker.on("error", () => this.#replace(worker, "could not be looked at"));
+    // While there is work it keeps the process; otherwise the process may end.
+    worker.unref();
+    return worker;
+  }
+
+  #send(): void {
+    const [first] = this.#queue;
+    if (first === undefined) return;
+    if (this.#ended >= MOST_ENDED) return this.#fail("was not looked at: too much before it failed");
+    this.#worker?.ref();
+    const { job } = first;
+    this.#worker?.postMessage(job, job.bytes === undefined ? [] : [job.bytes.buffer as ArrayBuffer]);
+    const seconds = Math.ceil(job.milliseconds / 1000);
+    const tooLong = () =>
+      this.#replace(this.#worker, `takes longer to look at than the ${seconds} s it may take`);
+    this.#timer = setTimeout(tooLong, job.milliseconds);
+  }
+
+  #hear({ findings, observations }: StudyAnswer): void {
+    const [first] = this.#queue;
+    if (first === undefined) return;
+    if (observations !== undefined) this.#sink?.observations(first.subject.index, observations);
+    this.#finish(findings);
+  }
+
+  #replace(worker: Worker | undefined, because: string): void {
+    if (worker !== this.#worker) return;
+    this.#ended += 1;
+    worker?.removeAllListeners();
+    void worker?.terminate();
+    this.#worker = this.#start();
+    this.#fail(because);
+  }
+
+  #fail(because: string): void {
+    const [first] = this.#queue;
+    if (first === undefined) return;
+    this.#giveUpJob(first, because);
+  }
+
+  #giveUpJob({ subject, job }: Pending, because: string): void {
+    this.#sink?.observations(subject.index, problemsOf(job.traits, because));
+    this.#finish([unknownFinding(because)]);
+  }
+
+  #giveUp(subject: StudySubject, because: string): void {
+    this.#sink?.observations(subject.index, problemsOf(this.#traitsFor(subject), because));
+    this.#tell(subject, [unknownFinding(because)]);
+  }
+
+  #finish(findings: readonly Finding[]): void {
+    clearTimeout(this.#timer);
+    const first = this.#queue.shift();
+    if (first === undefined) return;
+    this.#waitingBytes -= first.copiedBytes;
+    this.#tell(first.subject, findings);
+    first.done();
+    if (this.#queue.length === 0) this.#worker?.unref();
+    else this.#send();
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #tell({ sha256, format, report }: StudySubject, findings: readonly Finding[]): void {
+    const studied = sha256 === undefined ? undefined : this.#seen.get(`${sha256} ${format}`);
+    for (const tell of [report, ...(studied?.waiting.splice(0) ?? [])])
+      for (const finding of findings) tell(finding);
+    if (studied !== undefined) studied.findings = findings;
+  }
+}
+
+/** Does its work while the study, if there is one, looks at the same bytes; both are done when it returns. */
+export async function beside<Result>(
+  study: Study | undefined,
+  { source, seen }: { source: ByteSource; seen: StudySubject },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (study === undefined) return work();
+  const [studied, worked] = await Promise.allSettled([study.begin(source, seen), work()]);
+  if (worked.status === "rejected") throw worked.reason;
+  if (studied.status === "rejected") throw studied.reason;
+  return worked.value;
+}
+
+const isSource = import.meta.url.endsWith(".ts");
+const studyEntry = new URL(isSource ? "./thread.ts" : "./study.js", import.meta.url);
+
+async function copyOf(source: ByteSource): Promise<Uint8Array> {
+  const copy = new Uint8Array(source.sizeBytes);
+  await visitPieces(source, (bytes, offset) => copy.set(asBuffer(bytes), offset));
+  return copy;
+}
+
+const unknownFinding = (because: string): Finding => ({
+  check: "behaviours",
+  outcome: "unknown",
+  because,
+  facts: {},
+});
+
+function problemsOf(traitIds: readonly string[], because: string): string {
+  const observations: Observations = {
+    values: {},
+    problems: Object.fromEntries(traitIds.map((id) => [id, because])),
+  };
+  return JSON.stringify(observations);
+}

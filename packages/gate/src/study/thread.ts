@@ -1,0 +1,77 @@
+/**
+ * The study thread of the parser process: every trait looks at one member after another, on the second core, while
+ * the descent goes on. It shares the process, its cage and its end; nothing in it is trusted more.
+ * @module
+ */
+
+import { parentPort, workerData } from "node:worker_threads";
+import {
+  ArtifactError,
+  Budget,
+  type ByteSource,
+  DEFAULT_LIMITS,
+  FileSource,
+  MemorySource,
+  RangeSource,
+} from "@sallyport/core";
+import type { Finding } from "../finding.ts";
+import { traits } from "../traits/registry.ts";
+import type { ObserveContext, Trait } from "../traits/trait.ts";
+import type { StudyAnswer, StudyJob, ThreadData } from "./message.ts";
+
+/** Members up to this size are looked at in memory. */
+const WHOLE_BYTES = 128 * 1024 * 1024;
+/** What is kept of one member, as JSON. */
+const MOST_KEPT_CHARACTERS = 8 * 1024 * 1024;
+
+const port = parentPort;
+if (port !== null) listen(workerData as ThreadData, (answer) => port.postMessage(answer));
+
+function listen(data: ThreadData, answer: (answer: StudyAnswer) => void): void {
+  let work = Promise.resolve();
+  port?.on("message", (job: StudyJob) => {
+    work = work.then(async () => answer(await study(job, data)));
+  });
+}
+
+async function study(job: StudyJob, { rulePacks, maxHeldBytes }: ThreadData): Promise<StudyAnswer> {
+  const findings: Finding[] = [];
+  const values: Record<string, unknown> = {};
+  const problems: Record<string, string> = {};
+  const source = await openJob(job, Math.min(WHOLE_BYTES, maxHeldBytes));
+  const context: ObserveContext = {
+    budget: new Budget({ ...DEFAULT_LIMITS, milliseconds: job.milliseconds }),
+    format: job.format,
+    path: job.path,
+    maxHeldBytes,
+    rulePacks,
+    report: (finding) => findings.push(finding),
+  };
+  for (const trait of traits) {
+    if (!job.traits.includes(trait.id)) continue;
+    const value = await observe(trait, source, context).catch((error: unknown) => {
+      if (!(error instanceof ArtifactError)) throw error;
+      problems[trait.id] = error.message;
+    });
+    if (value !== undefined) values[trait.id] = value;
+  }
+  const observations = JSON.stringify({ values, problems });
+  if (observations.length <= MOST_KEPT_CHARACTERS) return { number: job.number, findings, observations };
+  const because = "there is more to keep of it than may be kept";
+  const kept = { values: {}, problems: Object.fromEntries(job.traits.map((id) => [id, because])) };
+  return { number: job.number, findings, observations: JSON.stringify(kept) };
+}
+
+async function observe(trait: Trait, source: ByteSource, context: ObserveContext): Promise<unknown> {
+  return trait.observe?.(source, context);
+}
+
+async function openJob({ bytes, file, sizeBytes }: StudyJob, wholeBytes: number): Promise<ByteSource> {
+  if (bytes !== undefined) return new MemorySource(bytes);
+  if (file === undefined) throw new Error("a job without bytes");
+  const range = new RangeSource(new FileSource(file.descriptor), file.offsetBytes, sizeBytes);
+  if (sizeBytes > wholeBytes) return range;
+  const whole = Buffer.allocUnsafeSlow(sizeBytes);
+  await range.readInto(0, whole, sizeBytes);
+  return new MemorySource(whole);
+}
