@@ -1,10 +1,8 @@
 /** The PDB GUID and age that tie an image to one build. Source: Microsoft, PE Format, "Debug Directory"; CodeView RSDS. @module */
 
 import { type ByteSource, readExactly } from "@sallyport/core";
-import { readDebugEntries } from "./debug-directory.ts";
+import { CODE_VIEW, readDebugEntries } from "./debug-directory.ts";
 import type { PeHeaders } from "./headers.ts";
-
-const CODE_VIEW = 2;
 
 /**
  * @returns GUID as it is printed, without dashes, then the age in hex; undefined when the image carries none

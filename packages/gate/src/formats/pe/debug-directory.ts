@@ -4,6 +4,9 @@ import { type ByteSource, hasCode, readExactly } from "@sallyport/core";
 import { directoryRange } from "./address.ts";
 import { DIRECTORY, type FileRange, type PeHeaders } from "./headers.ts";
 
+/** IMAGE_DEBUG_TYPE_CODEVIEW. */
+export const CODE_VIEW = 2;
+
 const ENTRY_BYTES = 28;
 const MAX_ENTRIES = 64;
 

@@ -64,7 +64,16 @@ export interface Section {
   readonly characteristics: number;
 }
 
-export const DIRECTORY = { resources: 2, security: 4, debug: 6 } as const;
+export const DIRECTORY = {
+  exports: 0,
+  imports: 1,
+  resources: 2,
+  security: 4,
+  debug: 6,
+  tls: 9,
+  delayImports: 13,
+  managed: 14,
+} as const;
 
 export const RESOURCE_SECTION = ".rsrc";
 

@@ -7,6 +7,7 @@
 import { type ByteSource, hasCode, readExactly } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
+import { architectureOf } from "./architecture.ts";
 import { readBuildIdentifier } from "./build-identifier.ts";
 import { carriedMembers, memberAt } from "./carried.ts";
 import { findDisplaced } from "./displaced.ts";
@@ -103,24 +104,3 @@ async function orAbsent<Value>(reading: Promise<Value>): Promise<Value | undefin
 function claim<Name extends keyof Identity>(name: Name, value: string | undefined): Pick<Identity, Name> {
   return (value === undefined || value === "" ? {} : { [name]: value }) as Pick<Identity, Name>;
 }
-
-const architectureOf = (headers: PeHeaders): string =>
-  MACHINES.get(headers.machine) ?? `machine-0x${headers.machine.toString(16)}`;
-
-/** IMAGE_FILE_MACHINE_*. */
-const MACHINES: ReadonlyMap<number, string> = new Map([
-  [0x014c, "x86"],
-  [0x8664, "x64"],
-  [0xaa64, "arm64"],
-  [0xa641, "arm64ec"],
-  [0xa64e, "arm64x"],
-  [0x01c0, "arm"],
-  [0x01c2, "arm"],
-  [0x01c4, "arm"],
-  [0x0200, "ia64"],
-  [0x5032, "riscv32"],
-  [0x5064, "riscv64"],
-  [0x6232, "loongarch32"],
-  [0x6264, "loongarch64"],
-  [0x0ebc, "efi-byte-code"],
-]);

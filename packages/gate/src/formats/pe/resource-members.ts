@@ -9,6 +9,7 @@ import { takeGlimpse } from "../../descent/reading.ts";
 import { findUnopened } from "../../descent/unopened-container.ts";
 import type { Format, Member, OpenContext } from "../format.ts";
 import type { PeHeaders } from "./headers.ts";
+import { resourceTypeName } from "./resource-types.ts";
 import { RESOURCE_TYPE, type Resource, walkResources } from "./resources.ts";
 
 /** Less than any archive or program. */
@@ -30,22 +31,6 @@ const ONLY_IN_DATA: ReadonlySet<string> = new Set([
   "assembly-manifest",
 ]);
 const DATA_TYPES: ReadonlySet<number | string> = new Set([RESOURCE_TYPE.data, 23]);
-
-/** RT_*, by their numbers. */
-const TYPE_NAMES: ReadonlyMap<number | string, string> = new Map([
-  [1, "CURSOR"],
-  [2, "BITMAP"],
-  [3, "ICON"],
-  [4, "MENU"],
-  [5, "DIALOG"],
-  [6, "STRING"],
-  [9, "ACCELERATOR"],
-  [10, "RCDATA"],
-  [11, "MESSAGETABLE"],
-  [16, "VERSION"],
-  [23, "HTML"],
-  [24, "MANIFEST"],
-]);
 
 /** The resources that some format knows, or that are containers nobody here can open. */
 export async function* resourceMembers(
@@ -93,7 +78,7 @@ async function isFile(source: ByteSource, formats: Iterable<Format>): Promise<bo
 
 /** Nobody unpacks by these names: they only have to be told apart, and must not look like paths. */
 function memberName({ type, name, language }: Resource): string {
-  const shown = [TYPE_NAMES.get(type) ?? type, name, language].map((part) =>
+  const shown = [resourceTypeName(type), name, language].map((part) =>
     String(part).replace(/[^\w$ -]/g, "_"),
   );
   return `resources/${shown.join("/")}`;

@@ -29,7 +29,7 @@ export interface ExecutableFacts {
   readonly exports: NameList;
   /** `name → library.function`: exports that another library answers. */
   readonly forwards: NameList;
-  /** Libraries it asks for: DLLs, DT_NEEDED, LC_LOAD_DYLIB, in the file's order, as written. At most 2,000. */
+  /** Libraries it asks for: DLLs (lower-case, without `.dll`), DT_NEEDED and LC_LOAD_DYLIB as written. */
   readonly libraries: NameList;
   /** DT_RPATH, DT_RUNPATH, LC_RPATH, as written. */
   readonly searchPaths: NameList;
@@ -143,9 +143,12 @@ export interface ResourceFact {
 }
 
 export interface ResourceList {
-  /** The first 1,000 in order of type, name and language. */
+  /** In order of type, name and language; the largest when there are more than are kept. */
   readonly entries: readonly ResourceFact[];
   readonly count: number;
   /** Over the digests of all, only when some were left out. */
   readonly sha256?: string;
 }
+
+/** For formats that have none of a kind. */
+export const noNames: NameList = { names: [], count: 0 };

@@ -1,0 +1,30 @@
+/**
+ * Functions that Windows calls before the entry point, and again for every thread.
+ * Source: Microsoft, PE Format, "The .tls Section", "TLS Callback Functions".
+ * @module
+ */
+
+import { DIRECTORY } from "./headers.ts";
+import type { MappedImage } from "./mapped-image.ts";
+
+/** No program that people made has as many. */
+const MAX_CALLBACKS = 512;
+
+/** @returns their relative virtual addresses, in the order they are called */
+export async function readTlsCallbacks(image: MappedImage): Promise<number[]> {
+  const directory = image.headers.directories[DIRECTORY.tls];
+  if (directory === undefined || directory.address === 0) return [];
+  const width = image.isWide ? 8 : 4;
+  const fields = await image.bytesAt(directory.address, width * 4);
+  if (fields.length < width * 4) return [];
+  const pointer = image.pointer(fields, width * 3);
+  if (pointer === 0) return [];
+  const list = await image.bytesAt(image.relative(pointer), MAX_CALLBACKS * width);
+  const callbacks: number[] = [];
+  for (let at = 0; at + width <= list.length; at += width) {
+    const callback = image.pointer(list, at);
+    if (callback === 0) break;
+    callbacks.push(image.relative(callback));
+  }
+  return callbacks;
+}

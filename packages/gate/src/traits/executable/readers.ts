@@ -1,0 +1,13 @@
+/** Which reader draws which format. One line per format. @module */
+
+import type { Budget, ByteSource } from "@sallyport/core";
+import { readPeFacts } from "../../formats/pe/executable.ts";
+import type { ExecutableFacts } from "./facts.ts";
+
+/** @returns undefined for what holds several images, each of which is a member of its own */
+export type FactsReader = (source: ByteSource, budget: Budget) => Promise<ExecutableFacts | undefined>;
+
+/** By the format's id. */
+export const factsReaders: Readonly<Partial<Record<string, FactsReader>>> = {
+  pe: readPeFacts,
+};
