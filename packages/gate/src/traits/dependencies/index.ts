@@ -1,7 +1,14 @@
 /** What packages say they need: what came new, from where, and under whose name. @module */
 
 import { lastPart, listShortly, readSmallText } from "../small-text.ts";
-import { type CompareContext, type Difference, observed, type Pair, type Release } from "../trait.ts";
+import {
+  type CompareContext,
+  type Difference,
+  observed,
+  type Pair,
+  type Release,
+  type Trait,
+} from "../trait.ts";
 import type { Declared, Dependency } from "./declared/declared.ts";
 import { readDeclared } from "./declared/read-declared.ts";
 import { findImitated } from "./look-alike.ts";
@@ -30,8 +37,8 @@ export const dependencies: Trait<Declared> = {
     return text === undefined ? undefined : readDeclared(text);
   },
   *compare(pair, context) {
-    const before = observed(pair.before, dependencies);
-    const after = observed(pair.after, dependencies);
+    const before = observed<Declared>(pair.before, dependencies);
+    const after = observed<Declared>(pair.after, dependencies);
     if (before === undefined || after === undefined || before.ecosystem !== after.ecosystem) return;
     if (!isDescription(pair, after)) return;
     yield* compareDeclared(before, after, isItsOwn(pair, context));
