@@ -2,6 +2,7 @@
 
 export const commandNames = [
   "check",
+  "diff",
   "inspect",
   "admit",
   "accept",

@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { addAccept } from "./commands/accept.ts";
 import { addAdmit } from "./commands/admit.ts";
 import { addCheck } from "./commands/check.ts";
+import { addDiff } from "./commands/diff.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addPolicy } from "./commands/policy.ts";
 import { addReceipt } from "./commands/receipt.ts";
@@ -57,7 +58,17 @@ function programFor(terminal: Terminal, finish: (work: () => Promise<number>) =>
       writeErr: terminal.error,
       outputError: (text, write) => write(text.replace(/^error: /, "sallyport: ")),
     });
-  const add = [addCheck, addInspect, addAdmit, addAccept, addReceipt, addPolicy, addTrust, addReplay];
+  const add = [
+    addCheck,
+    addDiff,
+    addInspect,
+    addAdmit,
+    addAccept,
+    addReceipt,
+    addPolicy,
+    addTrust,
+    addReplay,
+  ];
   for (const addTo of add) addTo(program, terminal, finish);
   inherit(program);
   return program;

@@ -14,6 +14,7 @@ import { type Brought, broughtFiles, mapBrought } from "./brought.ts";
 import { hashSource } from "./descent/reading.ts";
 import { findIsolation } from "./parser/isolation.ts";
 import { FIRST_BROUGHT_DESCRIPTOR, runParser } from "./parser/parser-process.ts";
+import type { RulePack } from "./rules/rule-pack.ts";
 import { createScratch } from "./scratch/scratch.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
 
@@ -31,6 +32,10 @@ export interface OpenRequest {
   readonly brought?: Omit<Brought<string>, "label">;
   readonly now: Date;
   readonly onProgress?: (progress: Progress) => void;
+  /** Rules the person brought along. */
+  readonly rulePacks?: readonly RulePack[];
+  /** A file of our own, open for writing: what every trait observes goes there. */
+  readonly portraitDescriptor?: number;
   readonly log: Log;
 }
 
@@ -84,7 +89,7 @@ interface Opened {
 }
 
 async function open(request: OpenRequest, { file, brought, scratchFolder }: Opened): Promise<Opening> {
-  const { limits, trust, now, maxMemoryBytes, onProgress } = request;
+  const { limits, trust, now, maxMemoryBytes, onProgress, portraitDescriptor } = request;
   const beside = broughtFiles(brought).map(({ file: opened }) => opened);
   const inParser = mapBrought(brought, (opened) => ({
     name: opened.path,
@@ -99,9 +104,16 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
       scratchFolder,
       brought: inParser,
       maxHeldBytes: heldBytes(maxMemoryBytes),
+      study: { isComparing: portraitDescriptor !== undefined, rulePacks: request.rulePacks ?? [] },
+      ...(portraitDescriptor !== undefined && {
+        portraitDescriptor: FIRST_BROUGHT_DESCRIPTOR + beside.length,
+      }),
     },
     descriptor: file.descriptor,
-    broughtDescriptors: beside.map((opened) => opened.file.descriptor),
+    broughtDescriptors: [
+      ...beside.map((opened) => opened.file.descriptor),
+      ...(portraitDescriptor === undefined ? [] : [portraitDescriptor]),
+    ],
     maxMemoryBytes,
     ...(onProgress !== undefined && {
       onProgress: (doneBytes, path) => onProgress({ doneBytes, path, totalBytes: source.sizeBytes }),

@@ -11,6 +11,10 @@ export type {
   RootDigestAlgorithm,
 } from "./checks/check.ts";
 export { checks } from "./checks/registry.ts";
+export type { KnownFile, KnownSignature, Sighting, Standing } from "./checks/twin/memory.ts";
+export { memoriesOf } from "./checks/twin/remember.ts";
+export { type Compared, type CompareRequest, compareArtifacts } from "./compare.ts";
+export type { Comparison, FoundDifference, MemberCounts, NotCompared } from "./diff/comparison.ts";
 export { type Examination, examine } from "./examine.ts";
 export type { Finding, FindingCheck } from "./finding.ts";
 export type { Format, Member, OpenContext } from "./formats/format.ts";
@@ -34,6 +38,7 @@ export {
   type StoredAcceptance,
   type StoredException,
 } from "./store.ts";
+export type { Excerpt, Risk } from "./traits/trait.ts";
 export { defaultTrust, type MissingFamily, missingFamilies } from "./trust/default-trust.ts";
 export { systemTrust } from "./trust/system-trust.ts";
 export { withAnchorsFromPem } from "./trust/trust-file.ts";

@@ -89,6 +89,7 @@ function readIdentity(value: unknown): Identity | undefined {
     ...optionalText(value, "originalName"),
     ...optionalText(value, "architecture"),
     ...optionalText(value, "buildId"),
+    ...optionalText(value, "codeDigest"),
   };
 }
 

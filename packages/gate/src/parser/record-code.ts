@@ -32,7 +32,7 @@ registerHooks({
   },
 });
 
-for (const program of ["./main.ts", "../study/thread.ts"]) {
+for (const program of ["./main.ts", "../study/thread.ts", "../diff/main.ts"]) {
   const entry = new URL(program, import.meta.url).href;
   await import(entry);
   resolved[`${entry}\n`] = { url: entry, importAttributes: {} };

@@ -5,8 +5,8 @@ import type { RulePack } from "../rules/rule-pack.ts";
 
 /** What a run wants observed. */
 export interface StudyWish {
-  /** Ids of traits. */
-  readonly traits: readonly string[];
+  /** Everything that comparing needs; otherwise only what is evidence by itself. */
+  readonly isComparing: boolean;
   readonly rulePacks: readonly RulePack[];
 }
 

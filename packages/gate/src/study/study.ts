@@ -113,7 +113,7 @@ export class Study {
   #traitsFor({ format, holdsOthers }: StudySubject): string[] {
     const isWhole = !holdsOthers || EXECUTABLES.has(format);
     return traits
-      .filter(({ id, observe }) => observe !== undefined && this.#wish.traits.includes(id))
+      .filter(({ observe, isEvidence }) => observe !== undefined && (this.#wish.isComparing || isEvidence))
       .filter(({ formats }) => (formats === undefined ? isWhole : formats.includes(format)))
       .map(({ id }) => id);
   }
@@ -145,7 +145,10 @@ export class Study {
   #send(): void {
     const [first] = this.#queue;
     if (first === undefined) return;
-    if (this.#ended >= MOST_ENDED) return this.#fail("was not looked at: too much before it failed");
+    if (this.#ended >= MOST_ENDED) {
+      this.#giveUpJob(first, "was not looked at: too much before it failed");
+      return;
+    }
     this.#worker?.ref();
     const { job } = first;
     this.#worker?.postMessage(job, job.bytes === undefined ? [] : [job.bytes.buffer as ArrayBuffer]);
@@ -168,13 +171,8 @@ export class Study {
     worker?.removeAllListeners();
     void worker?.terminate();
     this.#worker = this.#start();
-    this.#fail(because);
-  }
-
-  #fail(because: string): void {
     const [first] = this.#queue;
-    if (first === undefined) return;
-    this.#giveUpJob(first, because);
+    if (first !== undefined) this.#giveUpJob(first, because);
   }
 
   #giveUpJob({ subject, job }: Pending, because: string): void {

@@ -20,6 +20,8 @@ export interface Trait<Value = unknown> {
   readonly document: string;
   /** Refined names of the formats it observes; absent: every member that holds nothing else, and executables. */
   readonly formats?: readonly string[];
+  /** What it reports while it observes is evidence without a comparison, so it is always asked. */
+  readonly isEvidence?: true;
   /** The rules of its differences, by id, with what each says: one line each, for the documentation and SARIF. */
   readonly rules?: Readonly<Record<string, string>>;
   /**
@@ -58,7 +60,7 @@ export interface Portrait {
 /** @returns what the trait observed in the member; the parser process wrote it, in the trait's own shape */
 export const observed = <Value>(
   portrait: Portrait | undefined,
-  trait: Pick<Trait<Value>, "id">,
+  trait: Pick<Trait<Value>, "id" | "observe">,
 ): Value | undefined => portrait?.value(trait.id) as Value | undefined;
 
 /** A member in both releases, or in one of them. */

@@ -1,0 +1,84 @@
+/** `diff OLD NEW`: what changed between two releases, the gravest first. Judges and records nothing. @module */
+
+import { join } from "node:path";
+import { DEFAULT_LIMITS, silentLog, systemClock } from "@sallyport/core";
+import type { Compared, OpenRequest } from "@sallyport/gate";
+import type { Command } from "commander";
+import { addBroughtOptions, type BroughtOptions, readBrought } from "../brought.ts";
+import { EXIT } from "../exit-codes.ts";
+import { makeHome } from "../home.ts";
+import { type Input, naming, singleInput } from "../inputs.ts";
+import { addOpeningOptions, type OpeningOptions, openingLimits } from "../options.ts";
+import { progressLine } from "../progress.ts";
+import { diffDocument } from "../render/diff-json.ts";
+import { renderDiff } from "../render/diff-text.ts";
+import { screenOf } from "../render/verdict.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Finish } from "./command.ts";
+
+interface DiffOptions extends BroughtOptions, OpeningOptions {
+  readonly json?: boolean;
+}
+
+export function addDiff(program: Command, terminal: Terminal, finish: Finish): void {
+  const command = program
+    .command("diff")
+    .summary("what changed between two releases, the gravest first")
+    .argument("<old>", "the last good release")
+    .argument("<new>", "the new one")
+    .option("--json", "print one JSON document and nothing else on stdout");
+  addOpeningOptions(addBroughtOptions(command)).action((old: string, fresh: string, options: DiffOptions) =>
+    finish(() => diff([old, fresh], options, terminal)),
+  );
+}
+
+/** @returns 0; 20 for a critical difference; 10 for a high one, or when not everything could be compared */
+async function diff(
+  files: readonly [string, string],
+  options: DiffOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const [before, after] = [await singleInput(files[0]), await singleInput(files[1])];
+  const request = await prepare(options, terminal);
+  const { compareArtifacts } = await import("@sallyport/gate");
+  const progress = progressLine(after.label, terminal);
+  try {
+    const compared = await compareArtifacts({
+      before: { ...request, ...before },
+      after: { ...request, ...after, onProgress: progress.show },
+    }).catch((error) => {
+      throw naming(`${before.path} or ${after.path}`, error);
+    });
+    progress.clear();
+    terminal.out(
+      options.json === true
+        ? `${JSON.stringify(diffDocument(compared), null, 2)}\n`
+        : renderDiff(compared, screenOf(terminal)),
+    );
+    return exitCodeOf(compared);
+  } finally {
+    progress.clear();
+  }
+}
+
+async function prepare(options: DiffOptions, terminal: Terminal): Promise<Omit<OpenRequest, keyof Input>> {
+  const { trust, brought } = await readBrought(options);
+  const { limits, maxMemoryBytes } = openingLimits(options);
+  makeHome(terminal.home);
+  return {
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    maxMemoryBytes,
+    scratchRoot: join(terminal.home, "scratch"),
+    trust,
+    brought,
+    now: systemClock.now(),
+    log: silentLog,
+  };
+}
+
+/** What the default policies would make of the differences alone. */
+function exitCodeOf({ comparison }: Compared): number {
+  const [worst] = comparison.differences;
+  if (worst?.risk === "critical") return EXIT.refuse;
+  return worst?.risk === "high" || comparison.notCompared.length > 0 ? EXIT.hold : EXIT.admit;
+}

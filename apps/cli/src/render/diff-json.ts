@@ -1,0 +1,41 @@
+/** What changed between two releases, as one JSON document: `sallyport.diff/1`. Fields are only ever added. @module */
+
+import type { Artifact, Compared, FoundDifference, Opening } from "@sallyport/gate";
+import { summarise } from "./artifact-summary.ts";
+import { type RiskCounts, riskCounts } from "./diff-counts.ts";
+
+export interface DiffDocument {
+  readonly schema: "sallyport.diff/1";
+  readonly before: ReleaseDocument;
+  readonly after: ReleaseDocument;
+  /** Null when neither says what it is. */
+  readonly sameProduct: boolean | null;
+  readonly counts: RiskCounts & Compared["comparison"]["counts"];
+  /** The gravest first. */
+  readonly differences: readonly FoundDifference[];
+  readonly notCompared: Compared["comparison"]["notCompared"];
+}
+
+type ReleaseDocument = { readonly label: string; readonly sha256: string } & ReturnType<typeof summarise>;
+
+export function diffDocument({ before, after, comparison }: Compared): DiffDocument {
+  const { sameProduct = null, counts, differences, notCompared } = comparison;
+  return {
+    schema: "sallyport.diff/1",
+    before: releaseDocument(before),
+    after: releaseDocument(after),
+    sameProduct,
+    counts: { ...riskCounts(differences), ...counts },
+    differences,
+    notCompared,
+  };
+}
+
+const releaseDocument = ({
+  subject,
+  artifact,
+}: Opening & { readonly artifact: Artifact }): ReleaseDocument => ({
+  label: subject.label,
+  sha256: artifact.root.sha256,
+  ...summarise(artifact),
+});

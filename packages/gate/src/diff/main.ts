@@ -1,0 +1,54 @@
+/**
+ * The comparing process. It gets what two parser processes wrote about two releases as open descriptors 3 and 4, one
+ * request on standard input, and answers in lines on standard output. It owns nothing else.
+ * @module
+ */
+
+import { readSync, writeSync } from "node:fs";
+import { ArtifactError, Budget, DEFAULT_LIMITS } from "@sallyport/core";
+import { traits } from "../traits/registry.ts";
+import { compareReleases } from "./compare.ts";
+import type { Comparison } from "./comparison.ts";
+import type { CompareMessage } from "./message.ts";
+import { PortraitFile } from "./portrait-file.ts";
+
+const [INPUT, OUTPUT, BEFORE, AFTER] = [0, 1, 3, 4];
+const MOST_REQUEST_BYTES = 1024;
+
+// Loaded by another program, it is only looked at.
+if (import.meta.main) run();
+
+function run(): void {
+  const request = Buffer.alloc(MOST_REQUEST_BYTES);
+  const { milliseconds } = JSON.parse(request.toString("utf8", 0, readSync(INPUT, request))) as {
+    milliseconds: number;
+  };
+  process.stdin.on("end", () => process.exit(3)).on("error", () => process.exit(3));
+  process.stdin.resume();
+  for (const message of messagesOf(compare(new Budget({ ...DEFAULT_LIMITS, milliseconds })))) say(message);
+  process.exit(0);
+}
+
+function compare(budget: Budget): Comparison {
+  try {
+    const releases = { before: new PortraitFile(BEFORE), after: new PortraitFile(AFTER) };
+    return compareReleases(releases, traits, budget);
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error;
+    const counts = { members: 0, unchanged: 0, changed: 0, added: 0, removed: 0 };
+    const notCompared = [{ path: "", because: error.message }];
+    return { sameProduct: undefined, counts, differences: [], notCompared };
+  }
+}
+
+function* messagesOf({ counts, sameProduct, ...found }: Comparison): Generator<CompareMessage> {
+  yield { type: "summary", counts, ...(sameProduct !== undefined && { sameProduct }) };
+  for (const difference of found.differences) yield { type: "difference", difference };
+  for (const notCompared of found.notCompared) yield { type: "not-compared", notCompared };
+  yield { type: "end" };
+}
+
+function say(message: CompareMessage): void {
+  const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
+  for (let done = 0; done < bytes.length; ) done += writeSync(OUTPUT, bytes, done);
+}
