@@ -1,0 +1,76 @@
+/** Runs `sallyport diff` as a person would, and reads what it promises in JSON. @module */
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const PROGRAM = resolve(import.meta.dirname, "../../apps/cli/src/main.ts");
+
+/** From the gravest on. */
+export const RISKS = ["critical", "high", "medium", "low", "info"] as const;
+export type Risk = (typeof RISKS)[number];
+
+/** What is read of the document `sallyport.diff/1`. */
+export interface Comparison {
+  /** Differences by risk, and how many files there are in both releases together. */
+  readonly counts: Readonly<Record<Risk | "members", number>>;
+  readonly sameProduct: boolean;
+  /** The gravest first. */
+  readonly differences: readonly ComparedDifference[];
+  readonly notCompared: readonly { readonly path: string; readonly because: string }[];
+  readonly seconds: number;
+}
+
+export interface ComparedDifference {
+  readonly trait: string;
+  readonly rule: string;
+  readonly risk: Risk;
+  readonly because: string;
+  readonly path: string;
+  readonly paths?: readonly string[];
+}
+
+/** How `diff` may end: nothing grave, a high difference or something not compared, a critical one. */
+const ENDS: readonly number[] = [0, 10, 20];
+
+/** @throws Error when the program ends in another way */
+export async function compareFiles(before: string, after: string): Promise<Comparison> {
+  const home = await mkdtemp(join(tmpdir(), "compare-"));
+  try {
+    const started = performance.now();
+    const { code, output, complaints } = await runProgram(["diff", before, after, "--json"], home);
+    const seconds = (performance.now() - started) / 1000;
+    if (!ENDS.includes(code)) throw new Error(`diff ended with ${code}: ${complaints.trim().slice(0, 400)}`);
+    return { ...(JSON.parse(output) as Omit<Comparison, "seconds">), seconds };
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+interface End {
+  readonly code: number;
+  readonly output: string;
+  readonly complaints: string;
+}
+
+function runProgram(args: readonly string[], home: string): Promise<End> {
+  const env = { ...process.env, SALLYPORT_HOME: home };
+  const child = spawn(process.execPath, [PROGRAM, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  let complaints = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    complaints += text;
+  });
+  return new Promise((done, fail) => {
+    child.on("error", fail);
+    child.on("close", (code) => done({ code: code ?? -1, output, complaints }));
+  });
+}
+
+/** @returns how many are worse than info */
+export const aboveInfo = ({ counts }: Comparison): number =>
+  counts.critical + counts.high + counts.medium + counts.low;
