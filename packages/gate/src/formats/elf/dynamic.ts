@@ -6,9 +6,9 @@
  */
 
 import { type ByteSource, readExactly } from "@sallyport/core";
+import { Names } from "../names.ts";
 import { type ElfHeaders, SEGMENT } from "./headers.ts";
 import type { Memory } from "./memory.ts";
-import { Names } from "./names.ts";
 
 export const TAG = {
   none: 0,

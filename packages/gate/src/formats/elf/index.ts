@@ -6,9 +6,11 @@
 
 import { type ByteSource, hasCode } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
+import { digestCode } from "../code-digest.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { trailingMember } from "../trailing-bytes.ts";
 import { architectureOf } from "./architecture.ts";
+import { codeRanges } from "./code-ranges.ts";
 import { claimedEndBytes, type ElfHeaders, readElfHeaders } from "./headers.ts";
 import { examineLayout } from "./layout.ts";
 import { readElfNotes } from "./notes.ts";
@@ -30,16 +32,19 @@ async function* open(source: ByteSource, context: OpenContext): AsyncIterable<Me
   if (overlay !== undefined) yield overlay;
 }
 
-async function identify(source: ByteSource): Promise<Identity> {
+async function identify(source: ByteSource, { budget }: OpenContext): Promise<Identity> {
   const headers = await readElfHeaders(source);
   const notes = await readElfNotes(source, headers);
   const name = await nameOf(source, headers);
+  const codeDigest =
+    notes.buildId === undefined ? undefined : await digestCode(source, codeRanges(headers), budget);
   return {
     ...(notes.packageName !== undefined && { product: notes.packageName }),
     ...(notes.packageVersion !== undefined && { version: notes.packageVersion }),
     ...(name !== undefined && name !== "" && { originalName: name }),
     architecture: architectureOf(headers),
     ...(notes.buildId !== undefined && { buildId: notes.buildId }),
+    ...(codeDigest !== undefined && { codeDigest }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface ElfSymbol {
   readonly kind: number;
   /** Undefined section: it is taken from another library. */
   readonly isImported: boolean;
+  /** May be missing when it is imported. */
+  readonly isWeak: boolean;
   /** Visible to other libraries. */
   readonly isOffered: boolean;
   readonly address: number;
@@ -30,9 +32,13 @@ interface Places {
 }
 
 const MAX_SYMBOLS = 1_000_000;
+/** One long name may be given to a million symbols. */
+const MAX_NAME_CHARACTERS = 32 * 1024 * 1024;
 const MAX_BUCKETS = 4_000_000;
 const PIECE_ROWS = 8192;
 const SYMBOL_TABLE = 11;
+/** STB_WEAK. */
+const WEAK = 2;
 
 /**
  * @param used - the highest index that a relocation names
@@ -56,12 +62,17 @@ export async function readSymbols(
   );
   const count = Math.min(claimed, MAX_SYMBOLS, Math.floor((source.sizeBytes - offsetBytes) / rowBytes));
   const symbols: ElfSymbol[] = [];
+  let characters = 0;
   for (let first = 1; first < count; first += PIECE_ROWS) {
     budget.checkTime();
     const pieceBytes = Math.min(PIECE_ROWS, count - first) * rowBytes;
     const bytes = await readExactly(source, offsetBytes + first * rowBytes, pieceBytes, "ELF: symbols");
-    for (let at = 0; at < pieceBytes; at += rowBytes)
-      symbols.push(readSymbol(bytes.subarray(at, at + rowBytes), places));
+    for (let at = 0; at < pieceBytes; at += rowBytes) {
+      const symbol = readSymbol(bytes.subarray(at, at + rowBytes), places);
+      characters += symbol.name.length;
+      symbols.push(symbol);
+    }
+    if (characters > MAX_NAME_CHARACTERS) return { symbols, isCut: true };
   }
   return { symbols, isCut: claimed > MAX_SYMBOLS };
 }
@@ -75,6 +86,7 @@ function readSymbol(row: Buffer, { headers: { words }, dynamic }: Places): ElfSy
     name: dynamic.names.at(words.word(row, 0)),
     kind: row.readUInt8(info) & 0xf,
     isImported,
+    isWeak: binding === WEAK,
     isOffered: !isImported && binding !== 0 && (visibility === 0 || visibility === 3),
     address: words.address(row, words.wide ? 8 : 4),
   };

@@ -6,8 +6,10 @@
 
 import { type ByteSource, hasCode, RangeSource, readExactly } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
+import { digestCode } from "../code-digest.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { trailingMember } from "../trailing-bytes.ts";
+import { codeRanges } from "./code-ranges.ts";
 import { type FatFile, fatEndBytes, isFat, isInFile, readFat, type Slice } from "./fat.ts";
 import { examineFat } from "./fat-layout.ts";
 import { readMachHeaders, readMark } from "./headers.ts";
@@ -75,8 +77,14 @@ function* slicesOf(source: ByteSource, fat: FatFile): Generator<Member> {
   }
 }
 
-async function identify(source: ByteSource): Promise<Identity> {
-  if (await isThin(source)) return identifyThin(source, await readMachHeaders(source));
+async function identify(source: ByteSource, { budget }: OpenContext): Promise<Identity> {
+  if (await isThin(source)) {
+    const headers = await readMachHeaders(source);
+    const identity = await identifyThin(source, headers);
+    if (identity.buildId === undefined) return identity;
+    const codeDigest = await digestCode(source, codeRanges(headers), budget);
+    return { ...identity, ...(codeDigest !== undefined && { codeDigest }) };
+  }
   const { slices } = await readFat(source);
   const claims: Identity[] = [];
   for (const slice of slices.slice(0, MAX_IDENTIFIED_SLICES))

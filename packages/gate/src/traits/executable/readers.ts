@@ -1,6 +1,8 @@
 /** Which reader draws which format. One line per format. @module */
 
 import type { Budget, ByteSource } from "@sallyport/core";
+import { readElfFacts } from "../../formats/elf/executable.ts";
+import { readMachFacts } from "../../formats/mach-o/executable.ts";
 import { readPeFacts } from "../../formats/pe/executable.ts";
 import type { ExecutableFacts } from "./facts.ts";
 
@@ -9,5 +11,7 @@ export type FactsReader = (source: ByteSource, budget: Budget) => Promise<Execut
 
 /** By the format's id. */
 export const factsReaders: Readonly<Partial<Record<string, FactsReader>>> = {
+  elf: readElfFacts,
+  "mach-o": readMachFacts,
   pe: readPeFacts,
 };

@@ -1,5 +1,5 @@
 /**
- * Tables of names: zero-ended texts that others point into. Source: System V gABI, chapter 4 "String Table".
+ * Tables of names: zero-ended texts that others point into. Source: System V gABI, chapter 4 "String Table"; Apple, mach-o/nlist.h.
  * @module
  */
 
