@@ -1,6 +1,7 @@
 /** The one flow: subject, evidence, decision, receipt. @module */
 
 import {
+  checkIdOf,
   DEFAULT_LIMITS,
   type Decision,
   decide,
@@ -8,7 +9,17 @@ import {
   type PolicySet,
   type Receipt,
 } from "@sallyport/core";
-import type { AcceptedSigner, Artifact, Exception, Opening, Progress, TrustStore } from "@sallyport/gate";
+import type {
+  AcceptedSigner,
+  Artifact,
+  Baseline,
+  Compared,
+  Exception,
+  Opening,
+  OpenRequest,
+  Progress,
+  TrustStore,
+} from "@sallyport/gate";
 import type { BroughtPaths } from "./brought.ts";
 import { digestFile } from "./digest-file.ts";
 import type { Home } from "./home.ts";
@@ -28,6 +39,8 @@ export interface Judging {
   readonly published: { readonly name: string; readonly text: string } | undefined;
   /** From `--signer`; those accepted earlier are added. */
   readonly signers: readonly AcceptedSigner[];
+  /** The last good release, from `--baseline`. */
+  readonly baseline?: Input;
   /** The exception that is being made; otherwise the stored one counts. */
   readonly exception?: Exception;
   readonly onProgress?: (progress: Progress) => void;
@@ -35,18 +48,29 @@ export interface Judging {
 
 export interface Judgement {
   readonly artifact: Artifact;
+  /** What it was compared with, and what that found. */
+  readonly baseline?: Baseline;
   readonly decision: Decision;
   readonly receipt: Receipt;
 }
 
 export const DEFAULT_MAX_MEMORY_BYTES = 1024 ** 3;
 
-/** Opens one file in a parser process of its own. @throws UsageError, WorldError */
-export async function open(input: Input, home: Home, judging: Judging): Promise<Opening> {
-  const { openArtifact } = await import("@sallyport/gate");
-  const opening = openArtifact({
-    path: input.path,
-    label: input.label,
+/** An artifact that was opened, and the release it was compared with. */
+export interface Opened {
+  readonly opening: Opening;
+  readonly baseline?: OpenedBaseline;
+}
+
+interface OpenedBaseline {
+  readonly opening: Opening;
+  readonly baseline: Baseline;
+}
+
+/** Opens one file in a parser process of its own, and the baseline in another. @throws UsageError, WorldError */
+export async function open(input: Input, home: Home, judging: Judging): Promise<Opened> {
+  const { compareArtifacts, openArtifact } = await import("@sallyport/gate");
+  const request: Omit<OpenRequest, keyof Input> = {
     limits: { ...DEFAULT_LIMITS, ...judging.limits },
     maxMemoryBytes: judging.maxMemoryBytes,
     scratchRoot: home.scratchRoot,
@@ -54,39 +78,70 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
     ...(judging.brought === undefined ? {} : { brought: judging.brought }),
     now: home.clock.now(),
     log: home.log,
+  };
+  const watched = {
+    ...request,
+    ...input,
     ...(judging.onProgress === undefined ? {} : { onProgress: judging.onProgress }),
-  }).catch((error) => {
+  };
+  const { baseline } = judging;
+  const opening =
+    baseline === undefined
+      ? openArtifact(watched).then((opened): Opened => ({ opening: opened }))
+      : compareArtifacts({ before: { ...request, ...baseline }, after: watched }).then(withBaseline);
+  const named = opening.catch((error) => {
     throw naming(input.path, error);
   });
   // Only now, when the parser process runs: loading the policies keeps this one busy. What is wrong with them is
   // told when they are asked for.
   judging.policy().catch(() => undefined);
-  return opening;
+  return named;
+}
+
+function withBaseline({ before, after, comparison }: Compared): Opened {
+  const { label } = before.subject;
+  const { sha256 } = before.artifact.root;
+  const unopened = before.evidence.flatMap(({ source, outcome, because }) =>
+    checkIdOf(source) === "opened" && outcome !== "pass" ? because : [],
+  );
+  return { opening: after, baseline: { opening: before, baseline: { label, sha256, unopened, comparison } } };
 }
 
 /** Judges one file and records the decision. @throws UsageError, WorldError */
 export async function judge(input: Input, home: Home, judging: Judging): Promise<Judgement> {
-  const opening = await open(input, home, judging);
-  const decision = await decideOn(opening, input, home, judging);
-  return { artifact: opening.artifact, decision, receipt: await home.ledger.record(decision) };
+  const opened = await open(input, home, judging);
+  const decision = await decideOn(opened, input, home, judging);
+  const { baseline } = opened.baseline ?? {};
+  return {
+    artifact: opened.opening.artifact,
+    ...(baseline !== undefined && { baseline }),
+    decision,
+    receipt: await home.ledger.record(decision),
+  };
 }
 
 /** Everything but the record, so that an exception can be weighed before it is made. */
 export async function decideOn(
-  opening: Opening,
+  { opening, baseline }: Opened,
   input: Input,
   home: Home,
   judging: Judging,
 ): Promise<Decision> {
-  const { examine } = await import("@sallyport/gate");
+  const { examine, signersOfAdmitted } = await import("@sallyport/gate");
   const now = home.clock.now();
   const { sha256 } = opening.artifact.root;
+  const isAdmitted = baseline && home.ledger.latest(baseline.opening.subject.id)?.verdict === "admit";
   const { evidence, notChecked } = await examine(opening, {
     clock: home.clock,
     expectedHash: judging.expectedHash,
     published: judging.published,
     label: input.label,
-    acceptedSigners: [...judging.signers, ...(await home.store.acceptedSigners(now))],
+    acceptedSigners: [
+      ...judging.signers,
+      ...(await home.store.acceptedSigners(now)),
+      ...(isAdmitted === true ? signersOfAdmitted(baseline.opening) : []),
+    ],
+    ...(baseline !== undefined && { baseline: baseline.baseline }),
     exception: judging.exception ?? (await home.store.exceptionFor(sha256, now)),
     rootDigest: (algorithm) => digestFile(input.path, algorithm, sha256),
   });

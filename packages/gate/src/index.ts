@@ -1,7 +1,9 @@
 export type { Artifact, ArtifactMember, Identity } from "./artifact.ts";
 export type { Brought, BroughtFile } from "./brought.ts";
+export { signersOfAdmitted } from "./checks/accepted-signer/admitted-baseline.ts";
 export type {
   AcceptedSigner,
+  Baseline,
   Check,
   CheckContext,
   CheckResult,

@@ -105,8 +105,9 @@ async function make({ input, exception, home, options, terminal }: Making): Prom
     signers: [],
     exception,
   };
-  const opening = await open(input, home, judging);
-  const decision = await decideOn(opening, input, home, judging);
+  const opened = await open(input, home, judging);
+  const { opening } = opened;
+  const decision = await decideOn(opened, input, home, judging);
   requireEffect(decision);
   // The log first: what is in force and not in it, nobody could find again.
   const receipt = await home.ledger.record(decision);

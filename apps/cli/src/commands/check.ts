@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { addBroughtOptions, type BroughtOptions, readBrought } from "../brought.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { type Home, openHome } from "../home.ts";
-import { expandInputs, type Input } from "../inputs.ts";
+import { expandInputs, type Input, singleInput } from "../inputs.ts";
 import { type Judgement, type Judging, judge } from "../judge.ts";
 import {
   addOpeningOptions,
@@ -32,6 +32,7 @@ export interface CheckOptions extends BroughtOptions, OpeningOptions, PolicyOpti
   readonly signer: readonly string[];
   readonly expect?: string;
   readonly published?: string;
+  readonly baseline?: string;
   readonly receipt?: string;
   readonly json?: boolean;
   readonly sarif?: boolean;
@@ -49,6 +50,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: Finish): 
       "--published <file>",
       "hashes that the vendor published: SHA256SUMS, winget or Scoop manifest, latest.yml, …",
     )
+    .option("--baseline <file>", "the last good release: what changed since is judged as well")
     .option(
       "--signer <text>",
       "a signer you accept: common name or organisation, exact, or sha256:…; repeatable",
@@ -122,8 +124,13 @@ function documentOf(judgements: readonly Judgement[]) {
   return first !== undefined && second === undefined ? verdictDocument(first) : verdictsDocument(judgements);
 }
 
-function refuseForSeveral({ receipt, expect, signature: [signature] }: CheckOptions): void {
-  const flags = { "--receipt": receipt, "--expect": expect, "--signature": signature };
+function refuseForSeveral({ receipt, expect, baseline, signature: [signature] }: CheckOptions): void {
+  const flags = {
+    "--receipt": receipt,
+    "--expect": expect,
+    "--baseline": baseline,
+    "--signature": signature,
+  };
   for (const [flag, value] of Object.entries(flags))
     if (value !== undefined)
       throw new UsageError("usage.flag", `${flag} goes with one file; give one file or leave the flag out`);
@@ -139,6 +146,7 @@ async function prepare(options: CheckOptions): Promise<Judging> {
     ...brought,
     policy,
     published,
+    ...(options.baseline === undefined ? {} : { baseline: await singleInput(options.baseline) }),
     expectedHash: options.expect === undefined ? undefined : readExpected(options.expect),
     signers: options.signer.map((text) => ({
       text: readSigner("--signer", text),

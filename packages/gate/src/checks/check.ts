@@ -1,7 +1,9 @@
 /** The seam for checks. One folder and one line in `registry.ts` per check. @module */
 
-import type { Clock, EvidenceKind, FactType, JsonObject, Outcome } from "@sallyport/core";
+import type { Clock, Evidence, EvidenceKind, FactType, JsonObject, Outcome } from "@sallyport/core";
 import type { Artifact } from "../artifact.ts";
+import type { Comparison } from "../diff/comparison.ts";
+import type { TwinMemory } from "./twin/memory.ts";
 
 export interface Check {
   /** Stable, kebab-case; the last part of its evidence's source and its name in policies. */
@@ -25,6 +27,8 @@ export interface Check {
 export interface ExamineRequest {
   readonly artifact: Artifact;
   readonly context: CheckContext;
+  /** What was seen while it was opened; none when left out. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /** What the person or the store brought along. */
@@ -43,12 +47,27 @@ export interface CheckContext {
   readonly label: string;
   /** From `--signer` and `accept signer`. */
   readonly acceptedSigners: readonly AcceptedSigner[];
+  /** The last good release, compared with this one. */
+  readonly baseline?: Baseline;
   /** A person's exception for this content hash that has not ended. */
   readonly exception: Exception | undefined;
+  /** What is remembered of other artifacts. */
+  readonly twins?: TwinMemory;
 }
 
 /** Beside SHA-256, which every member has. The weak ones can only contradict. */
 export type RootDigestAlgorithm = "md5" | "sha1" | "sha384" | "sha512";
+
+/** The release that this one is measured by. */
+export interface Baseline {
+  /** The name it came under. */
+  readonly label: string;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  /** Why not everything in it could be opened; empty when it could. */
+  readonly unopened: readonly string[];
+  readonly comparison: Comparison;
+}
 
 export interface AcceptedSigner {
   /** Common name or organisation, exact, or `sha256:` of the certificate. */

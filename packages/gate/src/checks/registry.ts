@@ -2,6 +2,7 @@ import { defineRegistry } from "@sallyport/core";
 import { acceptedSigner } from "./accepted-signer/index.ts";
 import { certificateTable } from "./certificate-table/index.ts";
 import type { Check } from "./check.ts";
+import { difference } from "./difference/index.ts";
 import { exception } from "./exception/index.ts";
 import { expectedHash } from "./expected-hash/index.ts";
 import { integrity } from "./integrity/index.ts";
@@ -11,6 +12,7 @@ import { publishedHash } from "./published-hash/index.ts";
 import { revocation } from "./revocation/index.ts";
 import { signature } from "./signature/index.ts";
 import { structure } from "./structure/index.ts";
+import { twin } from "./twin/index.ts";
 import { weakDigest } from "./weak-digest/index.ts";
 
 /** In the order they are shown: what is inside, who signed it, what others say of it, what a person says. */
@@ -26,5 +28,7 @@ export const checks = defineRegistry<Check>("check", [
   acceptedSigner,
   expectedHash,
   publishedHash,
+  difference,
+  twin,
   exception,
 ]);
