@@ -87,7 +87,10 @@ interface Rest {
 }
 
 /** The tail behind the last section, or all of it where no section begins in it. */
-function restOf({ offsetBytes, fileBytes }: Segment, sections: readonly NamedSection[]): Rest | undefined {
+function restOf(
+  { offsetBytes, fileBytes, flags }: Segment,
+  sections: readonly NamedSection[],
+): Rest | undefined {
   const endBytes = offsetBytes + fileBytes;
   let last = offsetBytes;
   for (const section of sections) {
@@ -95,9 +98,9 @@ function restOf({ offsetBytes, fileBytes }: Segment, sections: readonly NamedSec
     const sectionEnd = section.offsetBytes + section.sizeBytes;
     if (section.offsetBytes >= offsetBytes && sectionEnd > last) last = Math.min(sectionEnd, endBytes);
   }
-  const hasSections = last > offsetBytes;
   // The first segment of some linkers holds the headers alone.
-  if (!hasSections && offsetBytes === 0 && fileBytes <= ALIGNMENT_BYTES) return undefined;
+  const isHeaders = offsetBytes === 0 && fileBytes <= ALIGNMENT_BYTES && (flags & 1) === 0;
+  if (isHeaders && last === offsetBytes && sections.length > 0) return undefined;
   return last < endBytes ? { offsetBytes: last, endBytes } : undefined;
 }
 
