@@ -13,6 +13,11 @@ export interface Identity {
   readonly architecture?: string;
   /** PDB GUID and age, GNU build id, LC_UUID: lower-case hex. */
   readonly buildId?: string;
+  /**
+   * SHA-256 over the bytes of its executable sections, lower-case hex: what signing, stripping and new resources leave
+   * alone. Only beside a build id, and not of bytecode for a runtime, which tools rewrite after it was linked.
+   */
+  readonly codeDigest?: string;
 }
 
 export interface ArtifactMember {

@@ -21,7 +21,7 @@ export async function examine(
   for (const check of registry) {
     if (check.examine === undefined) continue;
     const source = `gate/checks/${check.id}`;
-    const result = await check.examine({ artifact: opening.artifact, context });
+    const result = await check.examine({ artifact: opening.artifact, context, evidence: opening.evidence });
     if (isNotChecked(result)) notChecked.push({ source, because: result.notChecked });
     else
       for (const observation of isList(result) ? result : [result])

@@ -35,6 +35,10 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
   "wrong-published-hash": () =>
     "The vendor published another hash. Fetch both again; if they still differ, tell the vendor.",
   "revoked-signer": () => "The signer's certificate was revoked. Ask the vendor for a new release.",
+  "twin-changed": () =>
+    "Do not run it. Get this file from its own maker and compare; twins FILE shows where it is known from.",
+  "twin-conflict": () =>
+    "Look with twins FILE at where the file is known from. One of the two was changed: ask the vendor for its source.",
   "first-seen-signer": (artifact, decision) =>
     keylessAdvice(artifact, decision) ?? acceptanceAdvice(artifact, decision),
   unsigned: () =>

@@ -6,10 +6,12 @@
 
 import { type ByteSource, hasCode, readExactly } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
+import { digestCode } from "../code-digest.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { architectureOf } from "./architecture.ts";
 import { readBuildIdentifier } from "./build-identifier.ts";
 import { carriedMembers, memberAt } from "./carried.ts";
+import { codeRanges } from "./code-ranges.ts";
 import { findDisplaced } from "./displaced.ts";
 import { type PeHeaders, readPeHeaders } from "./headers.ts";
 import { examineLayout } from "./layout.ts";
@@ -69,11 +71,13 @@ function* archiveSections(source: ByteSource, { sections }: PeHeaders): Generato
 
 const ARCHIVE_SECTION = "_winzip_";
 
-async function identify(source: ByteSource): Promise<Identity> {
+async function identify(source: ByteSource, { budget }: OpenContext): Promise<Identity> {
   if (await isDosProgram(source)) return {};
   const headers = await readPeHeaders(source);
   const strings = (await orAbsent(readStrings(source, headers))) ?? new Map<string, string>();
   const buildId = await orAbsent(readBuildIdentifier(source, headers));
+  const codeDigest =
+    buildId === undefined ? undefined : await digestCode(source, codeRanges(headers), budget);
   return {
     ...claim("product", strings.get("ProductName")),
     ...claim("company", strings.get("CompanyName")),
@@ -81,6 +85,7 @@ async function identify(source: ByteSource): Promise<Identity> {
     ...claim("originalName", strings.get("OriginalFilename")),
     ...claim("architecture", architectureOf(headers)),
     ...claim("buildId", buildId),
+    ...claim("codeDigest", codeDigest),
   };
 }
 

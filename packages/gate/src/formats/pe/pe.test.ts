@@ -79,6 +79,7 @@ describe("PE", () => {
       originalName: "demo.exe",
       architecture: "x64",
       buildId: "33221100554477668899aabbccddeeff1",
+      codeDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(await identify(buildPeImage({ magic: "pe32" }))).toEqual({ architecture: "x86" });
   });
