@@ -22,6 +22,8 @@ export async function bundle(output = join(root, "dist")): Promise<string> {
     input: {
       sallyport: join(root, "apps/cli/src/main.ts"),
       parser: join(root, "packages/gate/src/parser/main.ts"),
+      study: join(root, "packages/gate/src/study/thread.ts"),
+      compare: join(root, "packages/gate/src/diff/main.ts"),
     },
     platform: "node",
     external: (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`)),

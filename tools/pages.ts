@@ -21,6 +21,7 @@ export function makePages(): ReadonlyMap<string, string> {
   insert("docs/formats.md", "formats", coverage(""));
   insert("docs/signatures.md", "signatures", list("signatures"));
   insert("docs/policy.md", "checks", checkTable());
+  insert("docs/traits.md", "traits", list("traits"));
   return pages;
 }
 
@@ -86,7 +87,7 @@ const checkTable = (): string =>
 
 /** Pages of what is no longer there. */
 const leftovers = (pages: ReadonlyMap<string, string>): string[] =>
-  ["formats", "signatures", "checks"].flatMap((seam) => {
+  ["formats", "signatures", "checks", "traits"].flatMap((seam) => {
     const folder = join(ROOT, "docs", seam);
     const files = existsSync(folder) ? readdirSync(folder).map((file) => `docs/${seam}/${file}`) : [];
     return files.filter((file) => !pages.has(file));

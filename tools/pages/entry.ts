@@ -6,11 +6,12 @@ import type { Check } from "../../packages/gate/src/checks/check.ts";
 import { checks } from "../../packages/gate/src/checks/registry.ts";
 import { formats } from "../../packages/gate/src/formats/registry.ts";
 import { signatureSchemes } from "../../packages/gate/src/signatures/registry.ts";
+import { traits } from "../../packages/gate/src/traits/registry.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 const SOURCES = "packages/gate/src";
 
-export type Seam = "formats" | "signatures" | "checks";
+export type Seam = "formats" | "signatures" | "checks" | "traits";
 
 export interface Entry {
   readonly seam: Seam;
@@ -45,6 +46,16 @@ export const entries: readonly Entry[] = [
     rows: [
       ["Depends on", kind === "content" ? "the bytes alone" : "the time and what is known"],
       ["Facts for policies", factsOf(policyFacts) || "none"],
+    ] as const,
+  })),
+  ...traits.map(({ id, title, question, document, formats: kinds, rules = {} }) => ({
+    ...placed("traits", id),
+    title,
+    document,
+    rows: [
+      ["Asks", question],
+      ["Looks at", kinds === undefined ? "every file" : codes(kinds)],
+      ...Object.entries(rules).map(([rule, says]) => [`Rule \`${rule}\``, says] as const),
     ] as const,
   })),
 ];
