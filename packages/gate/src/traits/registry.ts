@@ -1,7 +1,32 @@
 import { defineRegistry } from "@sallyport/core";
+import { buildMarks } from "./build-marks/index.ts";
+import { code } from "./code/index.ts";
 import { dependencies } from "./dependencies/index.ts";
+import { entryPoint } from "./entry-point/index.ts";
+import { executable } from "./executable/index.ts";
+import { exports } from "./exports/index.ts";
+import { imports } from "./imports/index.ts";
+import { initialisers } from "./initialisers/index.ts";
+import { installScripts } from "./install-scripts/index.ts";
+import { overlay } from "./overlay/index.ts";
+import { resources } from "./resources/index.ts";
+import { sections } from "./sections/index.ts";
 import { similarity } from "./similarity/index.ts";
 import type { Trait } from "./trait.ts";
 
 /** In the order they are asked. */
-export const traits = defineRegistry<Trait>("trait", [similarity, dependencies]);
+export const traits = defineRegistry<Trait>("trait", [
+  similarity,
+  dependencies,
+  executable,
+  code,
+  entryPoint,
+  sections,
+  imports,
+  exports,
+  initialisers,
+  overlay,
+  resources,
+  buildMarks,
+  installScripts,
+]);

@@ -1,6 +1,6 @@
 /** Texts that a trait reads whole: descriptions, scripts. @module */
 
-import type { ByteSource } from "@sallyport/core";
+import type { ByteSource, Json } from "@sallyport/core";
 
 /**
  * @param mostBytes - a longer member is not read
@@ -24,4 +24,17 @@ export function listShortly(names: readonly string[], most = 5): string {
   const more = names.length - shown.length;
   if (more > 0) return `${shown.join(", ")} and ${more} more`;
   return shown.length < 2 ? (shown[0] ?? "") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}
+
+/**
+ * A description as the tools read it that act on it: of a name that comes twice the last counts. Elsewhere such a text
+ * is refused; here what will happen is asked.
+ * @returns undefined when it is no JSON
+ */
+export function parseAsNpm(text: string): Json | undefined {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ""));
+  } catch {
+    return undefined;
+  }
 }

@@ -5,13 +5,14 @@
  * @module
  */
 
-import { type Json, SallyportError } from "@sallyport/core";
-import { isJsonObject, listMember, member, readJson, textMember } from "../../../json/read-json.ts";
+import type { Json } from "@sallyport/core";
+import { isJsonObject, listMember, member, textMember } from "../../../json/read-json.ts";
+import { parseAsNpm } from "../../small-text.ts";
 import type { Dependency, Found } from "./declared.ts";
 
 /** @returns undefined when it is no description of a package */
 export function readJsonDescription(text: string): Found | undefined {
-  const document = parse(text);
+  const document = parseAsNpm(text);
   if (!isJsonObject(document)) return undefined;
   const product = textMember(document, "name");
   if (listMember(document, "depends") !== undefined && member(document, "build_number") !== undefined)
@@ -51,19 +52,10 @@ function pairsOf(document: Json, name: string, group: Dependency["group"]): Depe
   if (!isJsonObject(pairs)) return [];
   return Object.entries(pairs).map(([key, range]) => ({
     name: key,
-    range: typeof range === "string" ? range : JSON.stringify(range ?? null),
+    range: typeof range === "string" ? range : "(no text)",
     group,
   }));
 }
 
 const textsOf = (document: Json, name: string): string[] =>
   (listMember(document, name) ?? []).filter((text): text is string => typeof text === "string");
-
-function parse(text: string): Json | undefined {
-  try {
-    return readJson(Buffer.from(text.replace(/^\ufeff/, "")), "the description");
-  } catch (error) {
-    if (error instanceof SallyportError) return undefined;
-    throw error;
-  }
-}
