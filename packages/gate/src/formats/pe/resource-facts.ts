@@ -9,6 +9,7 @@ import { resourceTypeName } from "./resource-types.ts";
 import { walkResources } from "./resources.ts";
 
 const MAX_KEPT = 800;
+const SHOWN_DIGITS = 32;
 /** Over all of them; a tree whose leaves share their bytes is read no more than that. */
 const MAX_READ_FACTOR = 2;
 
@@ -26,9 +27,9 @@ export async function readResourceFacts(
   for await (const { type, name, language, offsetBytes, sizeBytes } of walkResources(source, headers)) {
     leftBytes -= sizeBytes;
     if (leftBytes < 0) break;
-    const { sha256, entropy, looksLike } = await lookAt(source, { offsetBytes, sizeBytes }, budget);
+    const { hex, ...look } = await lookAt(source, { offsetBytes, sizeBytes }, budget);
     const id = `${resourceTypeName(type)}/${name}/${language}`;
-    all.push({ id, offsetBytes, sizeBytes, sha256, entropy, looksLike });
+    all.push({ id, offsetBytes, sizeBytes, hex: hex.slice(0, SHOWN_DIGITS), ...look });
   }
   if (all.length <= MAX_KEPT) return { entries: all.sort(byId), count: all.length };
   const hash = createHash("sha256");

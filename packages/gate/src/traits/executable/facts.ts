@@ -138,6 +138,8 @@ export interface ResourceFact {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly entropy: number;
+  /** First 16 bytes, hex. */
+  readonly hex: string;
   /** As in {@link Overlay.looksLike}. */
   readonly looksLike: string;
 }

@@ -1,0 +1,111 @@
+/**
+ * Where a program begins. Who puts code into a finished program must get it run: the entry point is moved there, or the
+ * first instructions jump there. A rebuilt program begins in the same kind of place as before.
+ * @module
+ */
+
+import {
+  changedCode,
+  entryExcerpt,
+  isCodeKept,
+  isSameLink,
+  mayBeSameLink,
+  pairRegions,
+} from "../executable/comparing.ts";
+import type { EntryPoint, ExecutableFacts, Region } from "../executable/facts.ts";
+import { type ExecutablePair, executablesOf } from "../executable/index.ts";
+import { type Difference, defineTrait, type Risk, type Trait } from "../trait.ts";
+
+export const entryPoint: Trait = defineTrait({
+  id: "entry-point",
+  title: "Entry point",
+  question: "Does the program begin in another kind of place?",
+  document:
+    "Microsoft, PE Format, AddressOfEntryPoint; System V gABI, e_entry; Apple, mach-o/loader.h, LC_MAIN",
+  rules: {
+    "entry-moved": "The program begins in another section.",
+    "entry-moved-in-old-code": "The program begins elsewhere in code that was not changed.",
+    "entry-leaves": "The first instructions lead out of the section, which they did not before.",
+    "entry-overwritten": "The first instructions were replaced, and hardly anything else.",
+    "entry-outside": "The program begins where no section is.",
+  },
+  *compare(pair) {
+    const executables = executablesOf(pair);
+    const [before, after] = [executables?.before.entry, executables?.after.entry];
+    if (executables === undefined || after === undefined) return;
+    for (const found of judge(executables, before, after))
+      yield { ...found, before: entryExcerpt(executables.before), after: entryExcerpt(executables.after) };
+  },
+});
+
+type Found = Pick<Difference, "rule" | "risk" | "because">;
+
+function* judge(pair: ExecutablePair, before: EntryPoint | undefined, after: EntryPoint): Generator<Found> {
+  const [old, now] = [regionOf(pair.before, before), regionOf(pair.after, after)];
+  if (now === undefined) {
+    if (old !== undefined || before === undefined)
+      yield { rule: "entry-outside", risk: "high", because: "begins at an address that no section holds" };
+    return;
+  }
+  if (before === undefined || old === undefined) return;
+  if (old.name !== now.name) yield entryMoved(pair, old, now);
+  else if (isSameCode(pair, now) && before.address !== after.address)
+    yield {
+      rule: "entry-moved-in-old-code",
+      risk: isSameLink(pair) ? "critical" : "high",
+      because: "begins elsewhere in code that was not changed",
+    };
+  if (after.leadsTo !== undefined && before.leadsTo === undefined) yield entryLeaves(pair, after.leadsTo);
+  else if (before.hex !== after.hex && isOverwritten(pair, now))
+    yield {
+      rule: "entry-overwritten",
+      risk: "high",
+      because: "begins with other instructions, while hardly anything else in its code changed",
+    };
+}
+
+const regionOf = (facts: ExecutableFacts, entry: EntryPoint | undefined): Region | undefined =>
+  facts.regions[entry?.region ?? -1];
+
+function entryMoved(pair: ExecutablePair, old: Region, now: Region): Found {
+  const isNew = !pair.before.regions.some(({ name }) => name === now.name);
+  const isWritable = now.access.includes("w");
+  const isLast = pair.after.regions.at(-1) === now;
+  const kind = [isNew && "new", isWritable && "writable"].filter((word) => word !== false).join(" and ");
+  return {
+    rule: "entry-moved",
+    risk: riskOfMove(isCodeKept(pair) || isSameLink(pair), isNew || isWritable || isLast),
+    because: `begins in ${kind === "" ? "" : `the ${kind} section `}${now.name}, not in ${old.name} as before`,
+  };
+}
+
+/** Packers move it as well, and then change all code. */
+function riskOfMove(isOtherwiseKept: boolean, isOddPlace: boolean): Risk {
+  if (isOtherwiseKept) return "critical";
+  return isOddPlace ? "high" : "medium";
+}
+
+function entryLeaves(pair: ExecutablePair, leadsTo: number): Found {
+  const target = pair.after.regions[leadsTo];
+  const isOdd = target === undefined || target.access.includes("w") || mayBeSameLink(pair);
+  return {
+    rule: "entry-leaves",
+    risk: isOdd ? "high" : "medium",
+    because: `jumps at once from its entry point to ${target?.name ?? "where no section is"}, which it did not before`,
+  };
+}
+
+const isSameCode = (pair: ExecutablePair, now: Region): boolean =>
+  pairRegions(pair).pairs.some(
+    ([before, after]) => after === now && before.sha256 !== undefined && before.sha256 === after.sha256,
+  );
+
+const FEW_BLOCKS = 2;
+const LEAST_BLOCKS = 8;
+
+/** One or two blocks of many are other ones, and no linker says that it made them. */
+function isOverwritten(pair: ExecutablePair, now: Region): boolean {
+  if (!mayBeSameLink(pair)) return false;
+  const change = changedCode(pair).find(({ region }) => region === now.name);
+  return change !== undefined && change.changedBlocks <= FEW_BLOCKS && change.blocks >= LEAST_BLOCKS;
+}

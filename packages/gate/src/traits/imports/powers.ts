@@ -1,0 +1,52 @@
+/** Which groups an executable's imports belong to. @module */
+
+import { type GroupId, groups } from "./groups.ts";
+
+const byFunction: ReadonlyMap<string, GroupId> = new Map(
+  groups.flatMap(({ id, functions }) => functions.map((name) => [name, id] as const)),
+);
+const byLibrary: ReadonlyMap<string, GroupId> = new Map(
+  groups.flatMap(({ id, libraries }) => libraries.map((name) => [name, id] as const)),
+);
+
+/** @returns for each group that has any, its functions as the program names them, without their library */
+export function powersOf(imports: readonly string[]): ReadonlyMap<GroupId, readonly string[]> {
+  const powers = new Map<GroupId, string[]>();
+  for (const imported of imports) {
+    const mark = imported.lastIndexOf("!");
+    const [library, name] = [imported.slice(0, Math.max(0, mark)), imported.slice(mark + 1)];
+    const id = groupOf(library, name);
+    if (id === undefined) continue;
+    const known = powers.get(id);
+    if (known === undefined) powers.set(id, [shown(library, name)]);
+    else known.push(shown(library, name));
+  }
+  return powers;
+}
+
+/** Ordinals have no name of their own. */
+const shown = (library: string, name: string): string => (name.startsWith("#") ? `${library} ${name}` : name);
+
+function groupOf(library: string, name: string): GroupId | undefined {
+  const plain = plainName(name);
+  return (
+    byFunction.get(plain) ?? byFunction.get(withoutVariant(plain)) ?? byLibrary.get(plainLibrary(library))
+  );
+}
+
+/** `socket@GLIBC_2.2.5`, `_connect$NOCANCEL`, `__imp_…`. Classes of Objective-C keep their dollars. */
+function plainName(name: string): string {
+  const [unversioned = ""] = name.split("@", 1);
+  const bare = unversioned.replace(/^_(?=[A-Za-z])/, "");
+  if (bare.startsWith("OBJC_CLASS_")) return bare;
+  return bare.replace(/\$[A-Z0-9$]+$/, "");
+}
+
+/** `CreateProcessW`, `VirtualAllocExNuma` stays; `CredReadA`, `CreateRemoteThreadEx`, `SetWindowsHookExW`. */
+const withoutVariant = (name: string): string => name.replace(/[AW]$/, "").replace(/Ex$|2$/, "");
+
+/** `libcurl.so.4` → `libcurl`; `libcurl.4.dylib` → `libcurl`. */
+const plainLibrary = (library: string): string => {
+  const last = library.slice(library.lastIndexOf("/") + 1).toLowerCase();
+  return last.replace(/\.so(\.\d+)*$|(\.\d+)*\.dylib$|\.dll$/, "");
+};
