@@ -8,10 +8,12 @@ import { exports } from "./exports/index.ts";
 import { imports } from "./imports/index.ts";
 import { initialisers } from "./initialisers/index.ts";
 import { installScripts } from "./install-scripts/index.ts";
+import { minifiedCode } from "./minified-code/index.ts";
 import { overlay } from "./overlay/index.ts";
 import { resources } from "./resources/index.ts";
 import { sections } from "./sections/index.ts";
 import { similarity } from "./similarity/index.ts";
+import { text } from "./text/index.ts";
 import type { Trait } from "./trait.ts";
 
 /** In the order they are asked. */
@@ -29,4 +31,6 @@ export const traits = defineRegistry<Trait>("trait", [
   resources,
   buildMarks,
   installScripts,
+  text,
+  minifiedCode,
 ]);

@@ -1,0 +1,118 @@
+/**
+ * A member as source text. Read once for all who look at it.
+ * Source: The Unicode Standard §23.8 (byte order marks), §3.9 (UTF-8).
+ * @module
+ */
+
+import { isUtf8 } from "node:buffer";
+import type { ByteSource } from "@sallyport/core";
+import { MAY_BE_SOURCE, type SourceLanguage, sourceLanguageOf } from "./language.ts";
+
+/** What is read of a member; of a longer one, half of it from each end. */
+export const MAX_SOURCE_BYTES = 16 * 1024 * 1024;
+
+/** Bytes at the beginning that must be text, before more of a member is read. */
+const PROBE_BYTES = 4096;
+
+export interface PlainText {
+  readonly text: string;
+  /** Something in the middle was not read. */
+  readonly truncated: boolean;
+  /** Where a character stands in the member. */
+  offsetBytes(index: number): number;
+}
+
+export interface SourceText extends PlainText {
+  readonly language: SourceLanguage;
+}
+
+export interface SourceRequest {
+  readonly path: string;
+  readonly format: string;
+}
+
+const sources = new WeakMap<ByteSource, Promise<SourceText | undefined>>();
+
+/** @returns undefined when nobody runs the member, or when it is no text */
+export function readSourceText(source: ByteSource, request: SourceRequest): Promise<SourceText | undefined> {
+  const known = sources.get(source);
+  if (known !== undefined) return known;
+  const reading = readOnce(source, request);
+  sources.set(source, reading);
+  return reading;
+}
+
+async function readOnce(source: ByteSource, request: SourceRequest): Promise<SourceText | undefined> {
+  const { path, format } = request;
+  if (!MAY_BE_SOURCE.has(format) || source.sizeBytes === 0) return undefined;
+  const head = decode(Buffer.from(await source.read(0, Math.min(PROBE_BYTES, source.sizeBytes))), 0);
+  if (head === undefined) return undefined;
+  const language = sourceLanguageOf(path, format, head.text);
+  if (language === undefined) return undefined;
+  const plain = await readPlainText(source, MAX_SOURCE_BYTES);
+  return plain === undefined ? undefined : { language, ...plain };
+}
+
+/**
+ * @param maxBytes - of a longer source, half of that is read from each end
+ * @returns undefined when it begins as no text does
+ */
+export async function readPlainText(source: ByteSource, maxBytes: number): Promise<PlainText | undefined> {
+  const { sizeBytes } = source;
+  if (sizeBytes <= maxBytes) {
+    const whole = decode(Buffer.from(await source.read(0, sizeBytes)), 0);
+    return whole === undefined ? undefined : { ...whole, truncated: false };
+  }
+  const half = maxBytes / 2;
+  const head = decode(Buffer.from(await source.read(0, half)), 0);
+  if (head === undefined) return undefined;
+  const end = Buffer.from(await source.read(sizeBytes - half, half));
+  const cut = leadingContinuationBytes(end);
+  const tail = decode(end.subarray(cut), sizeBytes - half + cut);
+  if (tail === undefined) return { ...head, truncated: true };
+  const text = `${head.text}\n${tail.text}`;
+  const seam = head.text.length + 1;
+  return {
+    text,
+    truncated: true,
+    offsetBytes: (index) => (index < seam ? head.offsetBytes(index) : tail.offsetBytes(index - seam)),
+  };
+}
+
+interface Decoded {
+  readonly text: string;
+  offsetBytes(index: number): number;
+}
+
+/** Text without a mark is UTF-8 when it can be, else one character for each byte. */
+function decode(bytes: Buffer, startBytes: number): Decoded | undefined {
+  const marked = bytes.length >= 2 ? bytes.readUInt16BE(0) : 0;
+  if (marked === 0xfffe || marked === 0xfeff) {
+    const even = bytes.subarray(2, bytes.length & ~1);
+    const text = (marked === 0xfffe ? even : Buffer.from(even).swap16()).toString("utf16le");
+    return { text, offsetBytes: (index) => startBytes + 2 + index * 2 };
+  }
+  if (bytes.subarray(0, PROBE_BYTES).includes(0)) return undefined;
+  const isMarked = bytes.length >= 3 && bytes.readUIntBE(0, 3) === 0xefbbbf;
+  const body = isMarked ? bytes.subarray(3) : bytes;
+  const start = startBytes + (isMarked ? 3 : 0);
+  // A character may be cut at the end of a piece.
+  const isUnicode = isUtf8(body) || isUtf8(withoutCutCharacter(body));
+  const text = body.toString(isUnicode ? "utf8" : "latin1");
+  if (!isUnicode || text.length === body.length) return { text, offsetBytes: (index) => start + index };
+  return { text, offsetBytes: (index) => start + Buffer.byteLength(text.slice(0, index)) };
+}
+
+/** Bytes of a character that began in another piece. */
+function leadingContinuationBytes(bytes: Buffer): number {
+  const first = bytes.subarray(0, 3).findIndex((byte) => (byte & 0xc0) !== 0x80);
+  return Math.max(first, 0);
+}
+
+/** Without the last character, when more bytes were announced for it than there are. */
+function withoutCutCharacter(body: Buffer): Buffer {
+  const end = body.length;
+  for (let back = 1; back <= 3 && back <= end; back += 1)
+    if (((body[end - back] ?? 0) & 0xc0) === 0xc0) return body.subarray(0, end - back);
+  return body;
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { compareMembers, contextOf, portraitOf } from "../trait.fixture.ts";
+import type { Difference, Trait } from "../trait.ts";
+import { minifiedCode } from "./index.ts";
+
+const trait: Trait = minifiedCode as Trait;
+
+const READABLE = Array.from(
+  { length: 60 },
+  (_, at) => `export function add${at}(first, second) {\n  return first + second + ${at};\n}`,
+).join("\n");
+const MINIFIED = Array.from(
+  { length: 400 },
+  (_, at) => `function a${at}(e,t){var n=e||{};return n.x&&(n.y=t),n.z+${at}}`,
+).join("");
+
+const drawn = (code: string) =>
+  portraitOf([trait], { path: "lib/index.js", bytes: Buffer.from(code), format: "javascript" });
+
+async function compare(before: string | undefined, after: string): Promise<Difference[]> {
+  return compareMembers(trait, before === undefined ? undefined : await drawn(before), await drawn(after));
+}
+
+const worst = (differences: readonly Difference[]): string =>
+  ["critical", "high", "medium", "low", "info"].find((risk) =>
+    differences.some((difference) => difference.risk === risk),
+  ) ?? "none";
+
+const hexNames = Array.from({ length: 20 }, (_, at) => `var _0x3f${at}a=_0x12bc(0x${at}f);`).join("");
+
+describe("code that hides", () => {
+  it.each([
+    ["names as obfuscators give them", hexNames],
+    [
+      "a table of strings that is turned",
+      `(function(a,b){const c=a();while(!![]){try{const d=parseInt(x(1))/1+parseInt(x(2))/2*(parseInt(x(3))/3);if(d===b)break;else c.push(c.shift())}catch(e){c.push(c.shift())}}}(t,0x1f));`,
+    ],
+    ["steps in a string", `const s="3|1|0|2|4"["split"]("|");let i=0;while(true){switch(s[i++]){}}`],
+    ["a module's name in pieces", `const p=require("chi"+"ld_pro"+"cess");`],
+    ["a module's name in escapes", String.raw`const p=require("\x63hild_\x70rocess");`],
+    ["a module's name as base64", `const p=require(decode("Y2hpbGRfcHJvY2Vzcw=="));`],
+    ["a module's name backwards", `const p=require("ssecorp_dlihc".split("").reverse().join(""));`],
+    [
+      "letters as escapes",
+      String.raw`f("\x68\x65\x6c\x6c\x6f");g("\x77\x6f\x72\x6c\x64");h("\x61\x67\x61\x69\x6e");`,
+    ],
+    ["variation selectors that carry bytes", `const s=(t=>t)(\`${"\ufe01\ufe0f\u{e0121}".repeat(20)}\`);`],
+    [
+      "code past the edge of the screen",
+      `let a = 1;${" ".repeat(400)}global.run(require("os").hostname(), process);`,
+    ],
+    ["brackets and signs only", "[][(![]+[])[+!+[]]+(!![]+[])[+[]]];".repeat(60)],
+    ["code that is decoded and run", `eval(Buffer.from(data, "base64").toString());`],
+    ["a decoded name that is run", `const c=atob(blob);if(c){new Function("require",c)(require)}`],
+    [
+      "a module compiled from decoded text",
+      `new module.constructor()._compile(zlib.inflateSync(b).toString(),"")`,
+    ],
+  ])("holds for %s", async (_, payload) => {
+    for (const host of [READABLE, MINIFIED])
+      expect(worst(await compare(host, `${host}\n${payload}`))).toBe("high");
+    expect(worst(await compare(undefined, `${READABLE}\n${payload}`))).toBe("high");
+  });
+
+  it("shows where it is and what stands there", async () => {
+    const [difference] = await compare(READABLE, `${READABLE}\nconst p=require("chi"+"ld_process");`);
+    expect(difference?.after?.text).toContain("child_process");
+    expect(difference?.after?.offsetBytes).toBeGreaterThanOrEqual(READABLE.length);
+  });
+
+  it("says that a long line came into a readable file", async () => {
+    const line = Array.from({ length: 80 }, (_, at) => `call${at}(alpha,beta);`).join("");
+    expect(await compare(READABLE, `${READABLE}\n${line}\n`)).toMatchObject([
+      { rule: "long-line", risk: "medium" },
+    ]);
+  });
+});
+
+describe("ordinary updates", () => {
+  it.each([
+    ["more of the same", READABLE, `${READABLE}\nexport const more = (a) => a.map((b) => b * 2);`],
+    ["more minified code", MINIFIED, `${MINIFIED}function zz(e){return e.map((t=>t*2))}`],
+    ["another minifier", READABLE, MINIFIED],
+    ["what looks for the global object", MINIFIED, `${MINIFIED}var g=new Function("return this")();`],
+    [
+      "a template compiler",
+      READABLE,
+      `${READABLE}\nconst f = new Function("data", "with(data){" + source + "}");`,
+    ],
+    ["an image in a string", READABLE, `${READABLE}\nexport const icon = "iVBOR${"A".repeat(3000)}";`],
+    ["escapes for pages", READABLE, `${READABLE}\nconst end = "\\x3c/script\\x3e"; const red = "\\x1b[31m";`],
+    ["hexadecimal constants", READABLE, `${READABLE}\nconst k = [0x428a2f98, 0x71374491, 0xb5c0fbcf];`],
+    ["an emoji", READABLE, `${READABLE}\nconst heart = "❤️❤️❤️";`],
+    ["base64 that is shown", READABLE, `${READABLE}\nelement.textContent = atob(text);`],
+  ])("stays quiet for %s", async (_, before, after) => {
+    expect(["none", "info", "low"]).toContain(worst(await compare(before, after)));
+  });
+
+  it("stays quiet when what was obfuscated only moved", async () => {
+    const before = await drawn(`${hexNames}${READABLE}`);
+    const after = await drawn(`${hexNames}${READABLE} `);
+    const pairs = [
+      { before, after: undefined, how: "removed" as const },
+      { before: undefined, after, how: "added" as const },
+    ];
+    const differences = pairs.flatMap((pair) => [...(trait.compare?.(pair, contextOf(pairs)) ?? [])]);
+    expect(worst(differences)).toBe("none");
+  });
+});
