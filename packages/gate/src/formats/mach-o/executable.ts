@@ -26,7 +26,7 @@ import { readLinkage } from "./linkage.ts";
 import { readBeginning, readLibraries, readPlatforms, readSearchPaths, readTools } from "./loading.ts";
 import { Memory } from "./memory.ts";
 import { architectureOf } from "./processors.ts";
-import { planRegions } from "./regions.ts";
+import { findGap, planRegions } from "./regions.ts";
 import { readSegments, type Segment } from "./segments.ts";
 
 /**
@@ -44,7 +44,8 @@ export async function readMachFacts(
   const memory = new Memory(segments);
   const reading = new PartialReading();
   const { unreadable } = reading;
-  const regions = await measureRegions(planRegions(segments), { source, budget, unreadable });
+  const plans = [...planRegions(segments), ...(await findGap(source, headers, segments))];
+  const regions = await measureRegions(plans, { source, budget, unreadable });
   const libraries = readLibraries(headers);
   const { baseAddress } = memory;
   const linkage = await readLinkage(source, { headers, libraries, baseAddress }, { reading, budget });
