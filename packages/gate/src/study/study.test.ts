@@ -1,0 +1,94 @@
+import { hash } from "node:crypto";
+import { Budget, MemorySource } from "@sallyport/core";
+import { expect, it } from "vitest";
+import type { Finding } from "../finding.ts";
+import type { Observations } from "./message.ts";
+import { beside, type PortraitSink, Study, type StudySubject } from "./study.ts";
+
+const WISH = { isComparing: true, rulePacks: [], maxHeldBytes: 64 * 1024 * 1024 };
+
+class Sink implements PortraitSink {
+  readonly kept = new Map<number, Observations>();
+  readonly same: [number, number][] = [];
+
+  observations(index: number, observations: string): void {
+    this.kept.set(index, JSON.parse(observations));
+  }
+  sameAs(index: number, first: number): void {
+    this.same.push([index, first]);
+  }
+}
+
+const subject = (index: number, overrides: Partial<StudySubject> = {}): StudySubject => ({
+  index,
+  path: `member-${index}`,
+  sha256: String(index).padStart(64, "0"),
+  format: "data",
+  holdsOthers: false,
+  report: () => undefined,
+  ...overrides,
+});
+
+/** Enough of a file to be like or unlike another one. */
+const bytesOf = (seed: string) =>
+  new MemorySource(
+    Buffer.concat(Array.from({ length: 64 }, (_, index) => hash("sha256", `${seed} ${index}`, "buffer"))),
+  );
+
+it("keeps what the traits observed of each member", async () => {
+  const sink = new Sink();
+  const study = new Study(WISH, sink);
+  for (const index of [1, 2, 3]) await study.begin(bytesOf(`member number ${index}, `), subject(index));
+  await study.settle();
+  expect([...sink.kept.keys()]).toEqual([1, 2, 3]);
+  expect(sink.kept.get(2)?.values).toHaveProperty("similarity");
+});
+
+it("looks at the same bytes once", async () => {
+  const sink = new Sink();
+  const study = new Study(WISH, sink);
+  const sha256 = "1".repeat(64);
+  await study.begin(bytesOf("the same "), subject(1, { sha256 }));
+  await study.begin(bytesOf("the same "), subject(2, { sha256 }));
+  await study.settle();
+  expect([...sink.kept.keys()]).toEqual([1]);
+  expect(sink.same).toEqual([[2, 1]]);
+});
+
+it("passes over containers, empty members and, without a comparison, what is no evidence by itself", async () => {
+  const sink = new Sink();
+  const study = new Study(WISH, sink);
+  await study.begin(bytesOf("x"), subject(1, { format: "zip", holdsOthers: true }));
+  await study.begin(new MemorySource(Buffer.alloc(0)), subject(2));
+  await study.settle();
+  expect(sink.kept.size).toBe(0);
+  const alone = new Study({ ...WISH, isComparing: false }, sink);
+  await alone.begin(bytesOf("alone "), subject(3));
+  await alone.settle();
+  expect(sink.kept.get(3)?.values ?? {}).not.toHaveProperty("similarity");
+});
+
+it("says that a member too large to be copied was not looked at", async () => {
+  const sink = new Sink();
+  const findings: Finding[] = [];
+  const study = new Study(WISH, sink);
+  const large = { sizeBytes: 2 ** 40, read: async () => Buffer.alloc(0), stream: async function* () {} };
+  await study.begin(large, subject(1, { report: (finding) => findings.push(finding) }));
+  await study.settle();
+  expect(findings).toMatchObject([{ check: "behaviours", outcome: "unknown" }]);
+  expect(Object.keys(sink.kept.get(1)?.problems ?? {})).toContain("similarity");
+});
+
+it("is done with the bytes when the work beside it has failed", async () => {
+  const sink = new Sink();
+  const study = new Study(WISH, sink);
+  const failing = async () => {
+    new Budget().checkTime();
+    throw new Error("the work failed");
+  };
+  await expect(beside(study, { source: bytesOf("kept "), seen: subject(1) }, failing)).rejects.toThrow(
+    "the work failed",
+  );
+  await study.settle();
+  expect(sink.kept.has(1)).toBe(true);
+});
