@@ -24,6 +24,7 @@ import type { BroughtPaths } from "./brought.ts";
 import { digestFile } from "./digest-file.ts";
 import type { Home } from "./home.ts";
 import { type Input, naming } from "./inputs.ts";
+import { rememberMembers } from "./remember.ts";
 import { version } from "./version.ts";
 
 /** What a person brought along for one artifact. */
@@ -112,12 +113,10 @@ export async function judge(input: Input, home: Home, judging: Judging): Promise
   const opened = await open(input, home, judging);
   const decision = await decideOn(opened, input, home, judging);
   const { baseline } = opened.baseline ?? {};
-  return {
-    artifact: opened.opening.artifact,
-    ...(baseline !== undefined && { baseline }),
-    decision,
-    receipt: await home.ledger.record(decision),
-  };
+  const { artifact } = opened.opening;
+  const receipt = await home.ledger.record(decision);
+  await rememberMembers(artifact, decision, home);
+  return { artifact, ...(baseline !== undefined && { baseline }), decision, receipt };
 }
 
 /** Everything but the record, so that an exception can be weighed before it is made. */
@@ -143,6 +142,7 @@ export async function decideOn(
     ],
     ...(baseline !== undefined && { baseline: baseline.baseline }),
     exception: judging.exception ?? (await home.store.exceptionFor(sha256, now)),
+    twins: home.store.twins,
     rootDigest: (algorithm) => digestFile(input.path, algorithm, sha256),
   });
   return decide(await judging.policy(), opening.subject, evidence, {

@@ -19,6 +19,7 @@ import {
 } from "../options.ts";
 import { decisionOf } from "../persons-word.ts";
 import { type PolicyOptions, policyWith } from "../policy.ts";
+import { rememberMembers } from "../remember.ts";
 import { printable } from "../render/text.ts";
 import { renderVerdict, screenOf } from "../render/verdict.ts";
 import { verdictDocument } from "../render/verdict-json.ts";
@@ -120,6 +121,7 @@ async function make({ input, exception, home, options, terminal }: Making): Prom
     },
     home.clock.now(),
   );
+  await rememberMembers(opening.artifact, decision, home);
   const judgement = { artifact: opening.artifact, decision, receipt };
   terminal.out(
     options.json === true

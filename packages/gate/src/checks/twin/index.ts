@@ -22,7 +22,7 @@ export const twin: Check = {
       return { notChecked: "nothing was judged here before that it could be compared with" };
     const hiding = new Set(
       evidence
-        .filter(({ source, outcome }) => source === "gate/checks/certificate-table" && outcome !== "pass")
+        .filter(({ source, outcome }) => source === "gate/checks/certificate-table" && outcome === "fail")
         .map(({ path = "" }) => path),
     );
     const members = [artifact.root, ...artifact.members];

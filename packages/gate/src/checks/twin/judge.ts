@@ -9,7 +9,13 @@ import type { KnownFile } from "./memory.ts";
 
 export interface TwinProblem {
   readonly path: string;
-  readonly rule: "signed-content" | "grown-signature" | "link-id" | "claimed-name" | "refused-before";
+  readonly rule:
+    | "signed-content"
+    | "unproven-signature"
+    | "grown-signature"
+    | "link-id"
+    | "claimed-name"
+    | "refused-before";
   /** It is certainly not what it is elsewhere: no claim, but signed content says which file it is. */
   readonly changed: boolean;
   readonly because: string;
@@ -114,41 +120,56 @@ function refusedBefore(
 const SIGNATURE_BYTES = 48 * 1024;
 
 /**
- * Notes: the same image hash with other bytes means that they differ only where that hash does not look. Signing once
- * more is the honest reason, and then the signature is complete, verified, and accounts for every byte.
+ * The same image hash with other bytes means that they differ only where that hash does not look. Signing once more is
+ * the honest reason, and then every signature is intact and accounts for every byte of itself.
  */
 function otherBytes(member: ArtifactMember, memory: Memory, hiding: ReadonlySet<string>): Found | undefined {
   for (const report of member.signatures) {
     const twins = memory.contents.get(signedContent(report) ?? "");
     if (twins === undefined || twins.some(({ sha256 }) => sha256 === member.sha256)) continue;
-    const known = whereKnown(twins);
-    const facts = {
-      twins: twins.slice(0, 10).map(({ sha256 }) => sha256),
-      signedDigest: report.digest ?? "",
+    const doubt = doubtAbout(member, twins, hiding);
+    if (doubt === undefined) continue;
+    const { because, ...graded } = doubt;
+    return {
+      ...graded,
+      because: `what is signed in it is known from ${whereKnown(twins)}, but ${because}`,
+      facts: { twins: hashesOf(twins), signedDigest: report.digest ?? "" },
     };
-    const unproven = member.signatures.find((one) => !isProven(one));
-    const reason = hiding.has(member.path)
-      ? "something stands in or beside the signature that it does not cover"
-      : unproven?.because;
-    if (reason !== undefined)
-      return {
-        rule: "signed-content",
-        changed: true,
-        because: `what is signed in it is known from ${known}, but other bytes differ, and no proven signature explains them: ${reason}`,
-        facts,
-      };
-    const largest = Math.max(...twins.map(({ sizeBytes }) => sizeBytes));
-    const grownBytes = member.sizeBytes - largest;
-    if (grownBytes > SIGNATURE_BYTES * member.signatures.length)
-      return {
-        rule: "grown-signature",
-        changed: false,
-        because: `what is signed in it is known from ${known}, but it is ${grownBytes} bytes larger than there`,
-        facts: { ...facts, grownBytes },
-      };
   }
   return undefined;
 }
+
+function doubtAbout(
+  { path, sizeBytes, signatures }: ArtifactMember,
+  twins: readonly KnownFile[],
+  hiding: ReadonlySet<string>,
+): Omit<Found, "facts"> | undefined {
+  const differs = "other bytes of it differ";
+  const broken = signatures.find(({ integrity }) => integrity === "fail");
+  const unexplained = hiding.has(path)
+    ? "something stands in or beside the signature that it does not cover"
+    : broken?.because;
+  if (unexplained !== undefined)
+    return {
+      rule: "signed-content",
+      changed: true,
+      because: `${differs}, and nothing explains them: ${unexplained}`,
+    };
+  const unread = signatures.find(({ integrity }) => integrity === "unknown");
+  const [first] = signatures.some(isProven) ? [unread] : [unread ?? signatures[0]];
+  if (first !== undefined)
+    return {
+      rule: "unproven-signature",
+      changed: false,
+      because: `${differs}, and nobody proven signed it: ${first.because}`,
+    };
+  const grownBytes = sizeBytes - Math.max(...twins.map((twin) => twin.sizeBytes));
+  if (grownBytes <= SIGNATURE_BYTES * signatures.length) return undefined;
+  return { rule: "grown-signature", changed: false, because: `it is ${grownBytes} bytes larger than there` };
+}
+
+const hashesOf = (twins: readonly KnownFile[]): readonly string[] =>
+  twins.slice(0, 10).map(({ sha256 }) => sha256);
 
 /** The linker gave it the id of a build that is known, and the code is not that build's. */
 function otherCode({ identity = {} }: ArtifactMember, memory: Memory): Found | undefined {
@@ -162,7 +183,7 @@ function otherCode({ identity = {} }: ArtifactMember, memory: Memory): Found | u
     rule: "link-id",
     changed: false,
     because: `it says it is the build of ${name ?? "a file"} that is known from ${whereKnown(files)}, but its code is another: one of the two was changed after it was linked`,
-    facts: { twins: files.slice(0, 10).map(({ sha256 }) => sha256), buildId: identity.buildId ?? "" },
+    facts: { twins: hashesOf(files), buildId: identity.buildId ?? "" },
   };
 }
 
@@ -188,6 +209,6 @@ function otherMaker(member: ArtifactMember, memory: Memory): Found | undefined {
     rule: "claimed-name",
     changed: false,
     because: `it says it is ${identity.originalName} ${identity.version} of ${identity.company}, which is known from ${whereKnown(twins)} with other content and ${identity.company}'s own signature; this one ${signed}`,
-    facts: { twins: twins.slice(0, 10).map((file) => file.sha256) },
+    facts: { twins: hashesOf(twins) },
   };
 }

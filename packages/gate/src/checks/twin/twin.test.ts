@@ -40,24 +40,33 @@ describe("a file whose signed content is known", () => {
     ]);
   });
 
-  it.each([
-    ["a signature nobody vouches for", signed("Microsoft Corporation", "d3d", { trust: "self-signed" })],
-    ["a broken signature", signed("Microsoft Corporation", "d3d", { integrity: "fail", trust: "broken" })],
-  ])("fails when the only explanation is %s", async (_, report) => {
-    expect(await examine(fresh({ signatures: [report] }), memory)).toMatchObject([
+  it("fails when a signature in it is broken", async () => {
+    const broken = signed("Microsoft Corporation", "d3d", { integrity: "fail", trust: "broken" });
+    expect(await examine(fresh({ signatures: [broken] }), memory)).toMatchObject([
       { outcome: "fail", facts: { rule: "signed-content", changed: true } },
+    ]);
+  });
+
+  it.each([
+    ["is by nobody proven", signed("Microsoft Corporation", "d3d", { trust: "self-signed" })],
+    ["cannot be read", signed("Microsoft Corporation", "d3d", { integrity: "unknown" })],
+  ])("fails, without refusing, when the only signature %s", async (_, report) => {
+    expect(await examine(fresh({ signatures: [report] }), memory)).toMatchObject([
+      { outcome: "fail", facts: { rule: "unproven-signature", changed: false } },
     ]);
   });
 
   it("passes when it was only signed again, by its maker or by somebody else", async () => {
     const again = { signatures: [...clean.signatures, signed("Packager", "d3d", { position: 1 })] };
-    for (const given of [clean, again, { signatures: [signed("Packager", "d3d")] }])
+    const old = signed("Microsoft Corporation", "d3d by SHA-1", { trust: "valid-legacy-timestamped" });
+    const several = { signatures: [old, ...clean.signatures] };
+    for (const given of [clean, again, several, { signatures: [signed("Packager", "d3d")] }])
       expect(await examine(fresh(given), memory)).toMatchObject({ outcome: "pass" });
   });
 
   it("fails, without refusing, when it grew by more than signatures do", async () => {
     expect(await examine(fresh({ ...clean, sizeBytes: 400_000 }), memory)).toMatchObject([
-      { outcome: "fail", facts: { rule: "grown-signature", changed: false, grownBytes: 300_000 } },
+      { outcome: "fail", facts: { rule: "grown-signature", changed: false } },
     ]);
   });
 
