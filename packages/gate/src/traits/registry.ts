@@ -2,6 +2,7 @@ import { defineRegistry } from "@sallyport/core";
 import { buildMarks } from "./build-marks/index.ts";
 import { code } from "./code/index.ts";
 import { dependencies } from "./dependencies/index.ts";
+import { endpoints } from "./endpoints/index.ts";
 import { entryPoint } from "./entry-point/index.ts";
 import { executable } from "./executable/index.ts";
 import { exports } from "./exports/index.ts";
@@ -33,4 +34,5 @@ export const traits = defineRegistry<Trait>("trait", [
   installScripts,
   text,
   minifiedCode,
+  endpoints,
 ]);

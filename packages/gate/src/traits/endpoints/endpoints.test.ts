@@ -1,0 +1,195 @@
+import { describe, expect, it } from "vitest";
+import { compareMembers, contextOf, portraitOf } from "../trait.fixture.ts";
+import type { Difference } from "../trait.ts";
+import { endpoints } from "./index.ts";
+
+/** A library with strings between zeros, as compilers leave them. */
+const library = (...strings: readonly (string | Buffer)[]): Buffer =>
+  Buffer.concat([
+    Buffer.from("7f454c4602010100", "hex"),
+    ...["a string of no interest", ...strings].flatMap((text) => [Buffer.from(text), Buffer.alloc(3)]),
+  ]);
+const xored = (text: string, key: number, encoding: BufferEncoding = "latin1"): Buffer =>
+  Buffer.from(text, encoding).map((byte) => byte ^ key) as Buffer;
+
+async function compared(
+  before: Uint8Array | string,
+  after: Uint8Array | string,
+  { path = "lib/codec.so", format = "elf" } = {},
+): Promise<Difference[]> {
+  const draw = (bytes: Uint8Array | string) =>
+    portraitOf([endpoints], { path, format, bytes: Buffer.from(bytes) });
+  return compareMembers(endpoints, await draw(before), await draw(after));
+}
+const script = { path: "lib/index.js", format: "data" };
+const briefly = (differences: readonly Difference[]): string[] =>
+  differences.map(({ rule, risk }) => `${risk} ${rule}`);
+
+const C2 = "https://updates.telemetry.invalid/collect?id=7";
+const known = "https://www.example-software.invalid/help";
+
+describe("hidden addresses", () => {
+  it.each<[string, Buffer | string]>([
+    ["under an XOR key", xored(C2, 0x5a)],
+    ["under an XOR key, in UTF-16", xored(C2, 0xc3, "utf16le")],
+    ["backwards", [...C2].reverse().join("")],
+    ["backwards under an XOR key", xored([...C2].reverse().join(""), 0x11)],
+    [
+      "with rotated letters",
+      C2.replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 84) % 26) + 97)),
+    ],
+    ["in base64", Buffer.from(C2).toString("base64")],
+    ["in base64, second of its group", Buffer.from(`x${C2}`).toString("base64")],
+    ["in base64, third of its group", Buffer.from(`xy${C2}`).toString("base64")],
+    ["in base64 of UTF-16", Buffer.from(`iwr ${C2}`, "utf16le").toString("base64")],
+    ["in base64 for URLs", Buffer.from(C2).toString("base64url")],
+    ["in hexadecimal digits", Buffer.from(C2).toString("hex")],
+    ["in escapes", Buffer.from(C2).toString("hex").replace(/../g, "\\x$&")],
+    ["as character codes", [...Buffer.from(C2)].join(", ")],
+  ])("holds for one %s", async (_how, hidden) => {
+    const [difference, ...others] = await compared(library(known), library(known, hidden));
+    expect(others).toEqual([]);
+    expect(difference).toMatchObject({ rule: "hidden-address", risk: "high" });
+    expect(difference?.because).toContain("https://updates.telemetry.invalid/collect?id=7");
+  });
+
+  it("says nothing when it was hidden before", async () => {
+    expect(await compared(library(xored(C2, 3)), library("more", xored(C2, 3)))).toEqual([]);
+  });
+
+  it("stays low for pictures in data URLs, and for certificates", async () => {
+    const picture = `url(data:image/svg+xml;base64,${Buffer.from(`<svg><a href="${C2}"/></svg>`).toString("base64")})`;
+    const der = Buffer.concat([
+      Buffer.from("30820102020101863f", "hex"),
+      Buffer.from("http://crl.authority.invalid/root.crl"),
+    ]);
+    const pem = `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----`;
+    for (const text of [picture, pem])
+      expect(briefly(await compared("var a;", text, script))).toEqual(["info other-addresses"]);
+  });
+
+  it("stays info for namespaces, whatever they are written in", async () => {
+    const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">`).toString("base64");
+    expect(await compared("var a;", `var a = "${svg}"`, script)).toEqual([]);
+  });
+});
+
+describe("swapped hosts", () => {
+  const before = 'const feed = "https://updates.example-software.invalid/stable/latest.yml";\n';
+  it("holds when an address stays the same but for its host", async () => {
+    const after = before.replace("updates.example-software", "updates.example-softwares");
+    expect(briefly(await compared(before, after, script))).toEqual(["high look-alike-host"]);
+    const other = before.replace("updates.example-software", "cdn-delivery");
+    expect(briefly(await compared(before, other, script))).toEqual(["high swapped-host"]);
+    const native = library(C2.replace("telemetry", "elsewhere"));
+    expect(briefly(await compared(library(C2), native))).toEqual(["high swapped-host"]);
+  });
+
+  it("stays low for pages that moved, and info within the same domain", async () => {
+    const docs = 'throw new Error("see https://docs.old-home.invalid/guide/errors.html");';
+    expect(briefly(await compared(docs, docs.replace("old-home", "new-place"), script))).toEqual([
+      "low swapped-host",
+    ]);
+    const within = before.replace("updates.example", "downloads.example");
+    expect(briefly(await compared(before, before + within, script))).toEqual(["info other-addresses"]);
+  });
+
+  it("does not mind what is written for people", async () => {
+    const readme = { path: "README.md", format: "data" };
+    const moved = before.replace("example-software", "quite-another");
+    for (const differences of [
+      await compared(before, moved, readme),
+      await compared(`// ${before}`, `// ${moved}`, script),
+    ])
+      expect(differences.map(({ risk }) => risk).filter((risk) => risk !== "info" && risk !== "low")).toEqual(
+        [],
+      );
+  });
+});
+
+describe("numbers of machines", () => {
+  it.each(["http://203.0.113.7/a", "203.0.113.7:4444", "tcp://198.51.100.9:8443"])(
+    "holds for %s",
+    async (text) => {
+      expect(briefly(await compared(library(known), library(known, text)))).toEqual(["high numeric-address"]);
+      expect(briefly(await compared("var a;", `connect("${text}")`, script))).toEqual([
+        "high numeric-address",
+      ]);
+    },
+  );
+
+  it.each([
+    ["a version", "version 10.0.19041.1", "6.0.4.2"],
+    ["this machine", "http://127.0.0.1:8080/", "127.0.0.1:9229"],
+    ["an inner network", "http://192.168.1.1/", "10.1.2.3:80"],
+  ])("does not take %s for one", async (_what, ...texts) => {
+    const differences = await compared(library(known), library(known, ...texts));
+    expect(differences.filter(({ risk }) => risk !== "info")).toEqual([]);
+  });
+
+  it("stays low for a public resolver, and info in a comment", async () => {
+    expect(briefly(await compared(library(known), library(known, "8.8.8.8:53")))).toEqual([
+      "low numeric-address",
+    ]);
+    expect(briefly(await compared("var a;", "// as in http://203.0.113.7/a\n", script))).toEqual([
+      "info other-addresses",
+    ]);
+  });
+});
+
+describe("services", () => {
+  it.each([
+    "https://webhook.site/0b7e",
+    "https://discord.com/api/webhooks/1/abc",
+    "https://api.telegram.org/bot123:abc/sendMessage",
+    "https://pastebin.com/raw/abcd",
+    "https://x1.trycloudflare.com/",
+    "http://expyuzz4wqqyqhjn.onion/",
+  ])("holds for %s", async (text) => {
+    expect(briefly(await compared("var a;", `fetch("${text}")`, script))).toEqual(["high service"]);
+    expect(briefly(await compared(library(known), library(known, text)))).toEqual(["high service"]);
+  });
+
+  it("is milder where people are sent, and where the class was used before", async () => {
+    const sentence = 'console.warn("Read more: https://bit.ly/example");';
+    expect(briefly(await compared("var a;", sentence, script))).toEqual(["low service"]);
+    const first = 'get("https://raw.githubusercontent.com/a/b/main/c.json");';
+    expect(briefly(await compared("var a;", first, script))).toEqual(["medium service"]);
+    expect(
+      briefly(await compared(first, `${first}get("https://raw.githubusercontent.com/d/e")`, script)),
+    ).toEqual(["low service"]);
+  });
+
+  it("holds for files out of a repository when a library spoke of no host", async () => {
+    const text = "https://raw.githubusercontent.com/example/images/main/icon%d.ico";
+    expect(briefly(await compared(library(), library(text)))).toEqual(["high service"]);
+  });
+});
+
+describe("new hosts", () => {
+  it("shows them to a reviewer and does not hold", async () => {
+    expect(briefly(await compared(library(known), library(known, "https://api.vendor.invalid/v2")))).toEqual([
+      "low new-host",
+    ]);
+    expect(briefly(await compared(library(), library("https://api.vendor.invalid/v2")))).toEqual([
+      "medium first-host",
+    ]);
+    expect(briefly(await compared(library(), library("api.vendor.com")))).toEqual(["medium first-host"]);
+  });
+
+  it("does not mind a host that another member spoke of", async () => {
+    const draw = (path: string, text: string) =>
+      portraitOf([endpoints], { path, format: "elf", bytes: library(text) });
+    const other = { before: await draw("b", C2), after: await draw("b", C2), how: "path" as const };
+    const pair = { before: await draw("a", "x"), after: await draw("a", C2), how: "path" as const };
+    expect(briefly([...(endpoints.compare?.(pair, contextOf([pair, other])) ?? [])])).toEqual([
+      "info other-addresses",
+    ]);
+  });
+
+  it("takes no property or file name for a host", async () => {
+    const code =
+      'a("console.info", "node.js", "$" + "{host}.com", "https://$" + "{host}/x", "http://www.com");';
+    expect(await compared("var a;", code.replaceAll('" + "', ""), script)).toEqual([]);
+  });
+});
