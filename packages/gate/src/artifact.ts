@@ -40,6 +40,8 @@ export interface MemberAttributes {
   readonly unixMode?: number;
   /** ISO 8601, UTC. */
   readonly modifiedAt?: string;
+  /** capabilities(7) that its program gets, as the container writes them. */
+  readonly capabilities?: string;
 }
 
 export interface Artifact {

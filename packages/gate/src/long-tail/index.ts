@@ -8,8 +8,9 @@
 import { ArtifactError, type ByteSource, hasCode, RangeSource } from "@sallyport/core";
 import type { Member, OpenContext } from "../formats/format.ts";
 import { FrontReader, judgeRest } from "../formats/front-reader.ts";
+import { attributesOf } from "../formats/member-attributes.ts";
 import { judgeLinkTarget } from "../member-name.ts";
-import { type ListedEntry, type Listing, ListingReader, numberOf } from "./listing.ts";
+import { claimsOf, type ListedEntry, type Listing, ListingReader, numberOf } from "./listing.ts";
 import { judgeList, type NameRules, reportName } from "./names.ts";
 import { runSevenZip } from "./run.ts";
 import { GUEST_FILE } from "./system.ts";
@@ -129,6 +130,7 @@ interface Listed {
 const memberOf = (unpacking: Unpacking, { index, entry, context }: Listed): Member => ({
   name: context.memberNames?.get(entry.name) ?? entry.name,
   ...(entry.sizeBytes !== undefined && { claimedBytes: entry.sizeBytes }),
+  ...attributesOf(claimsOf(entry)),
   content: () => unpacking.content(index),
 });
 

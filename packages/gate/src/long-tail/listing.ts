@@ -5,6 +5,7 @@
  */
 
 import { ArtifactError, type Budget } from "@sallyport/core";
+import type { ClaimedAttributes } from "../formats/member-attributes.ts";
 import { GUEST_FILE } from "./system.ts";
 
 export interface ListedEntry {
@@ -169,12 +170,33 @@ function hasContent(kind: ListedEntry["kind"], properties: ReadonlyMap<string, s
   return kind === "file" || (kind === "special" && isPacked);
 }
 
+/** What else it lists of a file: `Modified = 2026-01-31 12:00:00`, without a time zone, and the mode as letters. */
+export function claimsOf({ properties }: ListedEntry): ClaimedAttributes {
+  const [, day = "", time = ""] =
+    /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)/.exec(properties.get("Modified") ?? "") ?? [];
+  const at = Date.parse(`${day}T${time}Z`);
+  const letters = modeLetters(properties);
+  return {
+    mode: letters === undefined ? undefined : modeOf(letters),
+    modifiedSeconds: Number.isNaN(at) ? undefined : at / 1000,
+  };
+}
+
+/** ls(1), "-l": the execute letters also tell setuid, setgid and sticky. */
+function modeOf(letters: string): number {
+  const rights = Array.from(letters.slice(1));
+  const plain = rights.reduce((mode, letter, at) => (/[-ST]/.test(letter) ? mode : mode | (0o400 >> at)), 0);
+  const special = [2, 5, 8].reduce(
+    (mode, at, place) => (/[sStT]/.test(rights[at] ?? "") ? mode | (0o4000 >> place) : mode),
+    0,
+  );
+  return plain | special;
+}
+
 /** `D drwxr-xr-x`, `A lrwxrwxrwx`, `lrwxrwxrwx`: Windows' letters, then Unix's, or one of them. */
 function kindOf(properties: ReadonlyMap<string, string>): ListedEntry["kind"] {
   const attributes = (properties.get("Attributes") ?? "").split(" ");
-  const mode = [properties.get("Mode") ?? "", ...attributes].find((text) =>
-    /^[-dlbcps][-rwxsStT]{9}$/.test(text),
-  );
+  const mode = modeLetters(properties);
   // An attribute alone makes no folder of what has bytes: other readers write them to a file.
   const isEmpty = numberOf(properties.get("Size")) === 0;
   const looksLikeFolder = mode?.startsWith("d") === true || attributes[0]?.startsWith("D") === true;
@@ -183,3 +205,8 @@ function kindOf(properties: ReadonlyMap<string, string>): ListedEntry["kind"] {
     return "link";
   return mode !== undefined && /^[bcps]/.test(mode) ? "special" : "file";
 }
+
+const modeLetters = (properties: ReadonlyMap<string, string>): string | undefined =>
+  [properties.get("Mode") ?? "", ...(properties.get("Attributes") ?? "").split(" ")].find((text) =>
+    /^[-dlbcps][-rwxsStT]{9}$/.test(text),
+  );

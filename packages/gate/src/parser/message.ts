@@ -100,6 +100,7 @@ function readAttributes(value: unknown): MemberAttributes | undefined {
   return {
     ...(unixMode === undefined ? {} : { unixMode: readCount(unixMode) }),
     ...optionalText(value, "modifiedAt"),
+    ...optionalText(value, "capabilities"),
   };
 }
 

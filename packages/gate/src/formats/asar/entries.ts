@@ -11,6 +11,7 @@ export type AsarEntry =
       /** From the end of the header. */
       readonly offset: number;
       readonly integrity: Integrity | undefined;
+      readonly isExecutable: boolean;
     }
   /** Lies beside the archive, in a folder of its own. */
   | { readonly kind: "unpacked"; readonly name: string }
@@ -64,6 +65,7 @@ function readEntry(name: string, part: string, node: JsonObject): AsarEntry {
     sizeBytes,
     offset: Number(offset),
     integrity: integrityOf(node.integrity, name),
+    isExecutable: node.executable === true,
   };
 }
 

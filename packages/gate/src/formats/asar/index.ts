@@ -7,6 +7,7 @@
 import { ArtifactError, type ByteSource } from "@sallyport/core";
 import { judgeHardLinkTarget, judgeMemberName, type NameProblem } from "../../member-name.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
+import { attributesOf } from "../member-attributes.ts";
 import { type AsarEntry, readEntries } from "./entries.ts";
 import { type AsarHeader, hasHonestPrefix, PREFIX_BYTES, readHeader } from "./header.ts";
 import { checkedContent } from "./integrity.ts";
@@ -70,6 +71,7 @@ function memberOf(
   return {
     name: context.memberNames?.get(name) ?? name,
     claimedBytes: sizeBytes,
+    ...attributesOf({ mode: entry.isExecutable ? 0o755 : 0o644 }),
     content: () => {
       const start = header.endBytes + entry.offset;
       if (start + sizeBytes > source.sizeBytes)

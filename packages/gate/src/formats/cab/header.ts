@@ -5,6 +5,7 @@
  */
 
 import { ArtifactError, type ByteSource, readExactly } from "@sallyport/core";
+import { dosSeconds } from "../member-attributes.ts";
 
 export const CABINET_MAGIC = Buffer.from("MSCF", "latin1");
 /** [MS-CAB] §2.1 flags. */
@@ -57,6 +58,8 @@ export interface CabinetFile {
   readonly sizeBytes: number;
   /** Where it begins in the unpacked folder. */
   readonly folderOffset: number;
+  /** Seconds since 1970. */
+  readonly modifiedSeconds: number | undefined;
   /** Index of the folder. */
   readonly folder: number;
   /** It begins in the cabinet before, or ends in the one after. */
@@ -177,6 +180,7 @@ function parseFile(entry: Buffer, name: Buffer, folderCount: number): CabinetFil
     name: name.toString(isUtf8 ? "utf8" : "latin1").replaceAll("\\", "/"),
     sizeBytes: entry.readUInt32LE(0),
     folderOffset: entry.readUInt32LE(4),
+    modifiedSeconds: dosSeconds(entry.readUInt16LE(10), entry.readUInt16LE(12)),
     folder,
     continues: { fromPrevious, toNext },
   };

@@ -6,6 +6,7 @@
 import { type ByteSource, hasCode } from "@sallyport/core";
 import { judgeMemberName, nameFinding } from "../../member-name.ts";
 import type { Format, Member, OpenContext } from "../format.ts";
+import { attributesOf } from "../member-attributes.ts";
 import { FolderReader } from "./folder-reader.ts";
 import {
   CABINET_MAGIC,
@@ -223,7 +224,7 @@ function memberOf(file: CabinetFile, context: OpenContext, content: () => AsyncI
   const name = context.memberNames?.get(file.name) ?? file.name;
   const problem = judgeMemberName(name);
   if (problem !== undefined) context.report(nameFinding(problem, name));
-  return { name, claimedBytes: file.sizeBytes, content };
+  return { name, claimedBytes: file.sizeBytes, ...attributesOf(file), content };
 }
 
 function reportCrossing(files: readonly CabinetFile[], context: OpenContext): void {

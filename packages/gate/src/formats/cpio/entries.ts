@@ -15,6 +15,8 @@ export interface Entry {
   readonly sizeBytes: number;
   /** stat(2): kind and rights. */
   readonly mode: number;
+  /** Seconds since 1970. */
+  readonly modifiedSeconds: number | undefined;
   /** Where a link points to. */
   readonly linkTarget: string;
   /** Of the file in the list of the package around the archive. */
@@ -28,6 +30,8 @@ export interface ListedFile {
   readonly name: string;
   readonly mode: number;
   readonly sizeBytes: number;
+  /** Seconds since 1970. */
+  readonly modifiedSeconds?: number | undefined;
 }
 
 export interface EntryReading {
@@ -112,6 +116,7 @@ class OpenEntry {
   readonly #reader: FrontReader;
   readonly #reading: EntryReading;
   readonly #header: Header;
+  readonly #listed: ListedFile | undefined;
   readonly #mode: number;
   readonly #sizeBytes: number;
   #missingBytes: number;
@@ -125,6 +130,7 @@ class OpenEntry {
     this.#reading = found.reading;
     this.#header = found.header;
     this.name = found.listed?.name ?? found.name;
+    this.#listed = found.listed;
     this.#mode = found.listed?.mode ?? found.header.mode;
     this.#sizeBytes = found.listed?.sizeBytes ?? found.header.sizeBytes;
     this.#missingBytes = this.#sizeBytes;
@@ -137,6 +143,7 @@ class OpenEntry {
       type,
       sizeBytes: this.#sizeBytes,
       mode: this.#mode,
+      modifiedSeconds: this.#listed?.modifiedSeconds ?? this.#header.modifiedSeconds,
       linkTarget: type === "link" ? await this.#readTarget() : "",
       fileIndex: this.#header.fileIndex,
       content: () => this.#content(),

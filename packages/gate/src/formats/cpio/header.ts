@@ -10,6 +10,8 @@ export const MAGIC_BYTES = 6;
 
 export interface Header {
   readonly mode: number;
+  /** Seconds since 1970. */
+  readonly modifiedSeconds?: number;
   readonly sizeBytes: number;
   /** The zero byte at its end included; 0 when the name stands elsewhere. */
   readonly nameBytes: number;
@@ -42,6 +44,7 @@ const newc = (id: "newc" | "crc"): HeaderKind => ({
   alignment: 4,
   parse: (bytes) => ({
     mode: digits(bytes, { at: 14, length: 8, radix: 16 }),
+    ...timeOf(bytes, { at: 46, length: 8, radix: 16 }),
     sizeBytes: digits(bytes, { at: 54, length: 8, radix: 16 }),
     nameBytes: requireName(digits(bytes, { at: 94, length: 8, radix: 16 })),
     ...(id === "crc" && { checksum: digits(bytes, { at: 102, length: 8, radix: 16 }) }),
@@ -54,6 +57,7 @@ const odc: HeaderKind = {
   alignment: 1,
   parse: (bytes) => ({
     mode: digits(bytes, { at: 18, length: 6, radix: 8 }),
+    ...timeOf(bytes, { at: 48, length: 11, radix: 8 }),
     nameBytes: requireName(digits(bytes, { at: 59, length: 6, radix: 8 })),
     sizeBytes: digits(bytes, { at: 65, length: 11, radix: 8 }),
   }),
@@ -68,6 +72,7 @@ const binary = (isLittle: boolean): HeaderKind => ({
     const half = (at: number) => (isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
     return {
       mode: half(6),
+      modifiedSeconds: half(16) * 0x10000 + half(18),
       nameBytes: requireName(half(20)),
       sizeBytes: half(22) * 0x10000 + half(24),
     };
@@ -102,10 +107,27 @@ function requireName(nameBytes: number): number {
   return nameBytes;
 }
 
+interface Digits {
+  readonly at: number;
+  readonly length: number;
+  readonly radix: 8 | 16;
+}
+
 /** Nothing but digits: readers differ in what they make of spaces and signs. */
-function digits(bytes: Buffer, { at, length, radix }: { at: number; length: number; radix: 8 | 16 }): number {
+function digits(bytes: Buffer, place: Digits): number {
+  const number = readDigits(bytes, place);
+  if (number === undefined) throw new ArtifactError("artifact.malformed", "cpio: a header's number is none");
+  return number;
+}
+
+/** Nothing is read by the time: one that is no number says nothing. */
+function timeOf(bytes: Buffer, place: Digits): { readonly modifiedSeconds?: number } {
+  const modifiedSeconds = readDigits(bytes, place);
+  return modifiedSeconds === undefined ? {} : { modifiedSeconds };
+}
+
+function readDigits(bytes: Buffer, { at, length, radix }: Digits): number | undefined {
   const text = bytes.toString("latin1", at, at + length);
-  if (!(radix === 8 ? /^[0-7]+$/ : /^[0-9a-fA-F]+$/).test(text))
-    throw new ArtifactError("artifact.malformed", "cpio: a header's number is none");
-  return Number.parseInt(text, radix);
+  const isNumber = (radix === 8 ? /^[0-7]+$/ : /^[0-9a-fA-F]+$/).test(text);
+  return isNumber ? Number.parseInt(text, radix) : undefined;
 }

@@ -6,6 +6,7 @@
 
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { FrontReader, isAllZero, judgeRest } from "../front-reader.ts";
+import { attributesOf } from "../member-attributes.ts";
 import { walkEntries } from "./entries.ts";
 import { kindOf, MAGIC_BYTES } from "./header.ts";
 import { EntryJudge } from "./judge.ts";
@@ -40,9 +41,11 @@ async function* openCpio(bytes: AsyncIterable<Uint8Array>, context: OpenContext)
       ...(member !== undefined && { member }),
     });
   for await (const entry of walkEntries(reader, { budget: context.budget, lie })) {
-    const { name, sizeBytes } = entry;
+    const { name, sizeBytes, mode, modifiedSeconds } = entry;
     const known = context.memberNames?.get(name) ?? name;
-    if (judge.judge(entry)) yield { name: known, claimedBytes: sizeBytes, content: () => entry.content() };
+    const attributes = attributesOf({ mode, modifiedSeconds });
+    if (judge.judge(entry))
+      yield { name: known, claimedBytes: sizeBytes, ...attributes, content: () => entry.content() };
     else context.budget.spendEntry();
   }
   yield* openRest(reader, context);

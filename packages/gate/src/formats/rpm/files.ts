@@ -15,6 +15,8 @@ export interface PackageFile extends ListedFile {
   /** Of a regular file, lower-case hex; empty when the header gives none. */
   readonly digest: string;
   readonly linkTarget: string;
+  /** capabilities(7) as text: `= cap_net_raw+ep`. */
+  readonly capabilities: string;
   /** Listed, and never in the payload. */
   readonly isGhost: boolean;
   /** The payload holds the content under another name of the same file. */
@@ -41,6 +43,9 @@ export function readFileList(header: RpmHeader): FileList {
   const devices = numbers(TAG.fileDevices);
   if (names.length > 0 && (modes === undefined || sizes === undefined))
     throw malformed("files have no sizes");
+  // What is only told must not keep the package from being opened.
+  const times = header.numbers(TAG.fileTimes);
+  const capabilities = header.strings(TAG.fileCapabilities);
   const lastOf = new Map<string, number>();
   const groups = names.map((_, at) => {
     const isFile = ((modes?.[at] ?? 0) & 0o170000) === 0o100000;
@@ -57,6 +62,8 @@ export function readFileList(header: RpmHeader): FileList {
       sizeBytes: sizes?.[at] ?? 0,
       digest: digests?.[at] ?? "",
       linkTarget: targets?.[at] ?? "",
+      modifiedSeconds: times?.[at],
+      capabilities: capabilities?.[at] ?? "",
       isGhost: ((flags?.[at] ?? 0) & GHOST) !== 0,
       isLinkedLater: group !== undefined && lastOf.get(group) !== at,
     };

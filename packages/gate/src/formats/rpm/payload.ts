@@ -14,6 +14,7 @@ import type { Format, Member, OpenContext } from "../format.ts";
 import { FrontReader, judgeRest } from "../front-reader.ts";
 import { gzip } from "../gzip/index.ts";
 import { lzma } from "../lzma/index.ts";
+import { attributesOf, type ClaimedAttributes } from "../member-attributes.ts";
 import { report } from "../tar/names.ts";
 import { xz } from "../xz/index.ts";
 import { zstd } from "../zstd/index.ts";
@@ -46,7 +47,12 @@ export async function* openPayload(rpm: RpmPackage, context: OpenContext): Async
     const hasContent = judge.judge(entry);
     const check = list.begin(entry);
     if (hasContent)
-      yield { name: entry.name, claimedBytes: entry.sizeBytes, content: () => check.watch(entry) };
+      yield {
+        name: entry.name,
+        claimedBytes: entry.sizeBytes,
+        ...attributesOf(list.claimsOf(entry)),
+        content: () => check.watch(entry),
+      };
     else context.budget.spendEntry();
     check.finish();
   }
@@ -110,10 +116,20 @@ class ListJudge {
     return hasContent ? file : { ...file, sizeBytes: 0 };
   }
 
+  /** rpm(8) goes by the header. */
+  claimsOf(entry: Entry): ClaimedAttributes {
+    const file = this.#find(entry);
+    if (file === undefined) return entry;
+    return { mode: file.mode, modifiedSeconds: file.modifiedSeconds, capabilities: file.capabilities };
+  }
+
+  #find(entry: Entry): PackageFile | undefined {
+    return entry.fileIndex === undefined ? this.#byName.get(entry.name) : this.#list.files[entry.fileIndex];
+  }
+
   begin(entry: Entry): FileCheck {
     const lie = (because: string) => report(this.#context, because, entry.name);
-    const file =
-      entry.fileIndex === undefined ? this.#byName.get(entry.name) : this.#list.files[entry.fileIndex];
+    const file = this.#find(entry);
     if (file === undefined) {
       lie("is in the payload and not in the header's list of files");
       return new FileCheck(undefined, lie);

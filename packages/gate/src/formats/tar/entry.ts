@@ -2,6 +2,7 @@
 
 import { ArtifactError, type Budget } from "@sallyport/core";
 import { type FrontReader, isAllZero } from "../front-reader.ts";
+import type { ClaimedAttributes } from "../member-attributes.ts";
 import { LONGEST_EXTENSION_BYTES, type Overrides, parseLongText, parsePax } from "./extended.ts";
 import { BLOCK_BYTES, type Header, parseHeader } from "./header.ts";
 import type { Sparse } from "./sparse.ts";
@@ -17,6 +18,7 @@ export interface Entry {
   readonly type: string;
   readonly sizeBytes: number;
   readonly sparse: Sparse | undefined;
+  readonly claims: ClaimedAttributes;
   /** What two readers would understand differently. */
   readonly lies: readonly string[];
 }
@@ -103,6 +105,11 @@ function combine(
     type: header.type,
     sizeBytes,
     sparse: gnuMap ?? pax.sparse,
+    claims: {
+      mode: header.mode,
+      modifiedSeconds: pax.modifiedSeconds ?? header.modifiedSeconds,
+      capabilities: pax.capabilities,
+    },
     lies,
   };
 }

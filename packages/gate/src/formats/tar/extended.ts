@@ -16,6 +16,10 @@ export interface Overrides {
   readonly name?: string;
   readonly linkTarget?: string;
   readonly sizeBytes?: number;
+  /** Seconds since 1970, with what stands behind the point. */
+  readonly modifiedSeconds?: number;
+  /** Hex of the extended attribute that Linux keeps them in. */
+  readonly capabilities?: string;
   /** What the member is called by readers that do not know of sparse files. */
   readonly plainName?: string;
   readonly sparse?: Sparse;
@@ -34,24 +38,32 @@ export function parsePax(bytes: Buffer, lie: (because: string) => void): Overrid
       if (records.has(record.key)) lie(`gives ${record.key} twice in one extended header`);
       if (record.value.includes(0)) lie(`has a zero byte in its extended ${record.key}`);
       records.set(record.key, record.value);
-    } else sparseRecords.add(record.key, record.value);
+    } else if (INFORMATIVE.has(record.key)) records.set(record.key, record.value);
+    else sparseRecords.add(record.key, record.value);
     at += record.lengthBytes;
   }
   const plain = records.get("path");
   const path = records.get("GNU.sparse.name") ?? plain;
   const linkTarget = records.get("linkpath");
   const size = records.get("size");
+  const modified = records.get("mtime");
+  const capabilities = records.get("SCHILY.xattr.security.capability");
   const sparse = sparseRecords.finish();
   return {
     ...(path && { name: readText(path) }),
     ...(linkTarget && { linkTarget: readText(linkTarget) }),
     ...(size && { sizeBytes: readDecimal(size) }),
     ...(plain && path !== plain && { plainName: readText(plain) }),
+    ...(modified && readSeconds(modified)),
+    ...(capabilities && { capabilities: capabilities.toString("hex") }),
     ...(sparse && { sparse }),
   };
 }
 
 const SIGNIFICANT: ReadonlySet<string> = new Set(["path", "linkpath", "size", "GNU.sparse.name"]);
+
+/** Nothing is opened or named by them: of one that comes twice the last counts. */
+const INFORMATIVE: ReadonlySet<string> = new Set(["mtime", "SCHILY.xattr.security.capability"]);
 
 /** @returns the text of GNU's `L` and `K` entries */
 export function parseLongText(bytes: Buffer, lie: (because: string) => void): string {
@@ -75,6 +87,12 @@ function readRecord(bytes: Buffer, at: number): { key: string; value: Buffer; le
     value: bytes.subarray(at + equals + 1, end - 1),
     lengthBytes,
   };
+}
+
+/** A time that is none says nothing. */
+function readSeconds(value: Buffer): { readonly modifiedSeconds?: number } {
+  const text = value.toString("latin1");
+  return /^\d{1,12}(?:\.\d{0,20})?$/.test(text) ? { modifiedSeconds: Number(text) } : {};
 }
 
 function readDecimal(value: Buffer): number {

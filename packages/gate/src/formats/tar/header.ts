@@ -13,6 +13,10 @@ export interface Header {
   /** One character; NUL, the old mark of a file, is given as `0`. */
   readonly type: string;
   readonly sizeBytes: number;
+  /** Rights; undefined when the field is no number. */
+  readonly mode: number | undefined;
+  /** Seconds since 1970. */
+  readonly modifiedSeconds: number | undefined;
   /** True when another reader could take another size from the field. */
   readonly hasOddSize: boolean;
   /** With the magic of GNU tar: what POSIX has for the prefix holds times and a sparse map. */
@@ -53,6 +57,8 @@ export function parseHeader(block: Buffer): Header {
     linkTarget: readText(block.subarray(157, 257)),
     type: type === "\0" ? "0" : type,
     sizeBytes: size.value,
+    mode: readOctal(block.subarray(100, 108))?.value,
+    modifiedSeconds: readOctal(block.subarray(136, 148))?.value,
     hasOddSize: size.isOdd,
     isGnu: magic === "ustar ",
   };

@@ -7,6 +7,7 @@
 import { ArtifactError, hasCode } from "@sallyport/core";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { FrontReader, judgeRest } from "../front-reader.ts";
+import { attributesOf } from "../member-attributes.ts";
 import { type Entry, paddingBytes, readEntry } from "./entry.ts";
 import { BLOCK_BYTES, hasUstarMagic, hasValidChecksum } from "./header.ts";
 import { isFolder, Names, report } from "./names.ts";
@@ -76,10 +77,10 @@ class Content {
   }
 
   member(): Member {
-    const { name, sizeBytes } = this.#entry;
+    const { name, sizeBytes, claims } = this.#entry;
     const known = this.#context.memberNames?.get(name) ?? name;
     const claimedBytes = this.#entry.sparse?.realBytes ?? sizeBytes;
-    return { name: known, claimedBytes, content: () => this.#read() };
+    return { name: known, claimedBytes, ...attributesOf(claims), content: () => this.#read() };
   }
 
   /** Looks at a sparse map whether or not anybody reads the member. */

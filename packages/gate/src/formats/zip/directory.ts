@@ -2,6 +2,7 @@
 
 import { crc32 } from "node:zlib";
 import { ArtifactError } from "@sallyport/core";
+import { type ClaimedAttributes, dosSeconds } from "../member-attributes.ts";
 
 export interface Entry {
   readonly name: string;
@@ -14,6 +15,7 @@ export interface Entry {
   readonly localOffset: number;
   readonly isSymbolicLink: boolean;
   readonly isFolder: boolean;
+  readonly claims: ClaimedAttributes;
   /** What other readers would take differently, completing "the member …". */
   readonly lies: readonly string[];
 }
@@ -76,6 +78,23 @@ function readEntry(header: Buffer, extra: Buffer): Entry {
     method: header.readUInt16LE(10),
     crc: header.readUInt32LE(16),
     isSymbolicLink: kind === UNIX_LINK,
+    claims: readClaims(header, fields),
+  };
+}
+
+/** Info-ZIP's extended timestamp: a byte of flags, then the time of modification when the first flag is set. */
+const EXTENDED_TIMESTAMP = 0x5455;
+
+/** §4.4.15 for the mode, §4.4.6 for a time of no known zone. */
+function readClaims(header: Buffer, fields: ReadonlyMap<number, Buffer>): ClaimedAttributes {
+  const mode = header.readUInt16LE(40);
+  const field = fields.get(EXTENDED_TIMESTAMP);
+  const hasTime = field !== undefined && field.length >= 5 && (field.readUInt8(0) & 1) !== 0;
+  return {
+    mode: mode === 0 ? undefined : mode,
+    modifiedSeconds: hasTime
+      ? field.readUInt32LE(1)
+      : dosSeconds(header.readUInt16LE(14), header.readUInt16LE(12)),
   };
 }
 

@@ -8,6 +8,7 @@ import { ArtifactError, type ByteSource, RangeSource, readExactly } from "@sally
 import type { Finding } from "../../finding.ts";
 import { judgeLinkTarget, nameFinding } from "../../member-name.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
+import { attributesOf } from "../member-attributes.ts";
 import { readAppended, startsAsNavx } from "./appended-signature.ts";
 import { checkStored, type Packed, requireReadable, unpack } from "./content.ts";
 import { type Entry, readDirectory } from "./directory.ts";
@@ -147,7 +148,8 @@ async function makeMember(packed: Packed, context: OpenContext): Promise<Member 
   if (entry.isFolder && entry.sizeBytes === 0 && entry.packedBytes <= 2) return undefined;
   if (entry.isSymbolicLink) await judgeLink(packed, context);
   const name = context.memberNames?.get(entry.name) ?? entry.name;
-  const member = { name, claimedBytes: entry.sizeBytes, content: () => unpack(packed) };
+  const attributes = attributesOf(entry.claims);
+  const member = { name, claimedBytes: entry.sizeBytes, ...attributes, content: () => unpack(packed) };
   if (entry.method !== 0 || (entry.flags & 0x2041) !== 0) return member;
   if (dataOffset + entry.packedBytes > source.sizeBytes)
     return unreadable(entry, new ArtifactError("artifact.truncated", "zip: the member is cut short"));
