@@ -126,7 +126,7 @@ async function make({ input, exception, home, options, terminal }: Making): Prom
   terminal.out(
     options.json === true
       ? `${JSON.stringify(verdictDocument(judgement), null, 2)}\n`
-      : renderVerdict(opening.artifact, decision, screenOf(terminal)),
+      : renderVerdict(judgement, screenOf(terminal)),
   );
   return exitCodeOf(decision.verdict);
 }

@@ -3,6 +3,7 @@
 import { UsageError, type Verdict, worseVerdict } from "@sallyport/core";
 import type { Command } from "commander";
 import { addBroughtOptions, type BroughtOptions, readBrought } from "../brought.ts";
+import { addDocumentOptions, type DocumentKind, type DocumentOptions, documentKind } from "../documents.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { type Home, openHome } from "../home.ts";
 import { expandInputs, type Input, singleInput } from "../inputs.ts";
@@ -28,15 +29,12 @@ import type { Finish } from "./command.ts";
 
 const MAX_PUBLISHED_BYTES = 8 * 1024 * 1024;
 
-export interface CheckOptions extends BroughtOptions, OpeningOptions, PolicyOptions {
+export interface CheckOptions extends BroughtOptions, DocumentOptions, OpeningOptions, PolicyOptions {
   readonly signer: readonly string[];
   readonly expect?: string;
   readonly published?: string;
   readonly baseline?: string;
   readonly receipt?: string;
-  readonly json?: boolean;
-  readonly sarif?: boolean;
-  readonly html?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -58,11 +56,8 @@ export function addCheck(program: Command, terminal: Terminal, finish: Finish): 
       [],
     )
     .option("--receipt <out>", "also write the receipt to a file")
-    .option("--json", "print one JSON document and nothing else on stdout")
-    .option("--sarif", "print a SARIF 2.1.0 log and nothing else on stdout")
-    .option("--html", "print one page for a reviewer and nothing else on stdout")
     .option("--quiet", "print nothing; the exit code tells");
-  addPolicyOptions(addOpeningOptions(addBroughtOptions(command)));
+  addPolicyOptions(addOpeningOptions(addBroughtOptions(addDocumentOptions(command))));
   command.action((files: string[], options: CheckOptions) => finish(() => check(files, options, terminal)));
 }
 
@@ -72,7 +67,7 @@ export async function check(
   options: CheckOptions,
   terminal: Terminal,
 ): Promise<number> {
-  requireOneDocument(options);
+  const kind = documentKind(options);
   const inputs = await expandInputs(files, (path) =>
     terminal.error(
       `sallyport: ${printable(path)}: is empty, so there is nothing to judge; was it cut short?\n`,
@@ -84,7 +79,7 @@ export async function check(
   const home = await openHome(terminal.home);
   try {
     const judgements = await judgeAll(inputs, { home, judging, options, terminal });
-    const document = await writeDocument(judgements, options);
+    const document = await writeDocument(judgements, kind);
     if (document !== undefined) terminal.out(document);
     const verdicts = judgements.map(({ decision }) => decision.verdict);
     if (inputs.length > 1 && showsText(options)) terminal.out(renderVerdictTotals(verdicts));
@@ -94,28 +89,19 @@ export async function check(
   }
 }
 
-const DOCUMENTS = ["json", "sarif", "html"] as const;
-
 const showsText = (options: CheckOptions): boolean =>
-  options.quiet !== true && DOCUMENTS.every((kind) => options[kind] !== true);
-
-/** One document stands on stdout, or none. */
-function requireOneDocument(options: CheckOptions): void {
-  const [first, second] = DOCUMENTS.filter((kind) => options[kind] === true);
-  if (first !== undefined && second !== undefined)
-    throw new UsageError("usage.flag", `--${first} and --${second} exclude each other; give one of them`);
-}
+  options.quiet !== true && documentKind(options) === undefined;
 
 async function writeDocument(
   judgements: readonly Judgement[],
-  { json, sarif, html }: CheckOptions,
+  kind: DocumentKind | undefined,
 ): Promise<string | undefined> {
-  if (json === true) return `${JSON.stringify(documentOf(judgements), null, 2)}\n`;
-  if (sarif === true) {
-    const { sarifLog } = await import("../render/sarif.ts");
-    return `${JSON.stringify(sarifLog(judgements), null, 2)}\n`;
+  if (kind === "json") return `${JSON.stringify(documentOf(judgements), null, 2)}\n`;
+  if (kind === "sarif") {
+    const { verdictLog } = await import("../render/sarif/verdict.ts");
+    return `${JSON.stringify(verdictLog(judgements), null, 2)}\n`;
   }
-  if (html === true) return (await import("../render/html/page.ts")).renderPage(judgements);
+  if (kind === "html") return (await import("../render/html/page.ts")).renderPage(judgements);
   return undefined;
 }
 
@@ -199,9 +185,9 @@ async function judgeOne(input: Input, { home, judging, options, terminal }: Work
   }
 }
 
-function show({ artifact, decision }: Judgement, isOneOfSeveral: boolean, terminal: Terminal): void {
+function show(judgement: Judgement, isOneOfSeveral: boolean, terminal: Terminal): void {
   const screen = screenOf(terminal);
   terminal.out(
-    isOneOfSeveral ? renderVerdictLine(decision, screen) : renderVerdict(artifact, decision, screen),
+    isOneOfSeveral ? renderVerdictLine(judgement.decision, screen) : renderVerdict(judgement, screen),
   );
 }

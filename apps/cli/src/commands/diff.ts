@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS, silentLog, systemClock } from "@sallyport/core";
 import type { Compared, OpenRequest } from "@sallyport/gate";
 import type { Command } from "commander";
 import { addBroughtOptions, type BroughtOptions, readBrought } from "../brought.ts";
+import { addDocumentOptions, type DocumentKind, type DocumentOptions, documentKind } from "../documents.ts";
 import { EXIT } from "../exit-codes.ts";
 import { makeHome } from "../home.ts";
 import { type Input, naming, singleInput } from "../inputs.ts";
@@ -12,23 +13,20 @@ import { addOpeningOptions, type OpeningOptions, openingLimits } from "../option
 import { progressLine } from "../progress.ts";
 import { diffDocument } from "../render/diff-json.ts";
 import { renderDiff } from "../render/diff-text.ts";
-import { screenOf } from "../render/verdict.ts";
+import { type Screen, screenOf } from "../render/verdict.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Finish } from "./command.ts";
 
-interface DiffOptions extends BroughtOptions, OpeningOptions {
-  readonly json?: boolean;
-}
+interface DiffOptions extends BroughtOptions, DocumentOptions, OpeningOptions {}
 
 export function addDiff(program: Command, terminal: Terminal, finish: Finish): void {
   const command = program
     .command("diff")
     .summary("what changed between two releases, the gravest first")
     .argument("<old>", "the last good release")
-    .argument("<new>", "the new one")
-    .option("--json", "print one JSON document and nothing else on stdout");
-  addOpeningOptions(addBroughtOptions(command)).action((old: string, fresh: string, options: DiffOptions) =>
-    finish(() => diff([old, fresh], options, terminal)),
+    .argument("<new>", "the new one");
+  addOpeningOptions(addBroughtOptions(addDocumentOptions(command))).action(
+    (old: string, fresh: string, options: DiffOptions) => finish(() => diff([old, fresh], options, terminal)),
   );
 }
 
@@ -38,6 +36,7 @@ async function diff(
   options: DiffOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const kind = documentKind(options);
   const [before, after] = [await singleInput(files[0]), await singleInput(files[1])];
   const request = await prepare(options, terminal);
   const { compareArtifacts } = await import("@sallyport/gate");
@@ -50,15 +49,21 @@ async function diff(
       throw naming(`${before.path} or ${after.path}`, error);
     });
     progress.clear();
-    terminal.out(
-      options.json === true
-        ? `${JSON.stringify(diffDocument(compared), null, 2)}\n`
-        : renderDiff(compared, screenOf(terminal)),
-    );
+    terminal.out(await write(compared, kind, screenOf(terminal)));
     return exitCodeOf(compared);
   } finally {
     progress.clear();
   }
+}
+
+async function write(compared: Compared, kind: DocumentKind | undefined, screen: Screen): Promise<string> {
+  if (kind === "json") return `${JSON.stringify(diffDocument(compared), null, 2)}\n`;
+  if (kind === "sarif") {
+    const { diffLog } = await import("../render/sarif/diff.ts");
+    return `${JSON.stringify(diffLog(compared), null, 2)}\n`;
+  }
+  if (kind === "html") return (await import("../render/html/diff-page.ts")).renderDiffPage(compared);
+  return renderDiff(compared, screen);
 }
 
 async function prepare(options: DiffOptions, terminal: Terminal): Promise<Omit<OpenRequest, keyof Input>> {

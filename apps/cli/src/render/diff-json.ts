@@ -1,6 +1,6 @@
 /** What changed between two releases, as one JSON document: `sallyport.diff/1`. Fields are only ever added. @module */
 
-import type { Artifact, Compared, FoundDifference, Opening } from "@sallyport/gate";
+import type { Artifact, Baseline, Compared, FoundDifference, Opening } from "@sallyport/gate";
 import { summarise } from "./artifact-summary.ts";
 import { type RiskCounts, riskCounts } from "./diff-counts.ts";
 
@@ -17,6 +17,19 @@ export interface DiffDocument {
 }
 
 type ReleaseDocument = { readonly label: string; readonly sha256: string } & ReturnType<typeof summarise>;
+
+/** For a verdict: the same, without the new release, which the verdict is about. */
+export function baselineDocument({ label, sha256, comparison }: Baseline) {
+  const { sameProduct = null, counts, differences, notCompared } = comparison;
+  return {
+    label,
+    sha256,
+    sameProduct,
+    counts: { ...riskCounts(differences), ...counts },
+    differences,
+    notCompared,
+  };
+}
 
 export function diffDocument({ before, after, comparison }: Compared): DiffDocument {
   const { sameProduct = null, counts, differences, notCompared } = comparison;

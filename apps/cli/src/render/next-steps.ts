@@ -35,6 +35,12 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
   "wrong-published-hash": () =>
     "The vendor published another hash. Fetch both again; if they still differ, tell the vendor.",
   "revoked-signer": () => "The signer's certificate was revoked. Ask the vendor for a new release.",
+  "critical-difference": () =>
+    "Do not run it. Ask the vendor, on another way than the download's, whether it made this change.",
+  "grave-difference": (_, decision) => ({
+    text: "Look at what changed, and ask the vendor about what its release notes do not explain:",
+    commands: [`diff OLD ${fileOf(decision)} --html > changes.html`],
+  }),
   "twin-changed": () =>
     "Do not run it. Get this file from its own maker and compare; twins FILE shows where it is known from.",
   "twin-conflict": () =>

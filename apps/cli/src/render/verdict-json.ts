@@ -3,8 +3,9 @@
 import { type Verdict, worseVerdict } from "@sallyport/core";
 import type { Judgement } from "../judge.ts";
 import { summarise } from "./artifact-summary.ts";
+import { baselineDocument } from "./diff-json.ts";
 
-export function verdictDocument({ artifact, decision, receipt }: Judgement) {
+export function verdictDocument({ artifact, baseline, decision, receipt }: Judgement) {
   return {
     schema: "sallyport.verdict/1",
     verdict: decision.verdict,
@@ -12,6 +13,7 @@ export function verdictDocument({ artifact, decision, receipt }: Judgement) {
     artifact: { ...summarise(artifact), sha256: artifact.root.sha256, members: artifact.members.length },
     evidence: decision.evidence,
     notChecked: decision.notChecked,
+    ...(baseline !== undefined && { baseline: baselineDocument(baseline) }),
     reasons: decision.reasons,
     replay: decision.replay,
     receipt,

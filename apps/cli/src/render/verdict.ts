@@ -5,7 +5,8 @@
  */
 
 import { checkIdOf, type Decision, type Evidence, type Reason, type Verdict } from "@sallyport/core";
-import type { Artifact } from "@sallyport/gate";
+import type { Artifact, Baseline } from "@sallyport/gate";
+import type { Judgement } from "../judge.ts";
 import type { Terminal } from "../terminal.ts";
 import { summarise } from "./artifact-summary.ts";
 import { nextSteps } from "./next-steps.ts";
@@ -30,11 +31,15 @@ const MAX_NAME_LENGTH = 160;
 const MAX_SENTENCE_LENGTH = 400;
 const STYLE = { admit: "green", hold: "yellow", refuse: "red" } as const satisfies Record<Verdict, string>;
 
-export function renderVerdict(artifact: Artifact, decision: Decision, screen: Screen): string {
+export function renderVerdict(
+  { artifact, baseline, decision }: Pick<Judgement, "artifact" | "baseline" | "decision">,
+  screen: Screen,
+): string {
   const columns = Math.min(screen.columns, 100);
   const blocks = [
     heading(artifact, decision, screen, columns),
     renderReasons(decision, columns),
+    baseline === undefined ? [] : sinceBaseline(baseline, columns),
     checked(decision, columns),
     nextSteps(artifact, decision).flatMap(({ text, commands = [] }, index) => [
       ...hang(index === 0 ? "Next: " : "      ", text, columns),
@@ -86,6 +91,19 @@ function withoutDefaults({ replay }: Decision, columns: number): readonly string
   return hang("! ", `judged without the default policies ${replay.withoutDefaults.join(", ")}`, columns);
 }
 
+/** How much changed, and what is worth a look beside what speaks against it. */
+function sinceBaseline({ label, comparison }: Baseline, columns: number): readonly string[] {
+  const { counts, differences } = comparison;
+  const looks = differences.filter(({ risk }) => risk === "medium" || risk === "low");
+  const { changed, added, removed } = counts;
+  const text = `${changed} changed, ${added} added, ${removed} removed; ${looks.length} worth a look`;
+  return [
+    ...hang(`Since ${nameText(label)}: `, text, columns),
+    ...looks.slice(0, MAX_PLACES).flatMap((one) => hang("    ", describeEvidence(one), columns)),
+    ...(looks.length > MAX_PLACES ? [`    and ${looks.length - MAX_PLACES} more; diff shows them`] : []),
+  ];
+}
+
 const MARK: Record<Verdict, string> = { admit: "+ ", hold: "! ", refuse: "x " };
 
 /** Why, and the evidence: as many places as fit, and no sentence twice. */
@@ -113,8 +131,8 @@ function tellingEvidence(reason: Reason, evidence: readonly Evidence[]): readonl
 
 const nameText = (text: string): string => shortened(printable(text), MAX_NAME_LENGTH);
 
-function describeEvidence({ path, because }: Evidence): string {
-  const text = path === undefined ? because : `${nameText(path)}: ${because}`;
+function describeEvidence({ path = "", because }: Pick<Evidence, "path" | "because">): string {
+  const text = path === "" ? because : `${nameText(path)}: ${because}`;
   return shortened(printable(text), MAX_SENTENCE_LENGTH);
 }
 

@@ -121,7 +121,7 @@ async function perform(
   const { files, home, terminal, isKept } = stage;
   const { fileName } = release;
   const judgement = await judge({ path: join(files, fileName), label: fileName }, home, judging);
-  terminal.out(renderVerdict(judgement.artifact, judgement.decision, screen));
+  terminal.out(renderVerdict(judgement, screen));
   if (isKept)
     await write(join(files, receiptName(release)), `${JSON.stringify(judgement.receipt, null, 2)}\n`);
   return judgement;

@@ -1,52 +1,42 @@
 /**
- * The verdict as one page for a reviewer: it needs nothing from anywhere, runs no script, and everything a file says
+ * The verdict as one page for a reviewer: it needs nothing from anywhere, runs no script but the search over differences, and everything a file says
  * of itself is text on it.
  * @module
  */
 
-import { createHash } from "node:crypto";
 import { type Verdict, worseVerdict } from "@sallyport/core";
 import type { Judgement } from "../../judge.ts";
-import { version } from "../../version.ts";
+import { differenceSection } from "./differences.ts";
 import { evidenceTable, nextStepList, notCheckedTable, reasonCards } from "./evidence.ts";
 import { html, type Markup } from "./markup.ts";
 import { membersTable } from "./members.ts";
+import { SEARCH } from "./search.ts";
+import { renderShell } from "./shell.ts";
 import { signatureTable } from "./signatures.ts";
-import { STYLE } from "./style.ts";
 import { replayTable, titleOf } from "./subject.ts";
 
 export function renderPage(judgements: readonly Judgement[]): string {
   const verdict = judgements.map(({ decision }) => decision.verdict).reduce<Verdict>(worseVerdict, "admit");
   const [only, second] = judgements;
   const what = second === undefined ? (only?.decision.subject.label ?? "") : `${judgements.length} files`;
-  const hash = createHash("sha256").update(STYLE).digest("base64");
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  return `<!doctype html>\n${
-    html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${verdict}: ${what}</title>
-`.text
-  }<style>${STYLE}</style>\n${
-    html`</head>
-<body><main>
-${second === undefined ? undefined : summary(judgements, verdict)}
-${judgements.map(article)}
-<footer>Sallyport ${version}. A signature says who, not whether. What others can verify is the receipt that check --receipt writes, not this page.</footer>
-</main></body>
-</html>
-`.text
-  }`;
+  const compares = judgements.some(({ baseline }) => baseline !== undefined);
+  return renderShell({
+    title: `${verdict}: ${what}`,
+    body: html`${second === undefined ? undefined : summary(judgements, verdict)}
+${judgements.map(article)}`,
+    footer:
+      "A signature says who, not whether. What others can verify is the receipt that check --receipt writes, not this page.",
+    ...(compares && { script: SEARCH }),
+  });
 }
 
-const article = ({ artifact, decision, receipt }: Judgement, index: number): Markup => html`
+const article = ({ artifact, baseline, decision, receipt }: Judgement, index: number): Markup => html`
 <article id="file-${index}">
 ${titleOf(artifact, decision)}
 <h2>Why</h2>
 ${reasonCards(decision)}
 ${nextStepList(artifact, decision)}
+${baseline === undefined ? undefined : differenceSection(baseline.comparison, `What changed since ${baseline.label}`)}
 ${signatureTable(artifact)}
 ${membersTable(artifact, decision)}
 <h2>What was seen</h2>

@@ -49,11 +49,16 @@ details > summary { cursor: pointer; color: var(--link); }
 details[open] > summary { margin-bottom: .4rem; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .step { display: inline-block; color: var(--quiet); opacity: .6; white-space: pre; font-family: var(--mono); }
+.risk { margin: 1rem 0; } .risk > summary { font-size: 1rem; }
+.search input { font: inherit; color: inherit; background: var(--sheet); border: 1px solid var(--line); border-radius: .4rem; padding: .3rem .6rem; width: min(24rem, 100%); }
+.sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: .6rem; margin-top: .4rem; }
+figure { margin: 0; min-width: 0; } pre { margin: .2rem 0 0; padding: .5rem .7rem; background: var(--wash); border-radius: .4rem; font: .82em/1.45 var(--mono); white-space: pre-wrap; overflow-wrap: anywhere; max-height: 24rem; overflow-y: auto; }
+pre span { display: block; min-height: 1.45em; } .line-added { color: var(--admit); } .line-removed { color: var(--refuse); }
 footer { margin-top: 3rem; color: var(--quiet); font-size: .86em; }
 @media (max-width: 40rem) { main { padding: 1rem .75rem 3rem; } th, td { padding: .35rem .45rem; } }
 @media print {
   :root { --paper: #fff; --sheet: #fff; --ink: #000; --quiet: #444; --line: #bbb; --wash: #f3f3f3; --admit: #0b4d29; --hold: #5c3900; --refuse: #8c1013; --admit-wash: #fff; --hold-wash: #fff; --refuse-wash: #fff; }
   body { font-size: 10pt; } main { max-width: none; padding: 0; } .scroll { overflow: visible; border: 0; }
-  article + article { break-before: page; border: 0; } tr, .reason { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; } summary { list-style: none; }
+  article + article { break-before: page; border: 0; } tr, .reason { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; } summary { list-style: none; } pre { max-height: none; } .search { display: none; }
 }
 `;

@@ -1,0 +1,33 @@
+/** What changed between two releases as one page: it needs nothing from anywhere, and what files say is text on it. @module */
+
+import type { Compared, Opening } from "@sallyport/gate";
+import { summarise } from "../artifact-summary.ts";
+import { bytesText } from "../text.ts";
+import { signedText } from "../verdict.ts";
+import { differenceSection } from "./differences.ts";
+import { html, type Markup } from "./markup.ts";
+import { SEARCH } from "./search.ts";
+import { renderShell } from "./shell.ts";
+
+export function renderDiffPage({ before, after, comparison }: Compared): string {
+  return renderShell({
+    title: `${before.subject.label} and ${after.subject.label}`,
+    body: html`<h1>${after.subject.label}</h1>
+<div class="scroll"><table><thead><tr><th></th><th>File</th><th>What it is</th><th>SHA-256</th></tr></thead><tbody>
+${releaseRow("Old", before)}
+${releaseRow("New", after)}
+</tbody></table></div>
+${differenceSection(comparison, "What changed")}`,
+    footer:
+      "It compares and judges nothing; check --baseline judges, and writes a receipt that others can verify.",
+    script: SEARCH,
+  });
+}
+
+function releaseRow(name: string, { subject, artifact }: Opening): Markup {
+  const { format, sizeBytes, product, version, signers } = summarise(artifact);
+  const claims = [format, bytesText(sizeBytes), [product, version].filter(Boolean).join(" ")];
+  return html`<tr><th scope="row">${name}</th><td class="name">${subject.label}</td>
+<td>${[...claims, signedText(artifact, signers)].filter((claim) => claim !== "").join(" · ")}</td>
+<td class="mono name">${artifact.root.sha256}</td></tr>`;
+}
