@@ -41,6 +41,7 @@ export async function compareArtifacts({ before, after }: CompareRequest): Promi
     ...portraits,
     scratchFolder: scratch.folder,
     milliseconds: after.limits.milliseconds,
+    now: after.now,
     maxMemoryBytes: after.maxMemoryBytes,
   });
   return { before: old.value, after: fresh.value, comparison };

@@ -13,6 +13,7 @@ export interface CompareRun {
   readonly after: number;
   readonly scratchFolder: string;
   readonly milliseconds: number;
+  readonly now: Date;
   readonly maxMemoryBytes: number;
 }
 
@@ -28,7 +29,7 @@ export async function runCompare(run: CompareRun): Promise<Comparison> {
   const stopped = await runCaged({
     entry: compareEntry,
     isPacked: true,
-    request: JSON.stringify({ milliseconds: run.milliseconds }),
+    request: JSON.stringify({ milliseconds: run.milliseconds, now: run.now.getTime() }),
     descriptors: [run.before, run.after],
     scratchFolder: run.scratchFolder,
     milliseconds: run.milliseconds,

@@ -15,13 +15,16 @@ const MOST_NOT_COMPARED = 200;
  * @throws {@link ArtifactError} `artifact.over-limit` when comparing takes too long
  */
 export function compareReleases(
-  releases: { readonly before: PortraitFile; readonly after: PortraitFile },
+  releases: { readonly before: PortraitFile; readonly after: PortraitFile; readonly now?: Date },
   traits: readonly Trait[],
   budget: Budget,
 ): Comparison {
-  const { before, after } = releases;
+  const { before, after, now } = releases;
   const pairs = pairMembers(before, after, budget);
-  const comparing = new Comparing({ before, after, pairs, budget }, traits);
+  const comparing = new Comparing(
+    { before, after, pairs, budget, ...(now !== undefined && { now }) },
+    traits,
+  );
   for (const pair of pairs) {
     budget.checkTime();
     if (!isUnchanged(pair)) comparing.compare(pair);

@@ -20,18 +20,21 @@ if (import.meta.main) run();
 
 function run(): void {
   const request = Buffer.alloc(MOST_REQUEST_BYTES);
-  const { milliseconds } = JSON.parse(request.toString("utf8", 0, readSync(INPUT, request))) as {
+  const { milliseconds, now } = JSON.parse(request.toString("utf8", 0, readSync(INPUT, request))) as {
     milliseconds: number;
+    /** Since 1970. */
+    now: number;
   };
   process.stdin.on("end", () => process.exit(3)).on("error", () => process.exit(3));
   process.stdin.resume();
-  for (const message of messagesOf(compare(new Budget({ ...DEFAULT_LIMITS, milliseconds })))) say(message);
+  const budget = new Budget({ ...DEFAULT_LIMITS, milliseconds });
+  for (const message of messagesOf(compare(budget, new Date(now)))) say(message);
   process.exit(0);
 }
 
-function compare(budget: Budget): Comparison {
+function compare(budget: Budget, now: Date): Comparison {
   try {
-    const releases = { before: new PortraitFile(BEFORE), after: new PortraitFile(AFTER) };
+    const releases = { before: new PortraitFile(BEFORE), after: new PortraitFile(AFTER), now };
     return compareReleases(releases, traits, budget);
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;

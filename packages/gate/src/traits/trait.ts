@@ -85,6 +85,8 @@ export interface CompareContext {
   readonly after: Release;
   /** Every pair, the unchanged as well. */
   readonly pairs: readonly Pair[];
+  /** When the releases are compared; absent where nobody says. */
+  readonly now?: Date;
   /** Its time is what comparing may take. */
   readonly budget: Budget;
 }
