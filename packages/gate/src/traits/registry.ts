@@ -9,6 +9,7 @@ import { exports } from "./exports/index.ts";
 import { imports } from "./imports/index.ts";
 import { initialisers } from "./initialisers/index.ts";
 import { installScripts } from "./install-scripts/index.ts";
+import { libraries } from "./libraries/index.ts";
 import { minifiedCode } from "./minified-code/index.ts";
 import { overlay } from "./overlay/index.ts";
 import { resources } from "./resources/index.ts";
@@ -28,6 +29,7 @@ export const traits = defineRegistry<Trait>("trait", [
   imports,
   exports,
   initialisers,
+  libraries,
   overlay,
   resources,
   buildMarks,

@@ -19,6 +19,7 @@ export interface Linkage {
   /** Those that may be missing. */
   readonly lateImports: readonly string[];
   readonly exports: readonly string[];
+  /** Those that watch the loader end with ` (audit)`. */
   readonly libraries: readonly string[];
   readonly searchPaths: readonly string[];
   readonly initialisers: readonly FoundInitialiser[];
@@ -81,7 +82,8 @@ export async function readLinkage(source: ByteSource, places: Places, means: Mea
     ...symbols,
     libraries: [
       ...text(TAG.needed),
-      ...[TAG.auxiliary, TAG.filter, TAG.audit, TAG.dependencyAudit].flatMap(text),
+      ...[TAG.auxiliary, TAG.filter].flatMap(text),
+      ...[TAG.audit, TAG.dependencyAudit].flatMap(text).map((name) => `${name} (audit)`),
     ],
     searchPaths: [...text(TAG.searchPath), ...text(TAG.searchPathForAll)],
     initialisers: [
