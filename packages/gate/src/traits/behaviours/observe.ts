@@ -1,0 +1,77 @@
+/** Asks our own rules of one member. @module */
+
+import type { ByteSource } from "@sallyport/core";
+import type { FileKind } from "../../rules/behaviours/behaviour.ts";
+import { behaviourRules } from "../../rules/behaviours/compile.ts";
+import { behaviours } from "../../rules/behaviours/registry.ts";
+import type { PatternHit, RuleMatch } from "../../rules/rule-set.ts";
+import type { ObserveContext } from "../trait.ts";
+import { externalsOf } from "./externals.ts";
+import type { Behaving, Done } from "./observed.ts";
+
+const SHOWN_BYTES = 64;
+const SHOWN_LINES = 12;
+const LINE_CHARACTERS = 120;
+
+/** @returns what the member does; undefined for data that does nothing, as nearly all does */
+export async function observeBehaviours(
+  source: ByteSource,
+  kind: FileKind,
+  context: ObserveContext,
+): Promise<Behaving | undefined> {
+  const rules = await behaviourRules();
+  const matches = await rules.scan(source, { ...context, externals: externalsOf(context) });
+  const speaking = matches.filter(({ metadata }) => (metadata.files ?? "").split(" ").includes(kind));
+  const does: Done[] = [];
+  for (const { id } of behaviours) {
+    const ofIt = speaking.filter(({ namespace }) => namespace === id);
+    if (ofIt.length > 0) does.push(await describe(id, ofIt, source));
+  }
+  if (does.length > 0) reportStrength(kind, does, context);
+  return does.length === 0 && kind === "data" ? undefined : { kind, does };
+}
+
+async function describe(id: string, matches: readonly RuleMatch[], source: ByteSource): Promise<Done> {
+  const patterns = matches.flatMap(({ rule, hits }) => hits.map(({ pattern }) => `${rule}${pattern}`)).sort();
+  const hits = matches.flatMap((match) => match.hits);
+  const [first] = hits;
+  const offsetBytes = first?.offsetBytes ?? 0;
+  const length = Math.min(SHOWN_BYTES, source.sizeBytes - offsetBytes);
+  const lines: string[] = [];
+  for (const hit of hits.slice(0, SHOWN_LINES)) lines.push(await readLine(hit, source));
+  return {
+    id,
+    patterns,
+    offsetBytes,
+    hex: Buffer.from(await source.read(offsetBytes, length)).toString("hex"),
+    text: [...new Set(lines)].join("\n"),
+  };
+}
+
+/** As text where it is text, in one byte or in two to a character; otherwise its bytes. */
+async function readLine({ offsetBytes, lengthBytes }: PatternHit, source: ByteSource): Promise<string> {
+  const length = Math.min(lengthBytes, 2 * LINE_CHARACTERS, source.sizeBytes - offsetBytes);
+  const bytes = Buffer.from(await source.read(offsetBytes, length));
+  const isWide = bytes.length >= 4 && bytes[1] === 0 && bytes[3] === 0;
+  const text = bytes.toString(isWide ? "utf16le" : "latin1").replaceAll(/\s+/g, " ");
+  return /^[\x20-\x7e]+$/.test(text)
+    ? text.slice(0, LINE_CHARACTERS)
+    : bytes.subarray(0, SHOWN_BYTES).toString("hex");
+}
+
+const STRENGTH = { high: 8, medium: 3, low: 1, info: 0 } as const;
+
+function reportStrength(kind: FileKind, does: readonly Done[], context: ObserveContext): void {
+  const known = behaviours.filter(({ id }) => does.some((done) => done.id === id));
+  const strength = known.reduce((sum, { gained }) => sum + STRENGTH[gained[kind]], 0);
+  if (strength === 0) return;
+  context.report({
+    check: "behaviours",
+    outcome: "pass",
+    because: `the ${kind} ${listed(known.map((behaviour) => behaviour.does))}`,
+    facts: { behaviours: known.map(({ id }) => id), strength },
+  });
+}
+
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
