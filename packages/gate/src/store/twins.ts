@@ -3,8 +3,9 @@
 import type { Database } from "@sallyport/store";
 import type { Kysely } from "kysely";
 import type { ArtifactMember } from "../artifact.ts";
-import { claimKey, linkKey, signedContent } from "../checks/twin/content.ts";
+import { claimKey, linkKey } from "../checks/twin/content.ts";
 import type { KnownFile, TwinMemory } from "../checks/twin/memory.ts";
+import { signedContent } from "../signatures/proven.ts";
 import {
   memberRow,
   type SightingRow,

@@ -2,9 +2,11 @@
 
 import type { JsonObject } from "@sallyport/core";
 import type { ArtifactMember } from "../../artifact.ts";
+import { isSameCompany } from "../../signatures/company-name.ts";
+import { isProven, signedContent } from "../../signatures/proven.ts";
 import { signerName } from "../signature/index.ts";
 import { anchoredGroups, isAnchored, whereKnown } from "./anchor.ts";
-import { claimKey, isProven, isSameCompany, linkKey, signedContent } from "./content.ts";
+import { claimKey, linkKey } from "./content.ts";
 import type { KnownFile } from "./memory.ts";
 
 export interface TwinProblem {
@@ -175,8 +177,8 @@ const hashesOf = (twins: readonly KnownFile[]): readonly string[] =>
 function otherCode({ identity = {} }: ArtifactMember, memory: Memory): Found | undefined {
   const { codeDigest, originalName } = identity;
   const builds = memory.codes.get(linkKey(identity) ?? "");
-  if (codeDigest === undefined || builds === undefined || builds.size === 0 || builds.has(codeDigest))
-    return undefined;
+  // Several honest builds under one id: whatever linked them gives ids that say nothing.
+  if (codeDigest === undefined || builds?.size !== 1 || builds.has(codeDigest)) return undefined;
   const files = [...builds.values()].flat();
   const name = originalName ?? files.find((file) => file.identity.originalName)?.identity.originalName;
   return {

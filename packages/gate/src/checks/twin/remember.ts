@@ -2,9 +2,10 @@
 
 import type { Decision, Evidence } from "@sallyport/core";
 import type { Artifact, ArtifactMember, Identity } from "../../artifact.ts";
+import { isProven, signedContent } from "../../signatures/proven.ts";
 import type { SignatureReport } from "../../signatures/scheme.ts";
 import { signerName } from "../signature/index.ts";
-import { isProven, isTelling, signedContent } from "./content.ts";
+import { isTelling } from "./content.ts";
 import type { KnownFile, KnownSignature, Sighting, Standing } from "./memory.ts";
 
 /** Of one artifact; the largest installers hold some thousands of programs and libraries. */

@@ -113,6 +113,15 @@ describe("a file that says it is a known build", () => {
     expect(await examine(fresh({ identity }), memory)).toMatchObject({ outcome: "pass" });
   });
 
+  it("passes when the id says nothing, as several honest builds bear it", async () => {
+    const other = artifactWith("Other", {
+      root: vendor("Other"),
+      members: one("x", { identity: { ...identity, codeDigest: "cc" }, signatures: [signed("Other", "x")] }),
+    });
+    const memory = memoryOf([shipped("First"), "hold"], [shipped("Second"), "hold"], [other, "admit"]);
+    expect(await examine(fresh({ identity: patched }), memory)).toMatchObject({ outcome: "pass" });
+  });
+
   it("passes another architecture, another build, and a build that no digest is kept of", async () => {
     const memory = memoryOf([shipped("First"), "hold"], [shipped("Second"), "hold"]);
     const { codeDigest: _, ...undigested } = patched;
