@@ -12,10 +12,12 @@ import { installScripts } from "./install-scripts/index.ts";
 import { libraries } from "./libraries/index.ts";
 import { minifiedCode } from "./minified-code/index.ts";
 import { overlay } from "./overlay/index.ts";
+import { permissions } from "./permissions/index.ts";
 import { resources } from "./resources/index.ts";
 import { sections } from "./sections/index.ts";
 import { similarity } from "./similarity/index.ts";
 import { text } from "./text/index.ts";
+import { times } from "./times/index.ts";
 import type { Trait } from "./trait.ts";
 
 /** In the order they are asked. */
@@ -37,4 +39,6 @@ export const traits = defineRegistry<Trait>("trait", [
   text,
   minifiedCode,
   endpoints,
+  permissions,
+  times,
 ]);

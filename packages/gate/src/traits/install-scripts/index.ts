@@ -49,7 +49,7 @@ export const installScripts: Trait<ScriptFacts> = {
     }
     const place = placeFor(pair, context);
     if (place === undefined) return;
-    const was = before ?? counterpartOf(after, place, context);
+    const was = (ranBefore(before, context) ? before : undefined) ?? counterpartOf(after, place, context);
     yield* was === undefined ? compareAdded(after, place) : compareChanged(was, after, place);
   },
 };
@@ -88,6 +88,13 @@ function placeFor({ after }: Pair, { after: release }: CompareContext): Place | 
   return command === undefined
     ? undefined
     : { role: command, language: "other", does: `runs as npm's ${command}` };
+}
+
+/** What it was paired with may be another file, which nothing ran. */
+function ranBefore(before: Portrait | undefined, { before: release }: CompareContext): boolean {
+  if (before === undefined) return false;
+  const { path } = before.member;
+  return placeOf(path) !== undefined || membersRun(release, factsOf).has(path);
 }
 
 function* compareAdded(after: Portrait, place: Place): Generator<Difference> {

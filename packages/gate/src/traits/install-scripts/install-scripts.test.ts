@@ -170,6 +170,19 @@ describe("scripts that run by their name", () => {
     expect(told(found)).toEqual(["script-changed info"]);
   });
 
+  it("does not take a file that nothing ran for what a script was", async () => {
+    const script = "#!/bin/sh\n/usr/lib/demo/register\n";
+    const [was, now] = await Promise.all(
+      ["data.tar/content/./usr/share/doc/register.sh", "control.tar.xz/content/./postinst"].map((path, at) =>
+        portraitOf([installScripts], { path, bytes: Buffer.from(`${script}#${at}`) }),
+      ),
+    );
+    const pair: Pair = { before: was, after: now, how: "similarity" };
+    expect(told([...(installScripts.compare?.(pair, contextOf([pair])) ?? [])])).toEqual([
+      "script-added high",
+    ]);
+  });
+
   it("shows new programs low, new powers by their weight", async () => {
     const path = "control.tar.xz/content/./postinst";
     const before = "#!/bin/sh\nset -e\nldconfig\n";
