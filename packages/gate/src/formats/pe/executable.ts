@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Budget, type ByteSource, hasCode, readExactly } from "@sallyport/core";
+import { type Budget, type ByteSource, readExactly } from "@sallyport/core";
 import { leavesFor } from "../../traits/executable/entry-code.ts";
 import {
   type EntryPoint,
@@ -15,7 +15,8 @@ import {
   type Overlay,
 } from "../../traits/executable/facts.ts";
 import { lookAt } from "../../traits/executable/measure.ts";
-import { nameList } from "../../traits/executable/names.ts";
+import { boundedNames, MAX_CHARACTERS } from "../executable-parts.ts";
+import { PartialReading } from "../partial-reading.ts";
 import { architectureOf } from "./architecture.ts";
 import { readBuildIdentifier } from "./build-identifier.ts";
 import { readBuildMarks } from "./build-marks.ts";
@@ -28,54 +29,46 @@ import { readRegions } from "./regions.ts";
 import { readResourceFacts } from "./resource-facts.ts";
 import { readTlsCallbacks } from "./tls-callbacks.ts";
 
-const MAX_IMPORTS = 4000;
-const MAX_EXPORTS = 2000;
 const ENTRY_BYTES = 64;
 
 /** @throws {@link ArtifactError} when its headers are none */
 export async function readPeFacts(source: ByteSource, budget: Budget): Promise<ExecutableFacts> {
   const headers = await readPeHeaders(source);
   const image = new MappedImage(source, headers);
-  const unreadable: string[] = [];
-  const attempt = async <Value>(what: string, reading: Promise<Value>, otherwise: Value): Promise<Value> => {
-    try {
-      return await reading;
-    } catch (error) {
-      if (!hasCode(error, "artifact.truncated", "artifact.malformed") && !isOwnLimit(error)) throw error;
-      unreadable.push(what);
-      return otherwise;
-    }
-  };
+  const reading = new PartialReading();
   const timestamp = await readTimestamp(source, headers);
-  const linkId = await attempt("debug directory", readBuildIdentifier(source, headers), undefined);
+  const readLinkId = () => readBuildIdentifier(source, headers);
+  const linkId = await reading.attempt("debug directory", readLinkId, undefined);
   const entry = await readEntry(image);
-  const overlay = await attempt("overlay", readOverlay(source, headers, budget), undefined);
-  return {
+  const overlay = await reading.attempt("overlay", () => readOverlay(source, headers, budget), undefined);
+  const facts = {
     kind: "pe",
     architecture: architectureOf(headers),
     role: roleOf(headers),
     ...((headers.directories[DIRECTORY.managed]?.address ?? 0) !== 0 && { isManaged: true }),
     ...(linkId !== undefined && { linkId }),
     ...(timestamp !== 0 && { linkedAt: timestamp }),
-    regions: await attempt("sections", readRegions(image, budget), []),
+    regions: await reading.attempt("sections", () => readRegions(image, budget), []),
     ...(entry !== undefined && { entry }),
-    ...(await attempt("imports", readImportFacts(image, budget), NO_IMPORTS)),
-    ...(await attempt("exports", readExportFacts(image, budget), { exports: noNames, forwards: noNames })),
+    ...(await reading.attempt("imports", () => readImportFacts(image, budget), NO_IMPORTS)),
+    ...(await reading.attempt("exports", () => readExportFacts(image, budget), NO_EXPORTS)),
     searchPaths: noNames,
-    initialisers: await attempt("TLS callbacks", readInitialisers(image), { counts: {}, entries: [] }),
+    initialisers: await reading.attempt("callbacks", () => readInitialisers(image), NO_INITIALISERS),
     ...(overlay !== undefined && { overlay }),
-    resources: await attempt("resources", readResourceFacts(source, headers, budget), NO_RESOURCES),
-    buildMarks: await attempt("build marks", readBuildMarks(source, headers), {}),
-    unreadable: unreadable.sort(),
-  };
+    resources: await reading.attempt(
+      "resources",
+      () => readResourceFacts(source, headers, budget),
+      NO_RESOURCES,
+    ),
+    buildMarks: await reading.attempt("build marks", () => readBuildMarks(source, headers), {}),
+  } as const;
+  return { ...facts, unreadable: [...reading.unreadable].sort() };
 }
 
 const NO_IMPORTS = { imports: noNames, lateImports: noNames, libraries: noNames };
+const NO_EXPORTS = { exports: noNames, forwards: noNames };
+const NO_INITIALISERS = { counts: {}, entries: [] };
 const NO_RESOURCES = { entries: [], count: 0 };
-
-/** A limit of the whole budget has a name; a reader's own has none, and ends only that reading. */
-const isOwnLimit = (error: unknown): boolean =>
-  hasCode(error, "artifact.over-limit") && error.facts.limit === undefined;
 
 const readTimestamp = async (source: ByteSource, { peOffsetBytes }: PeHeaders): Promise<number> =>
   (await readExactly(source, peOffsetBytes + 8, 4, "PE: file header")).readUInt32LE(0);
@@ -98,9 +91,9 @@ async function readImportFacts(image: MappedImage, budget: Budget) {
     libraries.add(library);
   }
   return {
-    imports: nameList(all, MAX_IMPORTS),
-    lateImports: nameList(late, MAX_IMPORTS / 4),
-    libraries: nameList(libraries, MAX_IMPORTS / 4),
+    imports: boundedNames(all, MAX_CHARACTERS.imports),
+    lateImports: boundedNames(late, MAX_CHARACTERS.others),
+    libraries: boundedNames(libraries, MAX_CHARACTERS.libraries),
   };
 }
 
@@ -110,7 +103,10 @@ async function readExportFacts(image: MappedImage, budget: Budget) {
     names.add(name);
     if (forward !== undefined) forwards.add(`${name} → ${forward}`);
   }
-  return { exports: nameList(names, MAX_EXPORTS), forwards: nameList(forwards, MAX_EXPORTS) };
+  return {
+    exports: boundedNames(names, MAX_CHARACTERS.exports),
+    forwards: boundedNames(forwards, MAX_CHARACTERS.libraries),
+  };
 }
 
 async function readInitialisers(image: MappedImage): Promise<InitialiserList> {

@@ -81,7 +81,7 @@ async function* readThunks(
   count: { left: number },
 ): AsyncGenerator<string> {
   const width = image.isWide ? 8 : 4;
-  const table = await image.bytesAt(library.thunks, count.left * width);
+  const table = await image.bytesAt(library.thunks, (count.left + 1) * width);
   for (let at = 0; at + width <= table.length; at += width) {
     const high = table.readUInt32LE(at + width - 4);
     const low = table.readUInt32LE(at);

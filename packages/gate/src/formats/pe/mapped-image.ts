@@ -8,7 +8,7 @@ import { asBuffer, type ByteSource } from "@sallyport/core";
 import { offsetOf } from "./address.ts";
 import type { PeHeaders, Section } from "./headers.ts";
 
-/** Windows loads no image with more than 96; older kernels with none above 96 either. */
+/** Windows loads no image with more than 96. Source: PE Format, "COFF File Header". */
 export const MAX_MAPPED_SECTIONS = 256;
 
 export class MappedImage {
@@ -24,6 +24,7 @@ export class MappedImage {
 
   /** Up to `maxBytes` from an address to the end of what holds it; empty when nothing does. */
   async bytesAt(address: number, maxBytes: number): Promise<Buffer> {
+    if (!Number.isSafeInteger(address) || address < 0) return Buffer.alloc(0);
     const offset = offsetOf(this.headers, address, 1);
     if (offset === undefined || offset >= this.source.sizeBytes) return Buffer.alloc(0);
     const section = this.sectionAt(address);

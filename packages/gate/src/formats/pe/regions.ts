@@ -1,7 +1,7 @@
 /** Sections as regions of an executable: what they hold, who may write there. Source: Microsoft, PE Format, "Section Flags". @module */
 
 import { type Budget, readExactly } from "@sallyport/core";
-import { MAX_REGIONS, type Region } from "../../traits/executable/facts.ts";
+import { MAX_BLOCKS, MAX_REGIONS, type Region } from "../../traits/executable/facts.ts";
 import { measureCode, measureRange } from "../../traits/executable/measure.ts";
 import type { Section } from "./headers.ts";
 import type { MappedImage } from "./mapped-image.ts";
@@ -14,6 +14,9 @@ const WRITE = 0x8000_0000;
 /** Padding is less than the file alignment, which is at most 64 KiB. */
 const MAX_PADDING_BYTES = 0x1_0000;
 const SHOWN_BYTES = 64;
+/** Over all sections; programs have one that is large. */
+const MAX_ALL_BLOCKS = 2 * MAX_BLOCKS;
+const BLOCK_DIGITS = 8;
 
 /**
  * Every section, in the table's order. Sections that overlap are read no more than the file is long, and once more.
@@ -22,11 +25,23 @@ const SHOWN_BYTES = 64;
 export async function readRegions(image: MappedImage, budget: Budget): Promise<Region[]> {
   const regions: Region[] = [];
   let leftBytes = image.source.sizeBytes * 2;
+  let leftBlocks = MAX_ALL_BLOCKS;
   for (const section of image.headers.sections.slice(0, MAX_REGIONS)) {
     leftBytes -= section.rawSizeBytes;
-    regions.push(leftBytes < 0 ? describe(section) : await readRegion(image, section, budget));
+    if (leftBytes < 0) regions.push(describe(section));
+    else regions.push(withinBlocks(await readRegion(image, section, budget), leftBlocks));
+    leftBlocks -= blocksOf(regions.at(-1));
   }
   return regions;
+}
+
+const blocksOf = (region: Region | undefined): number => (region?.blocks?.length ?? 0) / BLOCK_DIGITS;
+
+/** Keeps the digest alone where there are more blocks than may be kept. */
+function withinBlocks(region: Region, most: number): Region {
+  if (blocksOf(region) <= most) return region;
+  const { blocks: _blocks, blockBytes: _blockBytes, ...rest } = region;
+  return rest;
 }
 
 function describe({ name, address, virtualSizeBytes, rawSizeBytes, ...section }: Section): Region {

@@ -8,7 +8,8 @@ import type { PeHeaders } from "./headers.ts";
 import { resourceTypeName } from "./resource-types.ts";
 import { walkResources } from "./resources.ts";
 
-const MAX_KEPT = 800;
+/** Each takes some 220 characters. */
+const MAX_KEPT = 250;
 const SHOWN_DIGITS = 32;
 /** Over all of them; a tree whose leaves share their bytes is read no more than that. */
 const MAX_READ_FACTOR = 2;

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { alarms, compareImages } from "../executable/compare.fixture.ts";
+import { codeBytes, type ImageRequest } from "../executable/image.fixture.ts";
+import { entryPoint } from "./index.ts";
+
+const judge = async (before: ImageRequest, after: ImageRequest): Promise<string[]> =>
+  alarms(await compareImages(entryPoint, before, after));
+
+const text = (bytes = codeBytes()) => ({ name: ".text", bytes, access: "r-x" });
+const tail = (access = "rwx") => ({ name: ".tail", bytes: codeBytes(4096, 3), access });
+
+describe("an entry point", () => {
+  it("is refused in an added section when the code stayed the same", async () => {
+    expect(
+      await judge({ sections: [text()] }, { sections: [text(), tail()], entry: { section: ".tail" } }),
+    ).toEqual(["critical entry-moved"]);
+  });
+
+  it("is held in a new writable section of a new build, as packers put it", async () => {
+    expect(
+      await judge(
+        { sections: [text()] },
+        { sections: [text(codeBytes(64 * 1024, 9)), tail()], entry: { section: ".tail" } },
+      ),
+    ).toEqual(["high entry-moved"]);
+  });
+
+  it("is held elsewhere in code that is the same, and refused under the same link id", async () => {
+    const entry = { section: ".text", offsetBytes: 0x4000 };
+    expect(await judge({}, { entry })).toEqual(["high entry-moved-in-old-code"]);
+    const guid = Buffer.alloc(16, 7);
+    expect(await judge({ guid }, { guid, entry })).toEqual(["critical entry-moved-in-old-code"]);
+  });
+
+  it("is held when its first bytes are others and hardly anything else is", async () => {
+    const hooked = codeBytes();
+    hooked.write("H\xb8\x00\x10\x40\x00\x00\x00\x00\x00\xff\xe0", 0, "latin1");
+    expect(await judge({ sections: [text()] }, { sections: [text(hooked)] })).toEqual([
+      "high entry-overwritten",
+    ]);
+  });
+
+  it("is held when it jumps out of its section at once", async () => {
+    const jumping = codeBytes();
+    jumping.writeUInt8(0xe9, 0);
+    jumping.writeInt32LE(64 * 1024, 1);
+    expect(
+      await judge({ sections: [text(), tail("r-x")] }, { sections: [text(jumping), tail("r-x")] }),
+    ).toEqual(["high entry-leaves"]);
+  });
+});
+
+describe("an ordinary new build", () => {
+  it("begins anywhere in its code", async () => {
+    expect(
+      await judge(
+        { guid: Buffer.alloc(16, 1), sections: [text()] },
+        {
+          guid: Buffer.alloc(16, 2),
+          sections: [text(codeBytes(70_000, 5))],
+          entry: { section: ".text", offsetBytes: 0x5000 },
+        },
+      ),
+    ).toEqual([]);
+  });
+
+  it("may change its first instructions together with the rest", async () => {
+    expect(await judge({ sections: [text()] }, { sections: [text(codeBytes(64 * 1024, 7))] })).toEqual([]);
+  });
+});
