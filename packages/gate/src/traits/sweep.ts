@@ -7,6 +7,7 @@
 import { asBuffer, type Budget, type ByteSource } from "@sallyport/core";
 import { type Needle, NeedleTable, type Sighting } from "../byte-search/needle.ts";
 import { type AddressesSeen, AddressSearch, needles as addressNeedles } from "./endpoints/search.ts";
+import { PlaceSearch, type PlacesSeen, needles as placeNeedles } from "./launch-paths/search.ts";
 
 /** A part of the member, with room around what was sighted unless the member ends there. */
 export interface Piece {
@@ -22,6 +23,7 @@ export interface Search {
 
 export interface Swept {
   readonly addresses: AddressesSeen;
+  readonly places: PlacesSeen;
 }
 
 /** What a search may read before and behind a sighting. */
@@ -30,7 +32,7 @@ const STEP_BYTES = 8 * 1024 * 1024;
 /** More sightings of one name are only counted. */
 const MOST_SIGHTINGS = 50_000;
 
-const table = new NeedleTable([...owned("addresses", addressNeedles)]);
+const table = new NeedleTable([...owned("addresses", addressNeedles), ...owned("places", placeNeedles)]);
 const done = new WeakMap<ByteSource, Promise<Swept>>();
 
 /** @returns what the searches made of the member; the same promise for the same source */
@@ -44,7 +46,11 @@ export function sweep(source: ByteSource, budget: Budget): Promise<Swept> {
 
 async function look(source: ByteSource, budget: Budget): Promise<Swept> {
   const addresses = new AddressSearch();
-  const searches: ReadonlyMap<string, Search> = new Map([["addresses", addresses]]);
+  const places = new PlaceSearch();
+  const searches: ReadonlyMap<string, Search> = new Map<string, Search>([
+    ["addresses", addresses],
+    ["places", places],
+  ]);
   const counts = new Map<string, number>();
   for (let offset = 0; offset < source.sizeBytes; offset += STEP_BYTES) {
     budget.checkTime();
@@ -65,7 +71,7 @@ async function look(source: ByteSource, budget: Budget): Promise<Swept> {
     [...counts]
       .filter(([name]) => name.startsWith(`${owner} `))
       .reduce((sum, [, count]) => sum + Math.max(0, count - MOST_SIGHTINGS), 0);
-  return { addresses: addresses.end(unseen("addresses")) };
+  return { addresses: addresses.end(unseen("addresses")), places: places.end() };
 }
 
 function owned(owner: string, needles: readonly Needle[]): Needle[] {
