@@ -1,4 +1,5 @@
 import { defineRegistry } from "@sallyport/core";
+import { behaviours } from "./behaviours/index.ts";
 import { buildMarks } from "./build-marks/index.ts";
 import { code } from "./code/index.ts";
 import { dependencies } from "./dependencies/index.ts";
@@ -9,6 +10,7 @@ import { exports } from "./exports/index.ts";
 import { imports } from "./imports/index.ts";
 import { initialisers } from "./initialisers/index.ts";
 import { installScripts } from "./install-scripts/index.ts";
+import { launchPaths } from "./launch-paths/index.ts";
 import { libraries } from "./libraries/index.ts";
 import { minifiedCode } from "./minified-code/index.ts";
 import { overlay } from "./overlay/index.ts";
@@ -36,9 +38,11 @@ export const traits = defineRegistry<Trait>("trait", [
   resources,
   buildMarks,
   installScripts,
+  behaviours,
   text,
   minifiedCode,
   endpoints,
   permissions,
   times,
+  launchPaths,
 ]);
