@@ -18,6 +18,7 @@ import { permissions } from "./permissions/index.ts";
 import { resources } from "./resources/index.ts";
 import { sections } from "./sections/index.ts";
 import { similarity } from "./similarity/index.ts";
+import { slices } from "./slices/index.ts";
 import { text } from "./text/index.ts";
 import { times } from "./times/index.ts";
 import type { Trait } from "./trait.ts";
@@ -34,6 +35,7 @@ export const traits = defineRegistry<Trait>("trait", [
   exports,
   initialisers,
   libraries,
+  slices,
   overlay,
   resources,
   buildMarks,
