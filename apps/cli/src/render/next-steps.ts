@@ -41,6 +41,8 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
     text: "Look at what changed, and ask the vendor about what its release notes do not explain:",
     commands: [`diff OLD ${fileOf(decision)} --html > changes.html`],
   }),
+  "matched-rule": () =>
+    "Ask whoever wrote the rule what it looks for. It is held for as long as the rule matches and is given with --rules.",
   "twin-changed": () =>
     "Do not run it. Get this file from its own maker and compare; twins FILE shows where it is known from.",
   "twin-conflict": () =>

@@ -47,6 +47,8 @@ export interface CheckContext {
   readonly label: string;
   /** From `--signer` and `accept signer`. */
   readonly acceptedSigners: readonly AcceptedSigner[];
+  /** Names of the rules that were brought along with `--rules`; none when left out. */
+  readonly rulePacks?: readonly string[];
   /** The last good release, compared with this one. */
   readonly baseline?: Baseline;
   /** A person's exception for this content hash that has not ended. */

@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
 import { acceptedSigner } from "./accepted-signer/index.ts";
+import { behaviours } from "./behaviours/index.ts";
 import { certificateTable } from "./certificate-table/index.ts";
 import type { Check } from "./check.ts";
 import { difference } from "./difference/index.ts";
@@ -10,6 +11,7 @@ import { memberNames } from "./member-names/index.ts";
 import { opened } from "./opened/index.ts";
 import { publishedHash } from "./published-hash/index.ts";
 import { revocation } from "./revocation/index.ts";
+import { rules } from "./rules/index.ts";
 import { signature } from "./signature/index.ts";
 import { structure } from "./structure/index.ts";
 import { twin } from "./twin/index.ts";
@@ -23,6 +25,8 @@ export const checks = defineRegistry<Check>("check", [
   certificateTable,
   integrity,
   weakDigest,
+  behaviours,
+  rules,
   signature,
   revocation,
   acceptedSigner,

@@ -6,6 +6,8 @@ import type { Finding, FindingCheck } from "../finding.ts";
 /** Evidence of one check with one outcome beyond this is counted, not listed: a hostile file could fill the memory. */
 const LISTED_FINDINGS = 200;
 const SHOWN_CHARACTERS = 1000;
+/** Members of which it is told what they can do: those that can do most. */
+const STRONGEST_MEMBERS = 5;
 
 const ALWAYS: readonly FindingCheck[] = ["opened", "structure", "member-names"];
 const WHEN_SIGNED: readonly FindingCheck[] = ["integrity", "certificate-table", "weak-digest"];
@@ -27,10 +29,17 @@ interface Tally {
   count: number;
 }
 
+interface Strong {
+  readonly finding: Finding;
+  readonly path: string;
+  readonly strength: number;
+}
+
 export class Recorder {
   readonly #emit: (evidence: Evidence) => void;
   readonly #tallies = new Map<string, Tally>();
   readonly #passes = new Map<FindingCheck, Tally>();
+  #strongest: Strong[] = [];
   #anySigned = false;
 
   constructor(emit: (evidence: Evidence) => void) {
@@ -45,6 +54,7 @@ export class Recorder {
   /** @param path - of the member the finding is about, as shown */
   record(finding: Finding, path: string): void {
     if (finding.outcome === "pass") {
+      if (finding.check === "behaviours") this.#keepStrongest(finding, path);
       count(this.#passes, finding.check, { finding, path, count: 0 });
       return;
     }
@@ -61,10 +71,20 @@ export class Recorder {
       this.#emit(toEvidence({ ...finding, because, facts: keepEscapes(finding.facts) }, path));
     }
     this.#sumUpEscapes();
+    for (const { finding, path } of this.#strongest) this.#emit(toEvidence(finding, path));
     const bad = new Set([...this.#tallies.values()].map(({ finding }) => finding.check));
     const applying = this.#anySigned ? [...ALWAYS, ...WHEN_SIGNED] : ALWAYS;
     for (const check of new Set<FindingCheck>([...applying, ...this.#passes.keys()]))
-      if (!bad.has(check)) this.#emit(this.#summary(check));
+      if (!bad.has(check) && !(check === "behaviours" && this.#strongest.length > 0))
+        this.#emit(this.#summary(check));
+  }
+
+  #keepStrongest(finding: Finding, path: string): void {
+    const strength = Number(finding.facts.strength ?? 0);
+    if (!(strength > 0)) return;
+    this.#strongest = [...this.#strongest, { finding, path, strength }]
+      .sort((a, b) => b.strength - a.strength)
+      .slice(0, STRONGEST_MEMBERS);
   }
 
   #summary(check: FindingCheck): Evidence {

@@ -8,6 +8,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { sevenZipArguments, sevenZipFolder } from "../long-tail/program.ts";
+import { yaraXFolder } from "../rules/yara-x.ts";
 
 export interface Isolation {
   /** Program and arguments in front of node. */
@@ -56,9 +57,9 @@ export function nodeArguments(scratchFolder: string, maxMemoryBytes: number): st
 
 const isSource = import.meta.url.endsWith(".ts");
 
-/** In the bundle, everything but 7-Zip lies beside the entry; in the sources, code comes from the packages as well. */
+/** In the bundle, everything but 7-Zip and YARA-X lies beside the entry; in the sources, code comes from the packages as well. */
 function codeFolders(): string[] {
-  if (!isSource) return [fileURLToPath(new URL(".", import.meta.url)), sevenZipFolder()];
+  if (!isSource) return [fileURLToPath(new URL(".", import.meta.url)), sevenZipFolder(), yaraXFolder()];
   return ["packages", "node_modules"].map((name) =>
     fileURLToPath(new URL(`../../../../${name}`, import.meta.url)),
   );

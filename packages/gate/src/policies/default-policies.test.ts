@@ -100,6 +100,7 @@ describe("the default policies", () => {
     ["twin-conflict", "hold", seen("twin", "fail", { rule: "link-id", changed: false }, "a.dll")],
     ["critical-difference", "refuse", seen("difference", "fail", { critical: true }, "a.dll")],
     ["grave-difference", "hold", seen("difference", "fail", { critical: false }, "a.dll")],
+    ["matched-rule", "hold", seen("rules", "fail", { rule: "Example", pack: "a.yar" }, "a.dll")],
     ["unsigned", "hold", seen("signature", "fail", { trust: "none" })],
     ["first-seen-signer", "hold", seen("accepted-signer", "fail")],
     ["untrusted-signature", "hold", seen("signature", "fail", { trust: "unknown-root" })],

@@ -9,6 +9,14 @@
  */
 export type FileKind = "program" | "library" | "script" | "data";
 
+/** As sentences name them. */
+export const NAMES: Readonly<Record<FileKind, string>> = {
+  program: "program",
+  library: "library",
+  script: "script",
+  data: "file",
+};
+
 /** How a reviewer should take it that a file of a kind gained a behaviour; the words of differences. */
 export type GainRisk = "high" | "medium" | "low" | "info";
 

@@ -1,6 +1,6 @@
 /** Which behaviours a member gained, and how much that says. @module */
 
-import type { FileKind, GainRisk } from "../../rules/behaviours/behaviour.ts";
+import { type FileKind, type GainRisk, NAMES } from "../../rules/behaviours/behaviour.ts";
 import { behaviours as table } from "../../rules/behaviours/registry.ts";
 import {
   type CompareContext,
@@ -73,7 +73,9 @@ function weigh(risk: GainRisk, isKnown: boolean, { before }: Pair): GainRisk {
 
 function differenceOf({ done, does, risk }: Gain, { before }: Pair, kind: FileKind): Difference {
   const because =
-    before === undefined ? `the new ${kind} ${does}` : `the ${kind} ${does}, which it did not before`;
+    before === undefined
+      ? `the new ${NAMES[kind]} ${does}`
+      : `the ${NAMES[kind]} ${does}, which it did not before`;
   return { rule: done.id, risk, because, after: excerptOf(done), facts: { patterns: [...done.patterns] } };
 }
 
@@ -96,7 +98,7 @@ function* severalOf(gains: readonly Gain[], kind: FileKind): Generator<Differenc
   yield {
     rule: SEVERAL,
     risk: "high",
-    because: `the ${kind} gained ${telling.length} behaviours at once that are unusual for it`,
+    because: `the ${NAMES[kind]} gained ${telling.length} behaviours at once that are unusual for it`,
     facts: { behaviours: telling.map(({ done }) => done.id) },
   };
 }

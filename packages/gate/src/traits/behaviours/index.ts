@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ByteSource } from "@sallyport/core";
+import { ArtifactError, type ByteSource } from "@sallyport/core";
 import { behaviours as table } from "../../rules/behaviours/registry.ts";
 import { defineTrait, type ObserveContext } from "../trait.ts";
 import { askBroughtRules } from "./brought.ts";
@@ -24,13 +24,25 @@ export const behaviours = defineTrait<Behaving>({
     ...Object.fromEntries(table.map(({ id, does }) => [id, `now ${does}`])),
     [SEVERAL]: "gained several behaviours at once",
   },
+  isEvidence: true,
   observe,
   compare: (pair, context) => compareGains({ id: ID }, pair, context),
 });
 
 async function observe(source: ByteSource, context: ObserveContext): Promise<Behaving | undefined> {
-  await askBroughtRules(source, context);
   const head = await source.read(0, Math.min(source.sizeBytes, KIND_BYTES));
   const kind = kindOf(context.format, context.path, head);
-  return kind === undefined ? undefined : observeBehaviours(source, kind, context);
+  try {
+    await askBroughtRules(source, context);
+    return kind === undefined ? undefined : await observeBehaviours(source, kind, context);
+  } catch (error) {
+    if (error instanceof ArtifactError) reportUnasked(error.message, context);
+    throw error;
+  }
+}
+
+/** What could not be asked is unknown, for a comparison and without one. */
+function reportUnasked(because: string, { report, rulePacks }: ObserveContext): void {
+  report({ check: "behaviours", outcome: "unknown", because, facts: {} });
+  if (rulePacks.length > 0) report({ check: "rules", outcome: "unknown", because, facts: {} });
 }

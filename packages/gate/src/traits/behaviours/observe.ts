@@ -1,7 +1,7 @@
 /** Asks our own rules of one member. @module */
 
 import type { ByteSource } from "@sallyport/core";
-import type { FileKind } from "../../rules/behaviours/behaviour.ts";
+import { type FileKind, NAMES } from "../../rules/behaviours/behaviour.ts";
 import { behaviourRules } from "../../rules/behaviours/compile.ts";
 import { behaviours } from "../../rules/behaviours/registry.ts";
 import type { PatternHit, RuleMatch } from "../../rules/rule-set.ts";
@@ -27,7 +27,7 @@ export async function observeBehaviours(
     const ofIt = speaking.filter(({ namespace }) => namespace === id);
     if (ofIt.length > 0) does.push(await describe(id, ofIt, source));
   }
-  if (does.length > 0) reportStrength(kind, does, context);
+  reportStrength(kind, does, context);
   return does.length === 0 && kind === "data" ? undefined : { kind, does };
 }
 
@@ -61,15 +61,21 @@ async function readLine({ offsetBytes, lengthBytes }: PatternHit, source: ByteSo
 
 const STRENGTH = { high: 8, medium: 3, low: 1, info: 0 } as const;
 
-function reportStrength(kind: FileKind, does: readonly Done[], context: ObserveContext): void {
-  const known = behaviours.filter(({ id }) => does.some((done) => done.id === id));
-  const strength = known.reduce((sum, { gained }) => sum + STRENGTH[gained[kind]], 0);
-  if (strength === 0) return;
-  context.report({
+/** Without an earlier release nothing is gained; what the strongest files can do is shown. */
+function reportStrength(kind: FileKind, does: readonly Done[], { report }: ObserveContext): void {
+  const strong = behaviours.filter(
+    ({ id, gained }) => gained[kind] !== "info" && does.some((done) => done.id === id),
+  );
+  const because =
+    strong.length === 0
+      ? "does nothing that is unusual for a file of its kind"
+      : `the ${NAMES[kind]} ${listed(strong.map((behaviour) => behaviour.does))}`;
+  const strength = strong.reduce((sum, { gained }) => sum + STRENGTH[gained[kind]], 0);
+  report({
     check: "behaviours",
     outcome: "pass",
-    because: `the ${kind} ${listed(known.map((behaviour) => behaviour.does))}`,
-    facts: { behaviours: known.map(({ id }) => id), strength },
+    because,
+    facts: { behaviours: strong.map(({ id }) => id), strength },
   });
 }
 
