@@ -17,6 +17,8 @@ import { overlay } from "./overlay/index.ts";
 import { permissions } from "./permissions/index.ts";
 import { resources } from "./resources/index.ts";
 import { sections } from "./sections/index.ts";
+import { signedContent } from "./signed-content/index.ts";
+import { signer } from "./signer/index.ts";
 import { similarity } from "./similarity/index.ts";
 import { slices } from "./slices/index.ts";
 import { text } from "./text/index.ts";
@@ -26,6 +28,8 @@ import type { Trait } from "./trait.ts";
 /** In the order they are asked. */
 export const traits = defineRegistry<Trait>("trait", [
   similarity,
+  signer,
+  signedContent,
   dependencies,
   executable,
   code,
