@@ -2,6 +2,7 @@ import { defineRegistry } from "@sallyport/core";
 import { behaviours } from "./behaviours/index.ts";
 import { buildMarks } from "./build-marks/index.ts";
 import { code } from "./code/index.ts";
+import { customActions } from "./custom-actions/index.ts";
 import { dependencies } from "./dependencies/index.ts";
 import { endpoints } from "./endpoints/index.ts";
 import { entryPoint } from "./entry-point/index.ts";
@@ -51,4 +52,5 @@ export const traits = defineRegistry<Trait>("trait", [
   permissions,
   times,
   launchPaths,
+  customActions,
 ]);
