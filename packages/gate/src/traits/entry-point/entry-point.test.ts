@@ -50,6 +50,30 @@ describe("an entry point", () => {
   });
 });
 
+describe("the first instructions of a new build", () => {
+  const starting = (start: string, seed: number) => {
+    const bytes = codeBytes(64 * 1024, seed);
+    bytes.write(start, 0, "hex");
+    return { guid: Buffer.alloc(16, seed), sections: [text(bytes)] };
+  };
+  const PROLOGUE = "48895c240848897424105748";
+
+  it("are held when they became a jump, and shown when they are of another kind", async () => {
+    expect(await judge(starting(PROLOGUE, 1), starting("e900010000", 2))).toEqual([
+      "high entry-begins-otherwise",
+    ]);
+    expect(await judge(starting(PROLOGUE, 1), starting("4831c0654c8b6060", 2))).toEqual([
+      "medium entry-begins-otherwise",
+    ]);
+  });
+
+  it("are silent when they are the same but for where they lead, or other tools made them", async () => {
+    expect(await judge(starting("e9fbc6ffff", 1), starting("e97bc3ffff", 2))).toEqual([]);
+    expect(await judge(starting(PROLOGUE, 1), starting(`${PROLOGUE}99`, 2))).toEqual([]);
+    expect(await judge(starting(PROLOGUE, 1), { ...starting("4883ec28", 2), linker: [14, 43] })).toEqual([]);
+  });
+});
+
 describe("an ordinary new build", () => {
   it("begins anywhere in its code", async () => {
     expect(
@@ -58,6 +82,7 @@ describe("an ordinary new build", () => {
         {
           guid: Buffer.alloc(16, 2),
           sections: [text(codeBytes(70_000, 5))],
+          linker: [14, 43],
           entry: { section: ".text", offsetBytes: 0x5000 },
         },
       ),
@@ -65,6 +90,8 @@ describe("an ordinary new build", () => {
   });
 
   it("may change its first instructions together with the rest", async () => {
-    expect(await judge({ sections: [text()] }, { sections: [text(codeBytes(64 * 1024, 7))] })).toEqual([]);
+    expect(
+      await judge({ sections: [text()] }, { linker: [14, 43], sections: [text(codeBytes(64 * 1024, 7))] }),
+    ).toEqual([]);
   });
 });

@@ -66,11 +66,22 @@ function* judgeAdded(pair: ExecutablePair, region: Region): Generator<Difference
   else if (isRun(region))
     yield {
       rule: "code-section-added",
-      risk: isDense(region) ? "high" : isAddedLater ? "medium" : "low",
-      because: `has a new section ${region.name} that can be run${isDense(region) ? ", and looks packed or encrypted" : ""}`,
+      risk: isDense(region) || isBehindAll(pair, region) ? "high" : isAddedLater ? "medium" : "low",
+      because: `has a new section ${region.name} that can be run${oddity(pair, region)}`,
       after,
     };
   else yield { rule: "section-added", risk: "info", because: `has a new section ${region.name}`, after };
+}
+
+/** Linkers of Windows write code first and relocations last: what stands behind them was put there by something else. */
+const isBehindAll = ({ before, after }: ExecutablePair, region: Region): boolean =>
+  after.kind === "pe" &&
+  after.regions.at(-1) === region &&
+  !(before.regions.at(-1)?.access ?? "x").includes("x");
+
+function oddity(pair: ExecutablePair, region: Region): string {
+  if (isDense(region)) return ", and looks packed or encrypted";
+  return isBehindAll(pair, region) ? ", behind all others" : "";
 }
 
 function* judgeChanged(before: Region, after: Region): Generator<Difference> {
