@@ -18,6 +18,7 @@ import type {
   Opening,
   OpenRequest,
   Progress,
+  RulePack,
   TrustStore,
 } from "@sallyport/gate";
 import type { BroughtPaths } from "./brought.ts";
@@ -40,6 +41,8 @@ export interface Judging {
   readonly published: { readonly name: string; readonly text: string } | undefined;
   /** From `--signer`; those accepted earlier are added. */
   readonly signers: readonly AcceptedSigner[];
+  /** From `--rules`, tried already. */
+  readonly rulePacks?: readonly RulePack[];
   /** The last good release, from `--baseline`. */
   readonly baseline?: Input;
   /** The exception that is being made; otherwise the stored one counts. */
@@ -83,6 +86,7 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
   const watched = {
     ...request,
     ...input,
+    ...(judging.rulePacks === undefined ? {} : { rulePacks: judging.rulePacks }),
     ...(judging.onProgress === undefined ? {} : { onProgress: judging.onProgress }),
   };
   const { baseline } = judging;
@@ -135,6 +139,7 @@ export async function decideOn(
     expectedHash: judging.expectedHash,
     published: judging.published,
     label: input.label,
+    rulePacks: judging.rulePacks?.map(({ name }) => name) ?? [],
     acceptedSigners: [
       ...judging.signers,
       ...(await home.store.acceptedSigners(now)),

@@ -2,8 +2,10 @@
 
 import { closeSync, openSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
+import { checkIdOf, type Evidence } from "@sallyport/core";
 import { runCompare } from "./diff/compare-process.ts";
 import type { Comparison } from "./diff/comparison.ts";
+import { withoutNumbers } from "./diff/names.ts";
 import { type Opening, type OpenRequest, openArtifact } from "./gate.ts";
 import { createScratch } from "./scratch/scratch.ts";
 
@@ -37,15 +39,38 @@ export async function compareArtifacts({ before, after }: CompareRequest): Promi
   const [old, fresh] = openings;
   if (old.status === "rejected") throw old.reason;
   if (fresh.status === "rejected") throw fresh.reason;
-  const comparison = await runCompare({
-    ...portraits,
-    scratchFolder: scratch.folder,
-    milliseconds: after.limits.milliseconds,
-    now: after.now,
-    maxMemoryBytes: after.maxMemoryBytes,
-  });
-  return { before: old.value, after: fresh.value, comparison };
+  const opened = { before: old.value, after: fresh.value };
+  const comparison = isSameFile(opened)
+    ? nothingChanged(fresh.value)
+    : await runCompare({
+        ...portraits,
+        scratchFolder: scratch.folder,
+        milliseconds: after.limits.milliseconds,
+        now: after.now,
+        maxMemoryBytes: after.maxMemoryBytes,
+      });
+  return { ...opened, comparison };
 }
+
+const isSameFile = ({ before, after }: Pick<Compared, "before" | "after">): boolean =>
+  before.artifact.root.sha256 === after.artifact.root.sha256;
+
+function nothingChanged({ artifact }: Opening): Comparison {
+  const members = artifact.members.length + 1;
+  const counts = { members, unchanged: members, changed: 0, added: 0, removed: 0 };
+  return { sameProduct: true, counts, differences: [], notCompared: [] };
+}
+
+/** What is wrong with the new release and was not with the old one. What was not opened was not compared, whatever it was. */
+export function gainedFaults({ before, after }: Pick<Compared, "before" | "after">): readonly Evidence[] {
+  const known = new Set(before.evidence.map(sayingOf));
+  return after.evidence.filter(
+    (one) => one.outcome !== "pass" && (checkIdOf(one.source) === "opened" || !known.has(sayingOf(one))),
+  );
+}
+
+const sayingOf = ({ source, outcome, path = "", because }: Evidence): string =>
+  JSON.stringify([source, outcome, withoutNumbers(path), withoutNumbers(because)]);
 
 /** It loses its name at once, so that even a killed run leaves nothing behind; Windows does not let go of it. */
 function openPortraitFile(path: string): { readonly descriptor: number; close(): void } {

@@ -15,7 +15,7 @@ export type {
 export { checks } from "./checks/registry.ts";
 export type { KnownFile, KnownSignature, Sighting, Standing } from "./checks/twin/memory.ts";
 export { memoriesOf } from "./checks/twin/remember.ts";
-export { type Compared, type CompareRequest, compareArtifacts } from "./compare.ts";
+export { type Compared, type CompareRequest, compareArtifacts, gainedFaults } from "./compare.ts";
 export type { Comparison, FoundDifference, MemberCounts, NotCompared } from "./diff/comparison.ts";
 export { type Examination, examine } from "./examine.ts";
 export type { Finding, FindingCheck } from "./finding.ts";
@@ -23,6 +23,9 @@ export type { Format, Member, OpenContext } from "./formats/format.ts";
 export { type Opening, type OpenRequest, openArtifact, type Progress } from "./gate.ts";
 export { findIsolation, type Isolation } from "./parser/isolation.ts";
 export { defaultPolicies, readPolicyFolder } from "./policies/policy-files.ts";
+export { checkRulePacks } from "./rules/check-packs.ts";
+export { readRulePacks } from "./rules/rule-files.ts";
+export type { RulePack } from "./rules/rule-pack.ts";
 export {
   type CertificateSummary,
   type SignatureReport,

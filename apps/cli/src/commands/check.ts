@@ -23,13 +23,19 @@ import { printable } from "../render/text.ts";
 import { renderVerdict, screenOf } from "../render/verdict.ts";
 import { verdictDocument, verdictsDocument } from "../render/verdict-json.ts";
 import { renderVerdictLine, renderVerdictTotals } from "../render/verdict-lines.ts";
+import { addRulesOption, type RulesOptions, readRules } from "../rules.ts";
 import type { Terminal } from "../terminal.ts";
 import { requireWritableTarget, writeWhole } from "../write-file.ts";
 import type { Finish } from "./command.ts";
 
 const MAX_PUBLISHED_BYTES = 8 * 1024 * 1024;
 
-export interface CheckOptions extends BroughtOptions, DocumentOptions, OpeningOptions, PolicyOptions {
+export interface CheckOptions
+  extends BroughtOptions,
+    DocumentOptions,
+    OpeningOptions,
+    PolicyOptions,
+    RulesOptions {
   readonly signer: readonly string[];
   readonly expect?: string;
   readonly published?: string;
@@ -57,7 +63,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: Finish): 
     )
     .option("--receipt <out>", "also write the receipt to a file")
     .option("--quiet", "print nothing; the exit code tells");
-  addPolicyOptions(addOpeningOptions(addBroughtOptions(addDocumentOptions(command))));
+  addRulesOption(addPolicyOptions(addOpeningOptions(addBroughtOptions(addDocumentOptions(command)))));
   command.action((files: string[], options: CheckOptions) => finish(() => check(files, options, terminal)));
 }
 
@@ -75,7 +81,7 @@ export async function check(
   );
   if (inputs.length > 1) refuseForSeveral(options);
   if (options.receipt !== undefined) await requireWritableTarget(options.receipt);
-  const judging = await prepare(options);
+  const judging = await prepare(options, terminal);
   const home = await openHome(terminal.home);
   try {
     const judgements = await judgeAll(inputs, { home, judging, options, terminal });
@@ -123,13 +129,15 @@ function refuseForSeveral({ receipt, expect, baseline, signature: [signature] }:
 }
 
 /** Reads everything that is not the artifact, so that a mistake is told before any work. */
-async function prepare(options: CheckOptions): Promise<Judging> {
+async function prepare(options: CheckOptions, terminal: Terminal): Promise<Judging> {
   const policy = policyOnDemand(options);
   const [brought, published] = await Promise.all([readBrought(options), readPublished(options.published)]);
   if (options.policy.length + options.withoutDefault.length > 0) await policy();
+  const limits = openingLimits(options);
   return {
-    ...openingLimits(options),
+    ...limits,
     ...brought,
+    rulePacks: await readRules(options, terminal.home, limits.maxMemoryBytes),
     policy,
     published,
     ...(options.baseline === undefined ? {} : { baseline: await singleInput(options.baseline) }),

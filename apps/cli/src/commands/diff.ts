@@ -1,7 +1,7 @@
 /** `diff OLD NEW`: what changed between two releases, the gravest first. Judges and records nothing. @module */
 
 import { join } from "node:path";
-import { DEFAULT_LIMITS, silentLog, systemClock } from "@sallyport/core";
+import { checkIdOf, DEFAULT_LIMITS, type Evidence, silentLog, systemClock } from "@sallyport/core";
 import type { Compared, OpenRequest } from "@sallyport/gate";
 import type { Command } from "commander";
 import { addBroughtOptions, type BroughtOptions, readBrought } from "../brought.ts";
@@ -13,7 +13,7 @@ import { addOpeningOptions, type OpeningOptions, openingLimits } from "../option
 import { progressLine } from "../progress.ts";
 import { diffDocument } from "../render/diff-json.ts";
 import { renderDiff } from "../render/diff-text.ts";
-import { type Screen, screenOf } from "../render/verdict.ts";
+import { screenOf } from "../render/verdict.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Finish } from "./command.ts";
 
@@ -30,7 +30,7 @@ export function addDiff(program: Command, terminal: Terminal, finish: Finish): v
   );
 }
 
-/** @returns 0; 20 for a critical difference; 10 for a high one, or when not everything could be compared */
+/** @returns 0; 20 for what the default policies refuse; 10 for what they hold, or what could not be compared */
 async function diff(
   files: readonly [string, string],
   options: DiffOptions,
@@ -39,7 +39,7 @@ async function diff(
   const kind = documentKind(options);
   const [before, after] = [await singleInput(files[0]), await singleInput(files[1])];
   const request = await prepare(options, terminal);
-  const { compareArtifacts } = await import("@sallyport/gate");
+  const { compareArtifacts, gainedFaults } = await import("@sallyport/gate");
   const progress = progressLine(after.label, terminal);
   try {
     const compared = await compareArtifacts({
@@ -49,21 +49,29 @@ async function diff(
       throw naming(`${before.path} or ${after.path}`, error);
     });
     progress.clear();
-    terminal.out(await write(compared, kind, screenOf(terminal)));
-    return exitCodeOf(compared);
+    const faults = gainedFaults(compared);
+    const screen = screenOf(terminal);
+    terminal.out(
+      kind === undefined ? renderDiff(compared, faults, screen) : await write({ compared, faults }, kind),
+    );
+    return exitCodeOf(compared, faults);
   } finally {
     progress.clear();
   }
 }
 
-async function write(compared: Compared, kind: DocumentKind | undefined, screen: Screen): Promise<string> {
-  if (kind === "json") return `${JSON.stringify(diffDocument(compared), null, 2)}\n`;
-  if (kind === "sarif") {
-    const { diffLog } = await import("../render/sarif/diff.ts");
-    return `${JSON.stringify(diffLog(compared), null, 2)}\n`;
-  }
-  if (kind === "html") return (await import("../render/html/diff-page.ts")).renderDiffPage(compared);
-  return renderDiff(compared, screen);
+async function write({ compared, faults }: Found, kind: DocumentKind): Promise<string> {
+  if (kind === "html") return (await import("../render/html/diff-page.ts")).renderDiffPage(compared, faults);
+  const document =
+    kind === "json"
+      ? diffDocument(compared, faults)
+      : (await import("../render/sarif/diff.ts")).diffLog(compared, faults);
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+interface Found {
+  readonly compared: Compared;
+  readonly faults: readonly Evidence[];
 }
 
 async function prepare(options: DiffOptions, terminal: Terminal): Promise<Omit<OpenRequest, keyof Input>> {
@@ -81,9 +89,14 @@ async function prepare(options: DiffOptions, terminal: Terminal): Promise<Omit<O
   };
 }
 
-/** What the default policies would make of the differences alone. */
-function exitCodeOf({ comparison }: Compared): number {
+/** What the default policies would make of what changed alone. */
+function exitCodeOf({ comparison }: Compared, faults: readonly Evidence[]): number {
   const [worst] = comparison.differences;
-  if (worst?.risk === "critical") return EXIT.refuse;
-  return worst?.risk === "high" || comparison.notCompared.length > 0 ? EXIT.hold : EXIT.admit;
+  if (worst?.risk === "critical" || faults.some(isRefused)) return EXIT.refuse;
+  const isHeld = worst?.risk === "high" || comparison.notCompared.length + faults.length > 0;
+  return isHeld ? EXIT.hold : EXIT.admit;
 }
+
+const REFUSED: ReadonlySet<string> = new Set(["certificate-table", "integrity", "structure"]);
+const isRefused = ({ source, outcome, facts }: Evidence): boolean =>
+  outcome === "fail" && (REFUSED.has(checkIdOf(source)) || facts.escapes === true);

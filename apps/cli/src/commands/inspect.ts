@@ -12,10 +12,11 @@ import { addOpeningOptions, type OpeningOptions, openingLimits } from "../option
 import { progressLine } from "../progress.ts";
 import { inspectionDocument, renderInspection } from "../render/inspection.ts";
 import { screenOf } from "../render/verdict.ts";
+import { addRulesOption, type RulesOptions, readRules } from "../rules.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Finish } from "./command.ts";
 
-interface InspectOptions extends BroughtOptions, OpeningOptions {
+interface InspectOptions extends BroughtOptions, OpeningOptions, RulesOptions {
   readonly json?: boolean;
 }
 
@@ -25,8 +26,8 @@ export function addInspect(program: Command, terminal: Terminal, finish: Finish)
     .summary("what is inside, and who signed what")
     .argument("<file>", "the file to open")
     .option("--json", "print one JSON document and nothing else on stdout");
-  addOpeningOptions(addBroughtOptions(command)).action((file: string, options: InspectOptions) =>
-    finish(() => inspect(file, options, terminal)),
+  addRulesOption(addOpeningOptions(addBroughtOptions(command))).action(
+    (file: string, options: InspectOptions) => finish(() => inspect(file, options, terminal)),
   );
 }
 
@@ -34,8 +35,9 @@ async function inspect(file: string, options: InspectOptions, terminal: Terminal
   const input = await singleInput(file);
   const { trust, brought } = await readBrought(options);
   const { limits, maxMemoryBytes } = openingLimits(options);
-  const { openArtifact } = await import("@sallyport/gate");
   makeHome(terminal.home);
+  const rulePacks = await readRules(options, terminal.home, maxMemoryBytes);
+  const { openArtifact } = await import("@sallyport/gate");
   const progress = progressLine(input.label, terminal);
   let opening: Opening;
   try {
@@ -48,6 +50,7 @@ async function inspect(file: string, options: InspectOptions, terminal: Terminal
       scratchRoot: join(terminal.home, "scratch"),
       trust,
       brought,
+      rulePacks,
       now: systemClock.now(),
       onProgress: progress.show,
       log: silentLog,

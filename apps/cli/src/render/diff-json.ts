@@ -1,5 +1,6 @@
 /** What changed between two releases, as one JSON document: `sallyport.diff/1`. Fields are only ever added. @module */
 
+import type { Evidence } from "@sallyport/core";
 import type { Artifact, Baseline, Compared, FoundDifference, Opening } from "@sallyport/gate";
 import { summarise } from "./artifact-summary.ts";
 import { type RiskCounts, riskCounts } from "./diff-counts.ts";
@@ -14,6 +15,8 @@ export interface DiffDocument {
   /** The gravest first. */
   readonly differences: readonly FoundDifference[];
   readonly notCompared: Compared["comparison"]["notCompared"];
+  /** What is wrong with the new release by itself, and was not with the old one. */
+  readonly faults: readonly Evidence[];
 }
 
 type ReleaseDocument = { readonly label: string; readonly sha256: string } & ReturnType<typeof summarise>;
@@ -31,7 +34,10 @@ export function baselineDocument({ label, sha256, comparison }: Baseline) {
   };
 }
 
-export function diffDocument({ before, after, comparison }: Compared): DiffDocument {
+export function diffDocument(
+  { before, after, comparison }: Compared,
+  faults: readonly Evidence[],
+): DiffDocument {
   const { sameProduct = null, counts, differences, notCompared } = comparison;
   return {
     schema: "sallyport.diff/1",
@@ -41,6 +47,7 @@ export function diffDocument({ before, after, comparison }: Compared): DiffDocum
     counts: { ...riskCounts(differences), ...counts },
     differences,
     notCompared,
+    faults,
   };
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Evidence } from "@sallyport/core";
 import type { Compared, Excerpt, FoundDifference, Opening, Risk } from "@sallyport/gate";
 import { summarise } from "./artifact-summary.ts";
 import { riskCounts } from "./diff-counts.ts";
@@ -23,7 +24,11 @@ const MAX_NAME_LENGTH = 160;
 const MAX_EXCERPT_LENGTH = 200;
 const MAX_EXCERPT_LINES = 6;
 
-export function renderDiff({ before, after, comparison }: Compared, { paint, columns }: Screen): string {
+export function renderDiff(
+  { before, after, comparison }: Compared,
+  faults: readonly Evidence[],
+  { paint, columns }: Screen,
+): string {
   const width = Math.min(columns, 100);
   const { differences, notCompared, counts, sameProduct } = comparison;
   const lines = [
@@ -33,6 +38,9 @@ export function renderDiff({ before, after, comparison }: Compared, { paint, col
     `${counts.changed} changed, ${counts.added} added, ${counts.removed} removed, ${counts.unchanged} unchanged`,
     "",
   ];
+  for (const { path = "", because } of faults.slice(0, SHOWN.high))
+    lines.push(...hang("x ", `${nameText(path)}${path === "" ? "" : ": "}${printable(because)}`, width));
+  if (faults.length > SHOWN.high) lines.push(`x ${faults.length - SHOWN.high} more; --json shows all`);
   for (const { path, because } of notCompared.slice(0, SHOWN.high))
     lines.push(...hang("? ", `${nameText(path)}${path === "" ? "" : ": "}${printable(because)}`, width));
   for (const [risk, most] of Object.entries(SHOWN) as [Risk, number][]) {
@@ -42,7 +50,8 @@ export function renderDiff({ before, after, comparison }: Compared, { paint, col
   }
   const { info } = riskCounts(differences);
   const grave = differences.length - info;
-  if (grave === 0 && notCompared.length === 0) lines.push("Nothing but what an ordinary update brings.");
+  if (grave + notCompared.length + faults.length === 0)
+    lines.push("Nothing but what an ordinary update brings.");
   if (info > 0) lines.push(`${info} ordinary changes; --json shows all`);
   return `${lines.join("\n")}\n`;
 

@@ -28,12 +28,16 @@ export function rank(found: readonly Found[], traits: readonly Trait[]): readonl
     .slice(0, MOST_DIFFERENCES);
 }
 
-/** Equal sentences of one rule are one difference with all its paths. */
+/**
+ * Equal sentences of one rule are one difference with all its paths. What is ordinary is told apart by what there is to
+ * see: each text has lines of its own.
+ */
 function collapse(found: readonly Found[]): FoundDifference[] {
   const groups = new Map<string, { first: Found; paths: string[]; count: number }>();
   for (const difference of found) {
     const { trait, rule, risk, because } = difference;
-    const key = JSON.stringify([trait, rule, risk, because]);
+    const shown = risk === "info" ? [difference.before, difference.after] : [];
+    const key = JSON.stringify([trait, rule, risk, because, ...shown]);
     const group = groups.get(key) ?? { first: difference, paths: [], count: 0 };
     groups.set(key, group);
     group.count += 1;

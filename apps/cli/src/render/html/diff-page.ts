@@ -1,5 +1,6 @@
 /** What changed between two releases as one page: it needs nothing from anywhere, and what files say is text on it. @module */
 
+import type { Evidence } from "@sallyport/core";
 import type { Compared, Opening } from "@sallyport/gate";
 import { summarise } from "../artifact-summary.ts";
 import { bytesText } from "../text.ts";
@@ -9,7 +10,7 @@ import { html, type Markup } from "./markup.ts";
 import { SEARCH } from "./search.ts";
 import { renderShell } from "./shell.ts";
 
-export function renderDiffPage({ before, after, comparison }: Compared): string {
+export function renderDiffPage({ before, after, comparison }: Compared, faults: readonly Evidence[]): string {
   return renderShell({
     title: `${before.subject.label} and ${after.subject.label}`,
     body: html`<h1>${after.subject.label}</h1>
@@ -17,12 +18,20 @@ export function renderDiffPage({ before, after, comparison }: Compared): string 
 ${releaseRow("Old", before)}
 ${releaseRow("New", after)}
 </tbody></table></div>
+${faults.length > 0 ? faultList(faults) : undefined}
 ${differenceSection(comparison, "What changed")}`,
     footer:
       "It compares and judges nothing; check --baseline judges, and writes a receipt that others can verify.",
     script: SEARCH,
   });
 }
+
+const faultList = (faults: readonly Evidence[]): Markup =>
+  html`<div class="reason is-refuse"><p><strong>Wrong with the new one, and not with the old one</strong></p><ul>
+${faults.slice(0, MOST_FAULTS).map(({ path, because }) => html`<li>${path === undefined ? undefined : html`<code>${path}</code>: `}${because}</li>`)}
+</ul>${faults.length > MOST_FAULTS ? html`<p class="quiet">and ${faults.length - MOST_FAULTS} more</p>` : undefined}</div>`;
+
+const MOST_FAULTS = 50;
 
 function releaseRow(name: string, { subject, artifact }: Opening): Markup {
   const { format, sizeBytes, product, version, signers } = summarise(artifact);

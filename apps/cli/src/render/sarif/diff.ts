@@ -1,6 +1,7 @@
 /** Differences between two releases as a SARIF log: one result each, named by trait and rule. @module */
 
-import type { Compared, FoundDifference, Risk } from "@sallyport/gate";
+import { checkIdOf, type Evidence } from "@sallyport/core";
+import { type Compared, checks, type FoundDifference, type Risk } from "@sallyport/gate";
 import { traits } from "@sallyport/gate/traits";
 import { Artifacts } from "./artifacts.ts";
 import { type Level, type Result, type RuleText, result, sarifLog } from "./log.ts";
@@ -13,12 +14,25 @@ const LEVEL = {
   info: "note",
 } as const satisfies Record<Risk, Level>;
 
-export function diffLog({ before, after, comparison }: Compared) {
+export function diffLog({ before, after, comparison }: Compared, faults: readonly Evidence[]) {
   const artifacts = new Artifacts();
   const { label } = after.subject;
   const { sha256, sizeBytes } = after.artifact.root;
   const root = artifacts.add(label, { sha256, length: sizeBytes });
   const results = [
+    ...faults.map(({ source, outcome, path = "", because, facts }) =>
+      result({
+        ruleId: checkIdOf(source),
+        level: outcome === "fail" ? "error" : "warning",
+        text: path === "" ? because : `${path}: ${because}`,
+        location: {
+          artifact: memberOf(path, artifacts, root),
+          path: shownPath(label, path),
+          region: undefined,
+        },
+        properties: { outcome, facts },
+      }),
+    ),
     ...comparison.differences.map((difference) => differenceResult(difference, { artifacts, root, label })),
     ...comparison.notCompared.map(({ path, because }) =>
       result({
@@ -78,6 +92,8 @@ export function describeDifference(id: string): RuleText {
     const text = "It could not be compared with the last good release.";
     return { short: text, help: text };
   }
+  const check = checks.find((one) => one.id === id);
+  if (check !== undefined) return { short: check.question, help: `${check.question} (${check.document})` };
   const [traitId, rule = ""] = id.split("/");
   const trait = traits.find((one) => one.id === traitId);
   const short = trait?.rules?.[rule] ?? trait?.question ?? id;

@@ -5,7 +5,6 @@
  */
 
 import { checkIdOf, type Decision, type Evidence, type Verdict } from "@sallyport/core";
-import { checks } from "@sallyport/gate";
 import type { Judgement } from "../../judge.ts";
 import { Artifacts } from "./artifacts.ts";
 import { describeDifference, differenceResult } from "./diff.ts";
@@ -88,8 +87,6 @@ function regionOf({ facts: { offsetBytes, lengthBytes } }: Evidence): Place["reg
 }
 
 function describeRule(id: string): RuleText {
-  const check = checks.find((one) => one.id === id);
-  if (check !== undefined) return { short: check.question, help: `${check.question} (${check.document})` };
   if (!id.startsWith("policy/")) return describeDifference(id);
   const text = `The policy ${id.slice("policy/".length)} speaks against it.`;
   return { short: text, help: text };

@@ -16,7 +16,7 @@ const MOST_LISTED = 100;
 export const difference: Check = {
   id: "difference",
   question: "What changed since the last good release that an ordinary update does not bring?",
-  kind: "content",
+  kind: "world",
   document: "docs/traits.md, risks of differences",
   policyFacts: { critical: "Bool", risk: "String" },
   async examine({ context: { baseline } }) {
