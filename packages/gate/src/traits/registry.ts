@@ -8,6 +8,7 @@ import { endpoints } from "./endpoints/index.ts";
 import { entryPoint } from "./entry-point/index.ts";
 import { executable } from "./executable/index.ts";
 import { exports } from "./exports/index.ts";
+import { identity } from "./identity/index.ts";
 import { imports } from "./imports/index.ts";
 import { initialisers } from "./initialisers/index.ts";
 import { installScripts } from "./install-scripts/index.ts";
@@ -31,6 +32,7 @@ export const traits = defineRegistry<Trait>("trait", [
   similarity,
   signer,
   signedContent,
+  identity,
   dependencies,
   executable,
   code,
