@@ -1,4 +1,5 @@
 import { defineRegistry } from "@sallyport/core";
+import { addedFiles } from "./added-files/index.ts";
 import { behaviours } from "./behaviours/index.ts";
 import { buildMarks } from "./build-marks/index.ts";
 import { code } from "./code/index.ts";
@@ -55,4 +56,5 @@ export const traits = defineRegistry<Trait>("trait", [
   times,
   launchPaths,
   customActions,
+  addedFiles,
 ]);

@@ -1,7 +1,7 @@
 /** What members may do by the rights that their container gives them. @module */
 
+import { memberKind } from "../member-kind.ts";
 import type { CompareContext, Difference, Pair, Trait } from "../trait.ts";
-import { isProgram } from "./program.ts";
 
 const SETUID = 0o4000;
 const SETGID = 0o2000;
@@ -86,10 +86,13 @@ function* compareExecutable(context: CompareContext): Generator<Told> {
   for (const pair of found) {
     if (pair.after === undefined) continue;
     const { path, format } = pair.after.member;
-    const risk = isAll || isProgram(format) ? "info" : "low";
+    const risk = isAll || isProgram(format, path) ? "info" : "low";
     yield { rule: "executable", risk, because: "may now be run as a program", path, ...excerptsOf(pair) };
   }
 }
+
+const isProgram = (format: string, path: string): boolean =>
+  ["native", "script"].includes(memberKind(format, path));
 
 function excerptsOf({ before, after }: Pair): Pick<Difference, "before" | "after"> {
   const text = (portrait: Pair["after"]) => ({ text: lettersOf(modeOf(portrait)) });

@@ -1,0 +1,170 @@
+import { describe, expect, it } from "vitest";
+import type { SignatureReport } from "../../signatures/scheme.ts";
+import { contextOf, portraitOf } from "../trait.fixture.ts";
+import type { Pair } from "../trait.ts";
+import { addedFiles } from "./index.ts";
+
+interface File {
+  readonly format?: string;
+  readonly isSigned?: boolean;
+}
+type Files = Readonly<Record<string, File>>;
+
+const SIGNATURE: SignatureReport = {
+  scheme: "authenticode",
+  integrity: "pass",
+  trust: "unknown-root",
+  because: "",
+  signer: {
+    subject: "CN=Example Software",
+    commonName: undefined,
+    organisation: undefined,
+    issuer: "",
+    serial: "1",
+    sha256: "0",
+  },
+  chain: [],
+  digestAlgorithm: "sha256",
+  position: 0,
+  facts: {},
+};
+
+async function compare(before: Files, after: Files): Promise<string[]> {
+  const draw = (path: string, file: File | undefined, content: string) =>
+    file === undefined
+      ? undefined
+      : portraitOf([], {
+          path,
+          format: file.format ?? "data",
+          signatures: file.isSigned ? [SIGNATURE] : [],
+          bytes: Buffer.from(`${path}${content}`),
+        });
+  const pairs: Pair[] = [];
+  for (const path of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [was, now] = [await draw(path, before[path], "1"), await draw(path, after[path], "2")];
+    pairs.push({
+      before: was,
+      after: now,
+      how: was === undefined ? "added" : now === undefined ? "removed" : "path",
+    });
+  }
+  const found = addedFiles.compareReleases?.(contextOf(pairs)) ?? [];
+  return [...found].map(({ rule, risk, path }) => `${risk} ${rule} ${path}`);
+}
+const above = (lines: readonly string[]) => lines.filter((line) => !line.startsWith("info"));
+
+const SIGNED: Files = {
+  "app/a.exe": { format: "pe", isSigned: true },
+  "app/b.dll": { format: "pe", isSigned: true },
+  "app/c.dll": { format: "pe", isSigned: true },
+};
+const SCRIPTS: Files = { "package/package.json": {}, "package/index.js": { format: "javascript" } };
+const ELF: Files = { "usr/bin/demo": { format: "elf" }, "usr/share/doc/demo": {} };
+
+describe("programs that came", () => {
+  it("are held when they are not signed and all others are", async () => {
+    expect(await compare(SIGNED, { ...SIGNED, "app/d.dll": { format: "pe" } })).toEqual([
+      "high unsigned-program app/d.dll",
+      "info program app/d.dll",
+    ]);
+  });
+
+  it("are ordinary when they are signed, or unsigned ones were there before", async () => {
+    expect(
+      above(await compare(SIGNED, { ...SIGNED, "app/d.dll": { format: "pe", isSigned: true } })),
+    ).toEqual([]);
+    const mixed = { ...SIGNED, "app/plain.dll": { format: "pe" } };
+    expect(above(await compare(mixed, { ...mixed, "app/d.dll": { format: "pe" } }))).toEqual([]);
+    expect(above(await compare(ELF, { ...ELF, "usr/bin/more": { format: "elf" } }))).toEqual([]);
+  });
+
+  it("are held when they are the first, as a native part of a package of scripts", async () => {
+    expect(await compare(SCRIPTS, { ...SCRIPTS, "package/build/a.node": { format: "elf" } })).toEqual([
+      "high first-program package/build/a.node",
+      "info program package/build/a.node",
+    ]);
+  });
+
+  it("are shown when they are for another system", async () => {
+    expect(above(await compare(ELF, { ...ELF, "bin/demo.exe": { format: "pe" } }))).toEqual([
+      "low other-system bin/demo.exe",
+    ]);
+  });
+
+  it("are held under the name of a library of Windows, beside a program", async () => {
+    const news = { "app/Version.dll": { format: "pe", isSigned: true } };
+    expect(above(await compare(SIGNED, { ...SIGNED, ...news }))).toEqual([
+      "high system-name app/Version.dll",
+    ]);
+    const library = { "lib/winmm.dll": { format: "pe", isSigned: true } };
+    expect(above(await compare(SIGNED, { ...SIGNED, ...library }))).toEqual([
+      "medium system-name lib/winmm.dll",
+    ]);
+    for (const name of ["msvcp140.dll", "d3dcompiler_47.dll", "ffmpeg.dll", "versions.dll"]) {
+      const ordinary = { [`app/${name}`]: { format: "pe", isSigned: true } };
+      expect(above(await compare(SIGNED, { ...SIGNED, ...ordinary }))).toEqual([]);
+    }
+  });
+});
+
+describe("names that deceive", () => {
+  it.each([
+    ["share/logo.png", "elf", "high disguised share/logo.png"],
+    ["share/font.ttf", "pe", "high disguised share/font.ttf"],
+    ["share/state.dat", "elf", "medium disguised share/state.dat"],
+    ["share/.agent", "elf", "high hidden-program share/.agent"],
+    [".cache/agent", "elf", "high hidden-program .cache/agent"],
+    ["manual.pdf.exe", "data", "high double-ending manual.pdf.exe"],
+    ["photo.jpg      .scr", "data", "high double-ending photo.jpg      .scr"],
+  ])("tells %s", async (path, format, line) => {
+    const before = { ...ELF, "a.exe": { format: "pe" } };
+    expect(above(await compare(before, { ...before, [path]: { format } }))).toEqual([line]);
+  });
+
+  it("tells a picture that turned into a program", async () => {
+    const before = { ...ELF, "logo.png": {} };
+    expect(above(await compare(before, { ...before, "logo.png": { format: "elf" } }))).toEqual([
+      "high disguised logo.png",
+    ]);
+  });
+
+  it.each([
+    "index.html.js",
+    "demo-1.2.exe",
+    ".eslintrc.js",
+    "data.tar/./usr/bin/more",
+    ".bin/tool",
+    "lib.so.1.2",
+    "setup.bin",
+  ])("takes %s for an ordinary name", async (path) => {
+    const before = { ...ELF, "a.exe": { format: "pe" } };
+    const format = /js$/.test(path) ? "javascript" : "elf";
+    expect(above(await compare(before, { ...before, [path]: { format } }))).toEqual([]);
+  });
+});
+
+describe("places", () => {
+  it.each([
+    ["data.tar.xz/content/./etc/cron.d/demo", "high"],
+    ["./etc/ld.so.preload", "high"],
+    ["etc/profile.d/demo.sh", "high"],
+    ["Payload/Library/LaunchDaemons/com.example.plist", "high"],
+    ["usr/lib/systemd/system/demo.timer", "medium"],
+  ])("tells %s", async (path, risk) => {
+    expect(await compare(ELF, { ...ELF, [path]: {} })).toEqual([`${risk} start-place ${path}`]);
+  });
+
+  it("knows a unit again that a distribution moved", async () => {
+    expect(
+      await compare(
+        { ...ELF, "lib/systemd/system/demo.service": {} },
+        { ...ELF, "usr/lib/systemd/system/demo.service": {} },
+      ),
+    ).toEqual([]);
+  });
+});
+
+it("says nothing of what stayed, was renamed by its version, or went", async () => {
+  expect(await compare({ ...SIGNED, "app/x.exe": { format: "pe" } }, SIGNED)).toEqual([]);
+  expect(await compare({}, {})).toEqual([]);
+});
