@@ -6,6 +6,7 @@ import { code } from "./code/index.ts";
 import { customActions } from "./custom-actions/index.ts";
 import { dependencies } from "./dependencies/index.ts";
 import { endpoints } from "./endpoints/index.ts";
+import { entitlements } from "./entitlements/index.ts";
 import { entryPoint } from "./entry-point/index.ts";
 import { executable } from "./executable/index.ts";
 import { exports } from "./exports/index.ts";
@@ -44,6 +45,7 @@ export const traits = defineRegistry<Trait>("trait", [
   initialisers,
   libraries,
   slices,
+  entitlements,
   overlay,
   resources,
   buildMarks,
