@@ -26,4 +26,10 @@ it("installs from its tarball into an empty folder and judges the replica there"
   const archive = join(folder, "a.7z");
   writeFileSync(archive, writeSevenZip([{ name: "inside.txt", content: Buffer.from("harmless") }]));
   expect((await run(program, ["inspect", archive], { env })).stdout).toContain("inside.txt");
+  const rules = join(folder, "harmless.yar");
+  writeFileSync(rules, 'rule Harmless { strings: $a = "harmless" condition: $a }');
+  const held = await run(program, ["check", archive, "--rules", rules, "--json"], { env }).catch(
+    (error) => error,
+  );
+  expect(held.stdout).toContain("matches the rule Harmless");
 });

@@ -5,13 +5,13 @@
  */
 
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 const root = resolve(import.meta.dirname, "..");
 /** They hold WebAssembly files, which are found in them, so they stay packages of their own. */
-const EXTERNAL = ["@cedar-policy/cedar-wasm", "7z-wasm"];
+const EXTERNAL = ["@cedar-policy/cedar-wasm", "7z-wasm", "@virustotal/yara-x"];
 
 /** @returns the tarball's path */
 export async function bundle(output = join(root, "dist")): Promise<string> {
@@ -24,6 +24,7 @@ export async function bundle(output = join(root, "dist")): Promise<string> {
       parser: join(root, "packages/gate/src/parser/main.ts"),
       study: join(root, "packages/gate/src/study/thread.ts"),
       compare: join(root, "packages/gate/src/diff/main.ts"),
+      rules: join(root, "packages/gate/src/rules/main.ts"),
     },
     platform: "node",
     external: (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`)),
@@ -37,6 +38,7 @@ export async function bundle(output = join(root, "dist")): Promise<string> {
   });
   await build.close();
   cpSync(join(root, "packages/gate/src/policies/default"), join(folder, "default"), { recursive: true });
+  copyRules(join(root, "packages/gate/src/rules/behaviours"), join(folder, "behaviours"));
   for (const file of ["README.md", "LICENSE", "CHANGELOG.md"])
     if (existsSync(join(root, file))) cpSync(join(root, file), join(folder, file));
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
@@ -45,6 +47,12 @@ export async function bundle(output = join(root, "dist")): Promise<string> {
     encoding: "utf8",
   });
   return join(output, name.trim());
+}
+
+/** Only what is read at run time: the rules themselves. */
+function copyRules(from: string, to: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true }))
+    if (entry.isDirectory()) cpSync(join(from, entry.name, "rule.yar"), join(to, entry.name, "rule.yar"));
 }
 
 function manifest() {
@@ -61,7 +69,7 @@ function manifest() {
     type: "module",
     bin: { sallyport: "sallyport.js" },
     engines: { node: ">=24.2" },
-    files: ["*.js", "default"],
+    files: ["*.js", "default", "behaviours"],
     dependencies: Object.fromEntries(EXTERNAL.map((name) => [name, versions[name]])),
   };
 }

@@ -20,7 +20,14 @@ export class SallyportError<Code extends string = string> extends Error {
 
 /** The caller asked for something that cannot be: a wrong flag, a missing file, a broken policy. Exit code 2. */
 export class UsageError extends SallyportError<
-  "usage.flag" | "usage.file" | "usage.policy" | "usage.key" | "usage.receipt" | "usage.trust" | "usage.value"
+  | "usage.flag"
+  | "usage.file"
+  | "usage.policy"
+  | "usage.key"
+  | "usage.receipt"
+  | "usage.rules"
+  | "usage.trust"
+  | "usage.value"
 > {}
 
 /** The world did not play along: disk full, home not writable, a process that cannot start. Exit code 1. */
