@@ -23,6 +23,7 @@ import { readBuildMarks } from "./build-marks.ts";
 import { readExports } from "./exports.ts";
 import { DIRECTORY, isEfi, type PeHeaders, readPeHeaders } from "./headers.ts";
 import { readImports } from "./imports.ts";
+import { readReferences } from "./managed/references.ts";
 import { MappedImage } from "./mapped-image.ts";
 import { findOverlay } from "./overlay.ts";
 import { readRegions } from "./regions.ts";
@@ -90,6 +91,7 @@ async function readImportFacts(image: MappedImage, budget: Budget) {
     if (isLate) late.add(`${library}!${name}`);
     libraries.add(library);
   }
+  for await (const reference of readReferences(image, budget)) all.add(reference);
   return {
     imports: boundedNames(all, MAX_CHARACTERS.imports),
     lateImports: boundedNames(late, MAX_CHARACTERS.others),

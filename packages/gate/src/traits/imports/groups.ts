@@ -1,7 +1,7 @@
 /**
  * What groups of imported functions give a program power over, on Windows, Linux and Apple's systems. Only functions
  * whose use says something are here: opening files or asking for the time is in every program.
- * Sources: Microsoft, Windows API index; Linux man-pages, sections 2 and 3; Apple, Security, Network and mach headers;
+ * Sources: Microsoft, Windows API index and .NET API browser; Linux man-pages, sections 2 and 3; Apple, Security, Network and mach headers;
  * MITRE ATT&CK, T1055, T1059, T1071, T1555, T1543, T1056, T1134.
  * @module
  */
@@ -30,6 +30,8 @@ export interface Group {
   readonly libraries: readonly string[];
   /** Without the `A`, `W` and `Ex` of Windows' variants and the underscore of Apple's symbols. */
   readonly functions: readonly string[];
+  /** Of .NET: a type, a type and its member (`Type!Member`), or a namespace (`System.Net.`). */
+  readonly types: readonly string[];
   /** When a program of this kind had nothing of the group, and now has. */
   readonly gain: { readonly library: Risk; readonly program: Risk };
 }
@@ -38,10 +40,17 @@ const group = (
   id: GroupId,
   power: string,
   gain: Group["gain"],
-  { libraries = "", functions = "" }: { readonly libraries?: string; readonly functions?: string },
-): Group => ({ id, power, gain, libraries: words(libraries), functions: words(functions) });
+  names: { readonly libraries?: string; readonly functions?: string; readonly types?: string },
+): Group => ({
+  id,
+  power,
+  gain,
+  libraries: words(names.libraries),
+  functions: words(names.functions),
+  types: words(names.types),
+});
 
-const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== "");
+const words = (text = ""): string[] => text.split(/\s+/).filter((word) => word !== "");
 
 export const groups: readonly Group[] = [
   group(
@@ -57,11 +66,13 @@ export const groups: readonly Group[] = [
   ),
   group(
     "memory-protection",
-    "make memory executable",
+    "make or run code in memory",
     { library: "low", program: "low" },
     {
       functions: `VirtualProtect VirtualAlloc NtProtectVirtualMemory NtAllocateVirtualMemory mprotect memfd_create
       fexecve vm_protect mach_vm_protect pthread_jit_write_protect_np NSCreateObjectFileImageFromMemory`,
+      types: `System.Reflection.Assembly!Load System.Reflection.Emit. System.AppDomain!Load
+        System.Runtime.InteropServices.Marshal!GetDelegateForFunctionPointer`,
     },
   ),
   group(
@@ -75,6 +86,7 @@ export const groups: readonly Group[] = [
       nw_connection_create CFSocketCreate CFHTTPMessageCreateRequest OBJC_CLASS_$_NSURLSession
       OBJC_CLASS_$_NSURLConnection OBJC_CLASS_$_NSURLRequest OBJC_CLASS_$_NSMutableURLRequest
       InternetOpen WinHttpOpen URLDownloadToFile`,
+      types: `System.Net.`,
     },
   ),
   group(
@@ -85,6 +97,7 @@ export const groups: readonly Group[] = [
       functions: `CreateProcess CreateProcessAsUser CreateProcessWithLogon CreateProcessWithToken ShellExecute WinExec
       system popen execve execv execvp execl execlp execle execvpe posix_spawn posix_spawnp fork vfork
       OBJC_CLASS_$_NSTask LSOpenCFURLRef NtCreateUserProcess`,
+      types: `System.Diagnostics.Process!Start System.Diagnostics.ProcessStartInfo System.Management.Automation.`,
     },
   ),
   group(
@@ -97,6 +110,7 @@ export const groups: readonly Group[] = [
       LsaEnumerateLogonSessions SamConnect NCryptUnprotectSecret SecKeychainFindGenericPassword
       SecKeychainFindInternetPassword SecKeychainItemCopyContent SecItemCopyMatching SecKeychainSearchCopyNext
       secret_password_lookup_sync secret_service_search_sync gnome_keyring_find_password_sync`,
+      types: `System.Security.Cryptography.ProtectedData Windows.Security.Credentials.`,
     },
   ),
   group(
@@ -106,6 +120,7 @@ export const groups: readonly Group[] = [
     {
       functions: `CreateService ChangeServiceConfig SMLoginItemSetEnabled SMJobBless SMJobSubmit
       LSSharedFileListInsertItemURL NetScheduleJobAdd NtLoadDriver`,
+      types: `System.ServiceProcess.ServiceInstaller Microsoft.Win32.TaskScheduler.`,
     },
   ),
   group(
@@ -124,6 +139,7 @@ export const groups: readonly Group[] = [
     {
       functions: `CGDisplayCreateImage CGWindowListCreateImage CGDisplayStreamCreate XGetImage XShmGetImage
       PrintWindow capCreateCaptureWindow`,
+      types: `System.Drawing.Graphics!CopyFromScreen`,
     },
   ),
   group(
@@ -133,6 +149,7 @@ export const groups: readonly Group[] = [
     {
       functions: `AdjustTokenPrivileges ImpersonateLoggedOnUser DuplicateToken SetThreadToken LogonUser
       ImpersonateNamedPipeClient setuid seteuid setreuid setresuid capset AuthorizationExecuteWithPrivileges`,
+      types: `System.Security.Principal.WindowsIdentity!Impersonate`,
     },
   ),
   group(
@@ -142,6 +159,8 @@ export const groups: readonly Group[] = [
     {
       functions: `CreateToolhelp32Snapshot Process32First Process32Next EnumProcesses K32EnumProcesses
       WTSEnumerateProcesses proc_listpids proc_listallpids process_vm_readv ReadProcessMemory MiniDumpWriteDump`,
+      types: `System.Diagnostics.Process!GetProcesses System.Diagnostics.Process!GetProcessesByName
+      System.Management.ManagementObjectSearcher`,
     },
   ),
   group(
@@ -151,6 +170,7 @@ export const groups: readonly Group[] = [
     {
       functions: `CryptDecrypt BCryptDecrypt RtlDecompressBuffer SystemFunction032 SystemFunction033 CCCrypt
       CryptDeriveKey EVP_DecryptInit_ex`,
+      types: `System.Security.Cryptography.SymmetricAlgorithm System.Security.Cryptography.ICryptoTransform`,
     },
   ),
 ];

@@ -68,6 +68,25 @@ describe("an ordinary update", () => {
   });
 });
 
+describe("a library of .NET", () => {
+  it("is judged by the members and native functions it refers to", () => {
+    const powers = powersOf([
+      "System.Net.Http.HttpClient!GetAsync",
+      "System.Diagnostics.Process!Start",
+      "System.Reflection.Assembly!Load",
+      "System.Reflection.Assembly!GetName",
+      "System.Diagnostics.Process!get_Id",
+      "kernel32!VirtualAlloc",
+      "System.IO.File!ReadAllText",
+    ]);
+    expect(Object.fromEntries(powers)).toEqual({
+      network: ["System.Net.Http.HttpClient.GetAsync"],
+      execution: ["System.Diagnostics.Process.Start"],
+      "memory-protection": ["System.Reflection.Assembly.Load", "VirtualAlloc"],
+    });
+  });
+});
+
 it("is shown when it asks for almost nothing any more", async () => {
   const many = Array.from({ length: 20 }, (_, index) => `kernel32!Function${index}`);
   const few = ["kernel32!LoadLibraryA", "kernel32!GetProcAddress"];

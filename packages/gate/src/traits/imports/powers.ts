@@ -9,6 +9,11 @@ const byLibrary: ReadonlyMap<string, GroupId> = new Map(
   groups.flatMap(({ id, libraries }) => libraries.map((name) => [name, id] as const)),
 );
 
+const byType: ReadonlyMap<string, GroupId> = new Map(
+  groups.flatMap(({ id, types }) => types.map((name) => [name, id] as const)),
+);
+const namespaces = [...byType].filter(([name]) => name.endsWith("."));
+
 /** @returns for each group that has any, its functions as the program names them, without their library */
 export function powersOf(imports: readonly string[]): ReadonlyMap<GroupId, readonly string[]> {
   const powers = new Map<GroupId, string[]>();
@@ -24,10 +29,23 @@ export function powersOf(imports: readonly string[]): ReadonlyMap<GroupId, reado
   return powers;
 }
 
-/** Ordinals have no name of their own. */
-const shown = (library: string, name: string): string => (name.startsWith("#") ? `${library} ${name}` : name);
+/** Ordinals have no name of their own, and members of .NET's types are many of one name. */
+const shown = (library: string, name: string): string => {
+  if (name.startsWith("#")) return `${library} ${name}`;
+  return isType(library) && !library.includes("/") ? `${library}.${name}` : name;
+};
+
+/** Types of .NET have a namespace in front, and no ending of a library's file behind. */
+const isType = (library: string): boolean => /^[A-Z]\w*\.\w/.test(library);
+
+/** By the member, by the type, or by a namespace it is in. */
+const groupOfType = (type: string, member: string): GroupId | undefined =>
+  byType.get(`${type}!${member}`) ??
+  byType.get(type) ??
+  namespaces.find(([namespace]) => type.startsWith(namespace))?.[1];
 
 function groupOf(library: string, name: string): GroupId | undefined {
+  if (isType(library)) return groupOfType(library, name);
   const plain = plainName(name);
   return (
     byFunction.get(plain) ?? byFunction.get(withoutVariant(plain)) ?? byLibrary.get(plainLibrary(library))
