@@ -14,10 +14,11 @@ import { progressLine } from "../progress.ts";
 import { diffDocument } from "../render/diff-json.ts";
 import { renderDiff } from "../render/diff-text.ts";
 import { screenOf } from "../render/verdict.ts";
+import { addRulesOption, type RulesOptions, readRules } from "../rules.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Finish } from "./command.ts";
 
-interface DiffOptions extends BroughtOptions, DocumentOptions, OpeningOptions {}
+interface DiffOptions extends BroughtOptions, DocumentOptions, OpeningOptions, RulesOptions {}
 
 export function addDiff(program: Command, terminal: Terminal, finish: Finish): void {
   const command = program
@@ -25,7 +26,7 @@ export function addDiff(program: Command, terminal: Terminal, finish: Finish): v
     .summary("what changed between two releases, the gravest first")
     .argument("<old>", "the last good release")
     .argument("<new>", "the new one");
-  addOpeningOptions(addBroughtOptions(addDocumentOptions(command))).action(
+  addRulesOption(addOpeningOptions(addBroughtOptions(addDocumentOptions(command)))).action(
     (old: string, fresh: string, options: DiffOptions) => finish(() => diff([old, fresh], options, terminal)),
   );
 }
@@ -82,6 +83,7 @@ async function prepare(options: DiffOptions, terminal: Terminal): Promise<Omit<O
     limits: { ...DEFAULT_LIMITS, ...limits },
     maxMemoryBytes,
     scratchRoot: join(terminal.home, "scratch"),
+    rulePacks: await readRules(options, terminal.home, maxMemoryBytes),
     trust,
     brought,
     now: systemClock.now(),
