@@ -7,6 +7,7 @@
 import { asBuffer, type Budget, type ByteSource } from "@sallyport/core";
 import { type Needle, NeedleTable, type Sighting } from "../byte-search/needle.ts";
 import { type AddressesSeen, AddressSearch, needles as addressNeedles } from "./endpoints/search.ts";
+import { ProgramSearch, type ProgramsSeen, needles as programNeedles } from "./hidden-payload/search.ts";
 import { PlaceSearch, type PlacesSeen, needles as placeNeedles } from "./launch-paths/search.ts";
 
 /** A part of the member, with room around what was sighted unless the member ends there. */
@@ -24,6 +25,7 @@ export interface Search {
 export interface Swept {
   readonly addresses: AddressesSeen;
   readonly places: PlacesSeen;
+  readonly programs: ProgramsSeen;
 }
 
 /** What a search may read before and behind a sighting. */
@@ -32,7 +34,11 @@ const STEP_BYTES = 8 * 1024 * 1024;
 /** More sightings of one name are only counted. */
 const MOST_SIGHTINGS = 50_000;
 
-const table = new NeedleTable([...owned("addresses", addressNeedles), ...owned("places", placeNeedles)]);
+const table = new NeedleTable([
+  ...owned("addresses", addressNeedles),
+  ...owned("places", placeNeedles),
+  ...owned("programs", programNeedles),
+]);
 const done = new WeakMap<ByteSource, Promise<Swept>>();
 
 /** @returns what the searches made of the member; the same promise for the same source */
@@ -47,9 +53,11 @@ export function sweep(source: ByteSource, budget: Budget): Promise<Swept> {
 async function look(source: ByteSource, budget: Budget): Promise<Swept> {
   const addresses = new AddressSearch();
   const places = new PlaceSearch();
+  const programs = new ProgramSearch();
   const searches: ReadonlyMap<string, Search> = new Map<string, Search>([
     ["addresses", addresses],
     ["places", places],
+    ["programs", programs],
   ]);
   const counts = new Map<string, number>();
   for (let offset = 0; offset < source.sizeBytes; offset += STEP_BYTES) {
@@ -71,7 +79,7 @@ async function look(source: ByteSource, budget: Budget): Promise<Swept> {
     [...counts]
       .filter(([name]) => name.startsWith(`${owner} `))
       .reduce((sum, [, count]) => sum + Math.max(0, count - MOST_SIGHTINGS), 0);
-  return { addresses: addresses.end(unseen("addresses")), places: places.end() };
+  return { addresses: addresses.end(unseen("addresses")), places: places.end(), programs: programs.end() };
 }
 
 function owned(owner: string, needles: readonly Needle[]): Needle[] {
