@@ -10,6 +10,7 @@ import { entitlements } from "./entitlements/index.ts";
 import { entryPoint } from "./entry-point/index.ts";
 import { executable } from "./executable/index.ts";
 import { exports } from "./exports/index.ts";
+import { hiddenPayload } from "./hidden-payload/index.ts";
 import { identity } from "./identity/index.ts";
 import { imports } from "./imports/index.ts";
 import { initialisers } from "./initialisers/index.ts";
@@ -28,6 +29,7 @@ import { slices } from "./slices/index.ts";
 import { text } from "./text/index.ts";
 import { times } from "./times/index.ts";
 import type { Trait } from "./trait.ts";
+import { version } from "./version/index.ts";
 
 /** In the order they are asked. */
 export const traits = defineRegistry<Trait>("trait", [
@@ -59,4 +61,6 @@ export const traits = defineRegistry<Trait>("trait", [
   launchPaths,
   customActions,
   addedFiles,
+  version,
+  hiddenPayload,
 ]);
