@@ -24,10 +24,14 @@ function preAuthenticate(payloadType: string, payload: Uint8Array): Buffer {
   ]);
 }
 
-export function signEnvelope(payload: Uint8Array, signer: SigningKey): DsseEnvelope {
-  const signature = sign(null, preAuthenticate(PAYLOAD_TYPE, payload), signer.privateKey);
+export function signEnvelope(
+  payload: Uint8Array,
+  signer: SigningKey,
+  payloadType: string = PAYLOAD_TYPE,
+): DsseEnvelope {
+  const signature = sign(null, preAuthenticate(payloadType, payload), signer.privateKey);
   return {
-    payloadType: PAYLOAD_TYPE,
+    payloadType,
     payload: encodeBase64(payload),
     signatures: [{ keyid: signer.publicKey.id, sig: encodeBase64(signature) }],
   };

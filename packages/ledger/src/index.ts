@@ -11,6 +11,7 @@ export {
 } from "./merkle-verify.ts";
 export { type PublicKey, parsePublicKey, publicKeyPem, verifierKeyOf } from "./public-key.ts";
 export { MAX_RECEIPT_BYTES, type StatedReason, type Statement } from "./receipt.ts";
+export { type Opened, openSeal } from "./seal.ts";
 export {
   describeReceipt,
   type ReceiptStep,

@@ -7,7 +7,7 @@
 
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import type { Clock, Decision, Ledger, Log, Receipt, Verdict } from "@sallyport/core";
+import type { Clock, Decision, DsseEnvelope, Ledger, Log, Receipt, Verdict } from "@sallyport/core";
 import { encodeBase64 } from "./base64.ts";
 import { signCheckpoint } from "./checkpoint.ts";
 import { contentOf, decisionOf } from "./decision-content.ts";
@@ -16,6 +16,7 @@ import { ledgerError } from "./ledger-error.ts";
 import { appendLeaf, consistencyProof, EMPTY_ROOT, inclusionProof, leafHash, rangeHash } from "./merkle.ts";
 import type { PublicKey } from "./public-key.ts";
 import { publish } from "./publication.ts";
+import { seal } from "./seal.ts";
 import { makeSigningKey, readSigningKey, type SigningKey } from "./signing-key.ts";
 import { auditLog, checkExtension } from "./state-check.ts";
 import { statementOf } from "./statement.ts";
@@ -37,6 +38,8 @@ export interface LedgerEntry {
 
 export interface LocalLedger extends Ledger {
   readonly publicKey: PublicKey;
+  /** Seals a document of a kind of its own with the key that signs receipts; open it with `openSeal`. */
+  seal(payloadType: string, payload: Uint8Array): DsseEnvelope;
   /** The last entry about a subject. */
   latest(subjectId: string): LedgerEntry | undefined;
   entry(index: number): LedgerEntry | undefined;
@@ -113,6 +116,10 @@ class SequencedLedger implements LocalLedger {
 
   get publicKey(): PublicKey {
     return this.#signer.publicKey;
+  }
+
+  seal(payloadType: string, payload: Uint8Array): DsseEnvelope {
+    return seal(payloadType, payload, this.#signer);
   }
 
   async record(decision: Decision): Promise<Receipt> {
