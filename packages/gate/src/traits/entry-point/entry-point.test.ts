@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { alarms, compareImages } from "../executable/compare.fixture.ts";
-import { codeBytes, type ImageRequest } from "../executable/image.fixture.ts";
+import { buildImage, codeBytes, type ImageRequest } from "../executable/image.fixture.ts";
 import { entryPoint } from "./index.ts";
 
 const judge = async (before: ImageRequest, after: ImageRequest): Promise<string[]> =>
@@ -48,6 +48,24 @@ describe("an entry point", () => {
       await judge({ sections: [text(), tail("r-x")] }, { sections: [text(jumping), tail("r-x")] }),
     ).toEqual(["high entry-leaves"]);
   });
+});
+
+it("is shown where a library had none, and refused when nothing was linked anew", async () => {
+  const library = (seed: number, entry: boolean) => {
+    const image = buildImage({
+      isLibrary: true,
+      guid: Buffer.alloc(16, seed),
+      sections: [text(codeBytes(64 * 1024, seed))],
+    });
+    if (!entry) image.writeUInt32LE(0, image.readUInt32LE(0x3c) + 24 + 16);
+    return image;
+  };
+  expect(alarms(await compareImages(entryPoint, library(1, false), library(2, true)))).toEqual([
+    "medium entry-gained",
+  ]);
+  expect(alarms(await compareImages(entryPoint, library(1, false), library(1, true)))).toEqual([
+    "critical entry-gained",
+  ]);
 });
 
 describe("the first instructions of a new build", () => {

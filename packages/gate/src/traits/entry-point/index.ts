@@ -28,6 +28,7 @@ export const entryPoint: Trait = defineTrait({
     "entry-leaves": "The first instructions lead out of the section, which they did not before.",
     "entry-overwritten": "The first instructions were replaced, and hardly anything else.",
     "entry-begins-otherwise": "The first instructions are of another kind than the tools put there before.",
+    "entry-gained": "A library that ran nothing when it is loaded now does.",
     "entry-outside": "The program begins where no section is.",
   },
   *compare(pair) {
@@ -48,7 +49,7 @@ function* judge(pair: ExecutablePair, before: EntryPoint | undefined, after: Ent
       yield { rule: "entry-outside", risk: "high", because: "begins at an address that no section holds" };
     return;
   }
-  if (before === undefined || old === undefined) return;
+  if (before === undefined || old === undefined) return yield* judgeGained(pair, before);
   const isElsewhere = isSameCode(pair, now) && before.address !== after.address;
   if (old.name !== now.name) yield entryMoved(pair, old, now);
   else if (isElsewhere)
@@ -70,6 +71,17 @@ function* judge(pair: ExecutablePair, before: EntryPoint | undefined, after: Ent
       risk: isJump(after.hex) && !isJump(before.hex) ? "high" : "medium",
       because: "begins with instructions of another kind, although the same tools made it",
     };
+}
+
+/** A library that had nothing to do when it is loaded, and now has. In .NET the runtime alone is entered. */
+function* judgeGained(pair: ExecutablePair, before: EntryPoint | undefined): Generator<Found> {
+  if (before !== undefined || pair.before.role !== "library" || pair.after.role !== "library") return;
+  if (pair.after.isManaged === true || pair.before.isManaged === true) return;
+  yield {
+    rule: "entry-gained",
+    risk: isSameLink(pair) || isCodeKept(pair) ? "critical" : "medium",
+    because: "runs code when it is loaded, and did not before",
+  };
 }
 
 const regionOf = (facts: ExecutableFacts, entry: EntryPoint | undefined): Region | undefined =>

@@ -66,8 +66,8 @@ function* compareInitialisers(pair: ExecutablePair): Generator<Difference> {
     else
       yield {
         rule: "initialiser-added",
-        risk: "info",
-        because: `runs more than before at its start: ${words}`,
+        risk: kind === "tls-callback" ? "medium" : "low",
+        because: `runs more of a kind before anything else than it did: ${words}`,
         ...excerpts,
       };
   }

@@ -31,8 +31,14 @@ describe("a callback of a Windows image", () => {
     ]);
   });
 
-  it("is silent when there are more of them in a new build", async () => {
-    expect(await judge({ ...old, tlsCallbacks: [64] }, { ...rebuilt, tlsCallbacks: [64, 128] })).toEqual([]);
+  it("is shown when a new build has one more", async () => {
+    expect(await judge({ ...old, tlsCallbacks: [64] }, { ...rebuilt, tlsCallbacks: [64, 128] })).toEqual([
+      "medium initialiser-added",
+    ]);
+  });
+
+  it("is silent when a new build has as many, wherever they stand in its code", async () => {
+    expect(await judge({ ...old, tlsCallbacks: [64] }, { ...rebuilt, tlsCallbacks: [128] })).toEqual([]);
   });
 });
 
@@ -58,8 +64,11 @@ describe("constructors of an ELF file", () => {
     expect(await between({}, { "preinit-array": 1 })).toEqual(["high initialiser-kind-gained"]);
   });
 
-  it("are silent where there were many, or they only moved to another list", async () => {
-    expect(await between({ "init-array": 12 }, { "init-array": 15 })).toEqual([]);
+  it("are mentioned where there were many, as every program in C++ has", async () => {
+    expect(await between({ "init-array": 12 }, { "init-array": 15 })).toEqual(["low initialiser-added"]);
+  });
+
+  it("are silent when they only moved to another list, or there is the one that GCC puts everywhere", async () => {
     expect(await between({ "mod-init-func": 3 }, { "init-offsets": 3 })).toEqual([]);
     expect(await between({}, { "init-array": 1 })).toEqual([]);
   });
