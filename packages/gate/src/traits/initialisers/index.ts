@@ -46,10 +46,11 @@ function* compareInitialisers(pair: ExecutablePair): Generator<Difference> {
   const { before, after } = pair;
   yield* findOutsideCode(pair);
   // Constructors moved from one kind to the other when the tools changed: what counts is whether there were any.
+  const hasMoreConstructors = constructorsOf(after) > constructorsOf(before);
   const hadConstructors = CONSTRUCTORS.some((kind) => countOf(before, kind) > (KINDS[kind]?.usual ?? 0));
   for (const [kind, { words, usual }] of Object.entries(KINDS)) {
     const [old, now] = [countOf(before, kind), countOf(after, kind)];
-    if (now <= old || now <= usual) continue;
+    if (now <= old || now <= usual || (CONSTRUCTORS.includes(kind) && !hasMoreConstructors)) continue;
     const excerpts = {
       before: show(before, kind),
       after: show(after, kind),
@@ -74,6 +75,9 @@ function* compareInitialisers(pair: ExecutablePair): Generator<Difference> {
 }
 
 const CONSTRUCTORS: readonly string[] = ["init-array", "mod-init-func", "init-offsets", "ctors"];
+
+const constructorsOf = (facts: ExecutableFacts): number =>
+  CONSTRUCTORS.reduce((sum, kind) => sum + countOf(facts, kind), 0);
 
 const riskOfKind = (kind: string): Risk =>
   kind === "preinit-array" || kind === "routines" ? "high" : "medium";

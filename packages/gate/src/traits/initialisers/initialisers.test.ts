@@ -28,6 +28,7 @@ describe("a callback of a Windows image", () => {
   it("is held when it stands outside of code", async () => {
     expect(await judge({ ...old, tlsCallbacks: [64] }, { ...rebuilt, tlsCallbacks: [64, 80_000] })).toEqual([
       "high initialiser-outside-code",
+      "medium initialiser-added",
     ]);
   });
 
