@@ -8,7 +8,7 @@
  * @module
  */
 
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { LIST, type PackageVersions, readPairs } from "./quiet/pair.ts";
@@ -16,6 +16,7 @@ import { lineOf, tablesOf, totalsOf } from "./quiet/report.ts";
 import { jobsOf, MODES, type Result, runJobs } from "./quiet/run.ts";
 import { selectDebian } from "./quiet/select-debian.ts";
 import { selectNpm } from "./quiet/select-npm.ts";
+import { usedByTests } from "./quiet/used-by-tests.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const PAGE = join(root, "docs/quiet.md");
@@ -71,20 +72,7 @@ async function writePage(tables: string): Promise<void> {
 async function select(names: string): Promise<void> {
   const used = await usedByTests();
   const debian = await selectDebian(used);
-  const npm = await selectNpm(await readFile(names, "utf8"), used);
+  const npm = await selectNpm({ names: await readFile(names, "utf8"), used });
   const packages: readonly PackageVersions[] = [...npm, ...debian];
   await writeFile(LIST, `${JSON.stringify({ packages }, undefined, 2)}\n`);
-}
-
-/** Packages that a test fetches: they were looked at. */
-async function usedByTests(): Promise<ReadonlySet<string>> {
-  const names = new Set<string>();
-  for (const folder of ["packages", "apps", "bench"])
-    for (const entry of await readdir(join(root, folder), { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile() || !entry.name.endsWith(".ts") || entry.parentPath.includes("node_modules"))
-        continue;
-      const text = await readFile(join(entry.parentPath, entry.name), "utf8");
-      for (const [, name = ""] of text.matchAll(/\bpackage: "([^"]+)"/g)) names.add(name);
-    }
-  return names;
 }

@@ -15,7 +15,7 @@ const SCRIPT_SECTIONS = new Set(["python", "perl", "javascript"]);
 /** What traits and rules are developed on. */
 const DEVELOPED_ON = new Set(["hello", "zlib", "curl", "openssl", "busybox"]);
 
-interface Step {
+export interface Step {
   readonly group: Group;
   readonly count: number;
   readonly from: Suite;
@@ -33,11 +33,14 @@ const STEPS: readonly Step[] = [
 
 type Fields = ReadonlyMap<string, string>;
 
-/** @param used - packages that the project's tests fetch */
-export async function selectDebian(used: ReadonlySet<string>): Promise<PackageVersions[]> {
+/**
+ * @param used - packages that the project's tests fetch, or that another list holds
+ * @param steps - default those of the quiet pairs
+ */
+export async function selectDebian(used: ReadonlySet<string>, steps = STEPS): Promise<PackageVersions[]> {
   const selected: PackageVersions[] = [];
   const sources = new Set(DEVELOPED_ON);
-  for (const step of STEPS) {
+  for (const step of steps) {
     const before = new Map(
       (await packagesOf(step.from)).map((fields) => [fields.get("Package") ?? "", fields]),
     );

@@ -19,10 +19,12 @@ const DEVELOPED_ON =
 const SYSTEMS =
   /^(.*?)(?:win32|windows|darwin|linux)[-_](?:x64|64|ia32|arm64|arm|universal|x86|musl|gnu|riscv64|ppc64|s390x|loong64)/;
 
-interface Kind {
+export interface Kind {
   readonly group: Group;
   readonly count: number;
   readonly name: RegExp;
+  /** Of a tarball; default 32 MB. */
+  readonly maxPackedBytes?: number;
   /** First bytes of a file it must hold, hexadecimal. */
   readonly magic?: RegExp;
 }
@@ -40,11 +42,17 @@ const KINDS: readonly Kind[] = [
   { group: "scripts", count: 12, name: /^(?!@types\/)(?!.*(?:win32|windows|darwin|linux|electron))/ },
 ];
 
-/**
- * @param names - lines of name, version and downloads a month, separated by tabs
- * @param used - packages that the project's tests fetch
- */
-export async function selectNpm(names: string, used: ReadonlySet<string>): Promise<PackageVersions[]> {
+export interface Selection {
+  /** Lines of name, version and downloads a month, separated by tabs. */
+  readonly names: string;
+  /** Packages that the project's tests fetch. */
+  readonly used: ReadonlySet<string>;
+  readonly kinds?: readonly Kind[];
+  /** Packages that another list holds; their families are left out. */
+  readonly others?: readonly PackageVersions[];
+}
+
+export async function selectNpm({ names, used, kinds = KINDS, others = [] }: Selection) {
   const ordered = names
     .split("\n")
     .slice(1)
@@ -52,17 +60,17 @@ export async function selectNpm(names: string, used: ReadonlySet<string>): Promi
     .map(([name = "", , downloads = "0"]) => ({ name, downloads: Number(downloads) }))
     .filter(({ name }) => name !== "" && !used.has(name) && !DEVELOPED_ON.test(name))
     .toSorted((a, b) => b.downloads - a.downloads || (a.name < b.name ? -1 : 1));
-  const taken = new Set<string>();
+  const taken = new Set(others.map(({ name, group }) => familyOf(name, group)));
   const selected: PackageVersions[] = [];
-  for (const kind of KINDS) {
+  for (const kind of kinds) {
     let count = 0;
     for (const { name } of ordered) {
       if (count === kind.count) break;
-      if (!kind.name.test(name) || name.startsWith("@types/") || taken.has(familyOf(name, kind.group)))
-        continue;
+      const family = familyOf(name, kind.group);
+      if (!kind.name.test(name) || name.startsWith("@types/") || taken.has(family)) continue;
       const versions = await versionsOf(name, kind);
       if (versions === undefined) continue;
-      taken.add(familyOf(name, kind.group));
+      taken.add(family);
       selected.push({ group: kind.group, registry: "npm", name, versions });
       count += 1;
       console.log(`${kind.group} ${count}: ${name} ${versions.map(({ version }) => version).join(", ")}`);
@@ -94,7 +102,7 @@ async function versionsOf(name: string, kind: Kind): Promise<readonly NpmVersion
     const pinned = { version, integrity };
     const tarball = await fetchNpm(name, pinned);
     const { size } = await stat(tarball);
-    if (size > MAX_PACKED_BYTES) return skip(name, `${version} has ${size} bytes`);
+    if (size > (kind.maxPackedBytes ?? MAX_PACKED_BYTES)) return skip(name, `${version} has ${size} bytes`);
     if (kind.group === "scripts" && size < MIN_SCRIPT_BYTES) return skip(name, `has ${size} bytes`);
     if (kind.magic !== undefined && !(await holds(tarball, kind.magic)))
       return skip(name, `${version} holds no such file`);

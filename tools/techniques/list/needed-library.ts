@@ -1,0 +1,23 @@
+import { patchelf } from "../edit/elf.ts";
+import { editFile, fileBytes, mainFile } from "../release.ts";
+import type { Technique } from "../technique.ts";
+
+export const neededLibrary: Technique = {
+  id: "needed-library",
+  title: "Needed library with a search path beside the program",
+  shape: "ATT&CK T1574.006, Dynamic Linker Hijacking",
+  kind: "linux",
+  least: "high",
+  async attack({ after }) {
+    const path = mainFile(after, "elf");
+    const options = ["--add-needed", "libhelper.so.1", "--set-rpath", "$ORIGIN/.cache"];
+    const edited = await patchelf(fileBytes(after, path), options);
+    return editFile(after, path, () => edited);
+  },
+  twinTitle: "a needed library of the system",
+  async twin({ after }) {
+    const path = mainFile(after, "elf");
+    const edited = await patchelf(fileBytes(after, path), ["--add-needed", "libm.so.6"]);
+    return editFile(after, path, () => edited);
+  },
+};

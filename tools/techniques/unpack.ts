@@ -1,0 +1,111 @@
+/** Real packages as releases to work on. @module */
+
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { promisify } from "node:util";
+import { fetchDebian } from "../quiet/apt.ts";
+import { fetchNpm } from "../quiet/fetch-npm.ts";
+import type { PackageVersions } from "../quiet/pair.ts";
+import { joinSlices, signImage } from "./edit/mach-o.ts";
+import {
+  editFile,
+  type File,
+  fileBytes,
+  filesOf,
+  mainFile,
+  type Release,
+  type ReleaseKind,
+} from "./release.ts";
+import type { Releases } from "./technique.ts";
+import type { World } from "./world.ts";
+
+const run = promisify(execFile);
+
+/** Files of a real release that are worked on; the largest are left out of MSIs and asars. */
+const MAX_FILES = 400;
+
+export interface RealRequest {
+  readonly one: PackageVersions;
+  /** The whole list: the other half of a universal file is in it. */
+  readonly packages: readonly PackageVersions[];
+  readonly kind: ReleaseKind;
+  readonly world: World;
+}
+
+/** @returns the newer two releases of the package, made up as the kind is shipped */
+export async function realReleases({ one, packages, kind, world }: RealRequest): Promise<Releases> {
+  const intel = packages.find(({ name }) => name === one.name.replace(/arm64$/, "x64") && name !== one.name);
+  const release = async (back: number): Promise<Release> => {
+    const own = dressed(await realRelease(one, one.versions.length - back, kind), world);
+    if (kind !== "macos" || intel === undefined) return own;
+    return universal(own, await realRelease(intel, intel.versions.length - back, kind));
+  };
+  return { before: await release(2), after: await release(1) };
+}
+
+/** Each library with both processors, signed, as an app ships it. */
+function universal(arm: Release, intel: Release): Release {
+  const path = mainFile(arm, "mach-o");
+  const other = fileBytes(intel, mainFile(intel, "mach-o"));
+  return editFile(arm, path, (bytes) => joinSlices(signImage(other), signImage(bytes)));
+}
+
+async function realRelease(one: PackageVersions, place: number, kind: ReleaseKind): Promise<Release> {
+  const folder = await mkdtemp(join(tmpdir(), "release-"));
+  try {
+    const version = one.versions[place]?.version ?? "";
+    const tree = join(folder, "tree");
+    if (one.registry === "debian") {
+      const pinned = one.versions[place];
+      if (pinned === undefined) throw new Error(`${one.name} has no such version`);
+      await run("dpkg-deb", ["-R", await fetchDebian(one.name, pinned), tree]);
+    } else {
+      const pinned = one.versions[place];
+      if (pinned === undefined) throw new Error(`${one.name} has no such version`);
+      await mkdir(tree);
+      const tarball = await fetchNpm(one.name, pinned);
+      await run("tar", ["-xzf", tarball, "-C", tree, "--strip-components=1"]);
+    }
+    return { kind, name: one.name, version, files: await readTree(tree) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readTree(tree: string): Promise<ReadonlyMap<string, File>> {
+  const entries = await readdir(tree, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+    .slice(0, MAX_FILES);
+  const files = new Map<string, File>();
+  for (const path of paths) {
+    const { mode } = await stat(path);
+    files.set(relative(tree, path), { bytes: await readFile(path), mode: mode & 0o7777 });
+  }
+  return files;
+}
+
+/** What makes a package's files a release of the kind: signed by the vendor, or below an app's `node_modules`. */
+function dressed(release: Release, world: World): Release {
+  if (release.kind === "windows" || release.kind === "installer") {
+    const signed = new Map(release.files);
+    for (const path of filesOf(release, "pe")) {
+      const file = signed.get(path);
+      if (file !== undefined) signed.set(path, { ...file, bytes: world.sign(file.bytes) });
+    }
+    return { ...release, files: signed };
+  }
+  if (release.kind !== "electron") return release;
+  const manifest = { name: "example-app", version: release.version, main: "main.js" };
+  const start = `"use strict";\nrequire("./node_modules/${release.name}");\n`;
+  const files = new Map<string, File>([
+    ["package.json", { bytes: Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`), mode: 0o644 }],
+    ["main.js", { bytes: Buffer.from(start), mode: 0o644 }],
+  ]);
+  for (const [path, file] of release.files) files.set(`node_modules/${release.name}/${path}`, file);
+  return { ...release, files };
+}
