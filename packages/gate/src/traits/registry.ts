@@ -7,6 +7,7 @@ import { customActions } from "./custom-actions/index.ts";
 import { dependencies } from "./dependencies/index.ts";
 import { endpoints } from "./endpoints/index.ts";
 import { entitlements } from "./entitlements/index.ts";
+import { entropy } from "./entropy/index.ts";
 import { entryPoint } from "./entry-point/index.ts";
 import { executable } from "./executable/index.ts";
 import { exports } from "./exports/index.ts";
@@ -63,4 +64,5 @@ export const traits = defineRegistry<Trait>("trait", [
   addedFiles,
   version,
   hiddenPayload,
+  entropy,
 ]);
