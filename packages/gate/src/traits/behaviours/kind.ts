@@ -22,7 +22,7 @@ const SCRIPT_ENDINGS: ReadonlySet<string> = new Set(
 );
 /** Made for people or for compilers only: what stands in them is told, not done. */
 const TOLD_ENDINGS: ReadonlySet<string> = new Set(
-  "md markdown rst adoc txt html htm map css scss less po mo xlf pdf csv tsv log svg".split(" "),
+  "md markdown rst adoc txt map css scss less po xlf csv tsv log".split(" "),
 );
 const TOLD_NAMES =
   /^(?:readme|changelog|changes|news|licen[cs]e|copying|authors|notice|contributors|history)(?:\.|$)/;
@@ -41,15 +41,18 @@ export function kindOf(format: string, path: string, head: Uint8Array): FileKind
     case "mach-o":
       return kindOfMachO(bytes);
     default:
-      return kindOfText(format, path);
+      return kindOfText(format, path, bytes);
   }
 }
 
-function kindOfText(format: string, path: string): FileKind | undefined {
+function kindOfText(format: string, path: string, head: Buffer): FileKind | undefined {
   const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
   const ending = name.slice(name.lastIndexOf(".") + 1);
-  if (name.endsWith(".d.ts") || TOLD_ENDINGS.has(ending) || TOLD_NAMES.test(name)) return undefined;
-  return SCRIPT_FORMATS.has(format) || SCRIPT_ENDINGS.has(ending) ? "script" : "data";
+  const isScript = SCRIPT_FORMATS.has(format) || SCRIPT_ENDINGS.has(ending);
+  if (isScript && !name.endsWith(".d.ts")) return "script";
+  const isTold = name.endsWith(".d.ts") || TOLD_ENDINGS.has(ending) || TOLD_NAMES.test(name);
+  // Whatever it is called, nobody reads a text with zeros in it.
+  return isTold && !head.includes(0) ? undefined : "data";
 }
 
 const IMAGE_FILE_DLL = 0x2000;

@@ -58,8 +58,10 @@ rule encoded_names_base64 {
     $fetch = "urllib.request" base64
     $agents = "/Library/LaunchAgents" base64
     $run_key = "CurrentVersion\\Run" base64 base64wide
+    $alone = /["'`](Y2hpbGRfcHJvY2Vzcw|cG93ZXJzaGVsbA|cG93ZXJzaGVsbC5leGU|Y21kLmV4ZQ|L2Jpbi9zaA|L2Jpbi9iYXNo|ZXZhbA|cmVxdWlyZQ)={0,2}["'`]/
+    $map = /sourceMappingURL=data:[^\n]{0,60}base64,/
   condition:
-    filesize < 20MB and any of them
+    filesize < 20MB and ($alone or (any of ($module, $shell, $command, $unix, $system, $fetch, $agents, $run_key) and not $map))
 }
 
 rule encoded_names_escaped {

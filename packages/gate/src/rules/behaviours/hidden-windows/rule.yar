@@ -11,7 +11,7 @@ rule hidden_windows {
     $powershell = /(powershell|pwsh)(\.exe)?["']?[^\n\x00]{0,120}[\s"'](-|\/)w(in|indow|indowstyle)?["']?[\s,"']{1,6}(h|hid|hidden|1)\b/ ascii wide nocase
     $style = /-WindowStyle["']?[\s,"']{1,6}Hidden/ ascii wide nocase
     $run_zero = /\.Run\(?\s{0,4}[^\n]{1,200},\s{0,4}0\s{0,2}(,\s{0,4}(True|False)\s{0,2})?\)?\s{0,4}[;\r\n]/ nocase
-    $shell = /(WScript\.Shell|CreateObject)/ nocase
+    $shell = "WScript.Shell" nocase
     $applescript = /set visible of process [^\n]{1,60} to false/ ascii
   condition:
     $powershell or $style or ($run_zero and $shell) or $applescript
