@@ -24,6 +24,7 @@ export function ecmascriptCode(text: string, budget: Budget): Code {
   for (const { kind, value, start } of lexemesOf(text, budget)) {
     if (kind === "string") addString(draft, value, start);
     else if (value === "]" && closesProperty(draft)) nameProperty(draft);
+    else if (value === ":") addColon(draft, start);
     else add(draft, value, start, kind === "template" ? value : undefined);
   }
   return finish(draft);
@@ -84,6 +85,24 @@ const isWord = (character: number): boolean =>
 /** Of the same length, on one line, and without the mark that ends it. */
 const quotable = (value: string): string =>
   /["\n]/.test(value) ? value.replaceAll("\n", " ").replaceAll('"', "'") : value;
+
+/** `{ "method": x }` is `{ method: x }`. */
+function addColon(draft: Draft, source: number): void {
+  const { pieces, values } = draft;
+  const last = pieces.length - 1;
+  const name = values[last];
+  const opens = pieces[last - 1];
+  if (
+    pieces[last] === QUOTED &&
+    (opens === "{" || opens === ",") &&
+    name !== undefined &&
+    PROPERTY.test(name)
+  ) {
+    pieces[last] = name;
+    values[last] = undefined;
+  }
+  add(draft, ":", source);
+}
 
 function finish({ pieces, sources, values }: Draft): Code {
   const places: number[] = [];

@@ -22,6 +22,7 @@ import { minifiedCode } from "./minified-code/index.ts";
 import { overlay } from "./overlay/index.ts";
 import { permissions } from "./permissions/index.ts";
 import { resources } from "./resources/index.ts";
+import { scriptBehaviour } from "./script-behaviour/index.ts";
 import { sections } from "./sections/index.ts";
 import { signedContent } from "./signed-content/index.ts";
 import { signer } from "./signer/index.ts";
@@ -65,4 +66,5 @@ export const traits = defineRegistry<Trait>("trait", [
   version,
   hiddenPayload,
   entropy,
+  scriptBehaviour,
 ]);

