@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { checks } from "../packages/gate/src/checks/registry.ts";
 import { formats } from "../packages/gate/src/formats/registry.ts";
+import { behaviours } from "../packages/gate/src/rules/behaviours/registry.ts";
 import { type Entry, entries, factsOf, fileOf, ROOT, SECTIONS, type Seam, schemesOf } from "./pages/entry.ts";
 import { replacePart, table } from "./pages/markdown.ts";
 
@@ -22,6 +23,7 @@ export function makePages(): ReadonlyMap<string, string> {
   insert("docs/signatures.md", "signatures", list("signatures"));
   insert("docs/policy.md", "checks", checkTable());
   insert("docs/traits.md", "traits", list("traits"));
+  insert("docs/behaviours.md", "behaviours", behaviourTable());
   return pages;
 }
 
@@ -75,6 +77,18 @@ const list = (seam: Seam): string =>
       .map(({ id, title }) => [`[\`${id}\`](${seam}/${id}.md)`, title]),
   );
 
+const behaviourTable = (): string =>
+  table(
+    ["A file that", "program", "library", "script", "other"],
+    behaviours.map(({ id, does, gained }) => [
+      `[${does}](behaviours/${id}.md)`,
+      gained.program,
+      gained.library,
+      gained.script,
+      gained.data,
+    ]),
+  );
+
 const checkTable = (): string =>
   table(
     ["check", "asks", "facts"],
@@ -87,7 +101,7 @@ const checkTable = (): string =>
 
 /** Pages of what is no longer there. */
 const leftovers = (pages: ReadonlyMap<string, string>): string[] =>
-  ["formats", "signatures", "checks", "traits"].flatMap((seam) => {
+  ["formats", "signatures", "checks", "traits", "behaviours"].flatMap((seam) => {
     const folder = join(ROOT, "docs", seam);
     const files = existsSync(folder) ? readdirSync(folder).map((file) => `docs/${seam}/${file}`) : [];
     return files.filter((file) => !pages.has(file));

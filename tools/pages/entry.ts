@@ -5,13 +5,14 @@ import { join, resolve } from "node:path";
 import type { Check } from "../../packages/gate/src/checks/check.ts";
 import { checks } from "../../packages/gate/src/checks/registry.ts";
 import { formats } from "../../packages/gate/src/formats/registry.ts";
+import { behaviours } from "../../packages/gate/src/rules/behaviours/registry.ts";
 import { signatureSchemes } from "../../packages/gate/src/signatures/registry.ts";
 import { traits } from "../../packages/gate/src/traits/registry.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 const SOURCES = "packages/gate/src";
 
-export type Seam = "formats" | "signatures" | "checks" | "traits";
+export type Seam = "formats" | "signatures" | "checks" | "traits" | "behaviours";
 
 export interface Entry {
   readonly seam: Seam;
@@ -25,6 +26,9 @@ export interface Entry {
 }
 
 export const SECTIONS = ["What it decides", "How", "What it cannot see", "Example"] as const;
+
+/** Kinds of file, where their name alone would say little. */
+const NAMES: Readonly<Record<string, string>> = { data: "file of another kind" };
 
 export const entries: readonly Entry[] = [
   ...formats.map(({ id, title, document }) => ({
@@ -56,6 +60,16 @@ export const entries: readonly Entry[] = [
       ["Asks", question],
       ["Looks at", kinds === undefined ? "every file" : codes(kinds)],
       ...Object.entries(rules).map(([rule, says]) => [`Rule \`${rule}\``, says] as const),
+    ] as const,
+  })),
+  ...behaviours.map(({ id, does, attack, gained }) => ({
+    ...placed("behaviours", id),
+    folder: `${SOURCES}/rules/behaviours/${id}`,
+    title: `${does.charAt(0).toUpperCase()}${does.slice(1)}`,
+    document: "MITRE ATT&CK, Enterprise techniques",
+    rows: [
+      ["Techniques", codes(attack)],
+      ...Object.entries(gained).map(([kind, risk]) => [`Gained by a ${NAMES[kind] ?? kind}`, risk] as const),
     ] as const,
   })),
 ];
