@@ -117,6 +117,8 @@ describe("ordinary updates", () => {
       ["any-version", "medium", "now takes any version of plain"],
     ]);
     expect(told(await compareNpm({ plain: "^1.2.0" }, { plain: "^2.0.0" }))).toEqual([]);
+    const peer = (range: string) => npm({ peerDependencies: { plain: range } });
+    expect(told(await compare(peer("^1"), peer("*"), PATH))).toEqual([]);
   });
 
   it("judges no list of what is inside another package, but its tricks", async () => {

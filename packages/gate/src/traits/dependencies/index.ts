@@ -147,7 +147,8 @@ function judge(
     if (!isNamedAfter(name, source.from))
       return { rule: "alias", risk: "medium", because: `installs ${source.from} under the name ${name}` };
   }
-  if (was !== undefined && isAnyVersion(range) && !isAnyVersion(was.range) && CHOOSING.has(ecosystem))
+  const isChosen = group === "runtime" && CHOOSING.has(ecosystem);
+  if (isChosen && was !== undefined && isAnyVersion(range) && !isAnyVersion(was.range))
     return { rule: "any-version", risk: "medium", because: `now takes any version of ${name}` };
   return undefined;
 }
@@ -167,7 +168,7 @@ function* tellAdded(
 ): Generator<Difference> {
   const owners = new Set([after.product ?? "", ...used].map(ownerOf).filter((owner) => owner !== ""));
   const isNews = ({ name, group }: Dependency) =>
-    isOwn && after.ecosystem !== "debian" && group === "runtime" && !owners.has(ownerOf(name));
+    isOwn && after.ecosystem !== "debian" && group !== "development" && !owners.has(ownerOf(name));
   for (const [risk, some] of [
     ["low", added.filter(isNews)],
     ["info", added.filter((dependency) => !isNews(dependency))],
@@ -195,6 +196,6 @@ function changedLines(before: Declared, after: Declared): { before: string; afte
 }
 
 const shown = ({ name, range, group }: Dependency): string =>
-  `${name} ${range}${group === "development" ? " (development)" : ""}`.trim();
+  `${name} ${range}${group === "runtime" ? "" : ` (${group})`}`.trim();
 const textOf = (some: readonly Dependency[]): string => cut(some.map(shown));
 const cut = (lines: readonly string[]): string => lines.join("\n").slice(0, 4000);

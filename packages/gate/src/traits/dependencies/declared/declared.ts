@@ -15,8 +15,8 @@ export interface Dependency {
   readonly name: string;
   /** Version, range or source as written; cut to {@link MAX_RANGE_CHARACTERS}. */
   readonly range: string;
-  /** `development` is not installed with the package. */
-  readonly group: "runtime" | "development";
+  /** `peer` is chosen by whoever installs the package, `development` not installed with it. */
+  readonly group: "runtime" | "peer" | "development";
 }
 
 export interface Declared {

@@ -33,9 +33,8 @@ export function readJsonDescription(text: string): Found | undefined {
 function npmDependencies(document: Json): Dependency[] {
   return [
     ...pairsOf(document, "devDependencies", "development"),
-    ...["peerDependencies", "optionalDependencies", "dependencies"].flatMap((group) =>
-      pairsOf(document, group, "runtime"),
-    ),
+    ...pairsOf(document, "peerDependencies", "peer"),
+    ...["optionalDependencies", "dependencies"].flatMap((group) => pairsOf(document, group, "runtime")),
     ...["extensionDependencies", "extensionPack"].flatMap((group) =>
       textsOf(document, group).map((name) => ({ name, range: "", group: "runtime" as const })),
     ),
