@@ -7,6 +7,7 @@ export const commandNames = [
   "admit",
   "accept",
   "receipt",
+  "twins",
   "policy",
   "trust",
   "replay",

@@ -11,6 +11,7 @@ import { addPolicy } from "./commands/policy.ts";
 import { addReceipt } from "./commands/receipt.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addTrust } from "./commands/trust.ts";
+import { addTwins } from "./commands/twins.ts";
 import { EXIT, exitCodeOfError, messageOf } from "./exit-codes.ts";
 import { printable } from "./render/text.ts";
 import type { Terminal } from "./terminal.ts";
@@ -48,6 +49,8 @@ function programFor(terminal: Terminal, finish: (work: () => Promise<number>) =>
   const program = new Command("sallyport")
     .description("The guarded double door for everything a company lets in because it trusts somebody")
     .version(version)
+    // A sub-command's flag is its own, also where its parent has one of that name.
+    .enablePositionalOptions()
     .exitOverride()
     .showHelpAfterError("(--help shows what there is)")
     .showSuggestionAfterError()
@@ -65,6 +68,7 @@ function programFor(terminal: Terminal, finish: (work: () => Promise<number>) =>
     addAdmit,
     addAccept,
     addReceipt,
+    addTwins,
     addPolicy,
     addTrust,
     addReplay,

@@ -13,6 +13,8 @@ export type {
   RootDigestAlgorithm,
 } from "./checks/check.ts";
 export { checks } from "./checks/registry.ts";
+export { MAX_TWINS_BYTES, readTwins, TWINS_TYPE, twinsDocument } from "./checks/twin/document.ts";
+export { explainTwins, type KnownTwin, type TwinExplanation, type TwinShare } from "./checks/twin/explain.ts";
 export type { KnownFile, KnownSignature, Sighting, Standing } from "./checks/twin/memory.ts";
 export { memoriesOf } from "./checks/twin/remember.ts";
 export { type Compared, type CompareRequest, compareArtifacts, gainedFaults } from "./compare.ts";
@@ -36,6 +38,7 @@ export {
 } from "./signatures/scheme.ts";
 export {
   type ExceptionGrant,
+  type Forgetting,
   type GateStore,
   gateMigrations,
   openGateStore,

@@ -8,6 +8,7 @@ import { type TwinStore, twinStore } from "./store/twins.ts";
 export type { ExceptionGrant, StoredException } from "./store/exceptions.ts";
 export { gateMigrations } from "./store/migrations.ts";
 export type { SignerAcceptance, StoredAcceptance } from "./store/signers.ts";
+export type { Forgetting, TwinStore } from "./store/twins.ts";
 
 export interface GateStore extends SignerStore, ExceptionStore {
   /** Members of what was judged. */

@@ -9,6 +9,7 @@ import type { Command } from "commander";
 import { makeHome } from "../home.ts";
 import { requireReadableFile } from "../inputs.ts";
 import { collected } from "../options.ts";
+import { naming, readPublicKey } from "../public-key.ts";
 import { readBounded } from "../read-bounded.ts";
 import { printable } from "../render/text.ts";
 import type { Terminal } from "../terminal.ts";
@@ -46,7 +47,7 @@ async function verify(file: string, options: VerifyOptions, terminal: Terminal):
   const { verifyReceipt } = await import("@sallyport/ledger");
   const { receipt, stated } = await readReceipt(file);
   const isOwnKey = options.key.length === 0;
-  const publicKeys = isOwnKey ? [await ownKey(terminal)] : await Promise.all(options.key.map(readKey));
+  const publicKeys = isOwnKey ? [await ownKey(terminal)] : await Promise.all(options.key.map(readPublicKey));
   const artifactSha256 = options.artifact === undefined ? undefined : await sha256Of(options.artifact);
   const {
     key: _,
@@ -142,24 +143,6 @@ const isVerdict = (document: unknown): document is { readonly receipt: unknown; 
   "verdict" in document &&
   "schema" in document &&
   document.schema === "sallyport.verdict/1";
-
-/** The ledger judges values and does not know where they came from. */
-function naming<Result>(file: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (cause) {
-    if (!(cause instanceof UsageError)) throw cause;
-    throw new UsageError(cause.code, `${file}: ${cause.message}`, { cause });
-  }
-}
-
-async function readKey(given: string): Promise<PublicKey> {
-  const { parsePublicKey } = await import("@sallyport/ledger");
-  // A verifier key of the signed-note format: name+hash+base64.
-  if (/^[^+\s]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/.test(given)) return parsePublicKey(given);
-  const text = (await readBounded(given, 64 * 1024)).toString("utf8");
-  return naming(given, () => parsePublicKey(text));
-}
 
 async function ownKey(terminal: Terminal): Promise<PublicKey> {
   const { openLedger } = await import("@sallyport/ledger");

@@ -5,6 +5,7 @@
  */
 
 import type { Check, Observation } from "../check.ts";
+import { hidingPlaces } from "./hiding.ts";
 import { judgeTwins, type TwinProblem } from "./judge.ts";
 
 /** More of one artifact are counted only. */
@@ -20,14 +21,9 @@ export const twin: Check = {
     if (twins === undefined) return { notChecked: "no memory of other artifacts is at hand" };
     if (twins.isEmpty())
       return { notChecked: "nothing was judged here before that it could be compared with" };
-    const hiding = new Set(
-      evidence
-        .filter(({ source, outcome }) => source === "gate/checks/certificate-table" && outcome === "fail")
-        .map(({ path = "" }) => path),
-    );
     const members = [artifact.root, ...artifact.members];
     const known = await twins.recall(members);
-    const { problems, familiarCount } = judgeTwins(members, known, hiding);
+    const { problems, familiarCount } = judgeTwins(members, known, hidingPlaces(evidence));
     if (problems.length > 0) return observe(problems);
     if (familiarCount === 0)
       return { notChecked: "nothing inside can be compared with what was judged here before" };

@@ -128,14 +128,15 @@ const SIGNATURE_BYTES = 48 * 1024;
 function otherBytes(member: ArtifactMember, memory: Memory, hiding: ReadonlySet<string>): Found | undefined {
   for (const report of member.signatures) {
     const twins = memory.contents.get(signedContent(report) ?? "");
-    if (twins === undefined || twins.some(({ sha256 }) => sha256 === member.sha256)) continue;
-    const doubt = doubtAbout(member, twins, hiding);
+    if (twins === undefined || isRelied(member, twins)) continue;
+    const others = twins.filter(({ sha256 }) => sha256 !== member.sha256);
+    const doubt = others.length === 0 ? undefined : doubtAbout(member, others, hiding);
     if (doubt === undefined) continue;
     const { because, ...graded } = doubt;
     return {
       ...graded,
-      because: `what is signed in it is known from ${whereKnown(twins)}, but ${because}`,
-      facts: { twins: hashesOf(twins), signedDigest: report.digest ?? "" },
+      because: `what is signed in it is known from ${whereKnown(others)}, but ${because}`,
+      facts: { twins: hashesOf(others), signedDigest: report.digest ?? "" },
     };
   }
   return undefined;
@@ -165,10 +166,14 @@ function doubtAbout(
       changed: false,
       because: `${differs}, and nobody proven signed it: ${first.because}`,
     };
-  const grownBytes = sizeBytes - Math.max(...twins.map((twin) => twin.sizeBytes));
+  const grownBytes = sizeBytes - Math.min(...twins.map((twin) => twin.sizeBytes));
   if (grownBytes <= SIGNATURE_BYTES * signatures.length) return undefined;
   return { rule: "grown-signature", changed: false, because: `it is ${grownBytes} bytes larger than there` };
 }
+
+/** These very bytes can be relied on by themselves. What was only seen, or refused, is judged as if it were new. */
+const isRelied = ({ sha256 }: ArtifactMember, twins: readonly KnownFile[]): boolean =>
+  twins.some((twin) => twin.sha256 === sha256 && isAnchored([twin]));
 
 const hashesOf = (twins: readonly KnownFile[]): readonly string[] =>
   twins.slice(0, 10).map(({ sha256 }) => sha256);
@@ -191,9 +196,9 @@ function otherCode({ identity = {} }: ArtifactMember, memory: Memory): Found | u
 
 /** It says it is a maker's file in a version that is known, with that maker's own signature, and is neither. */
 function otherMaker(member: ArtifactMember, memory: Memory): Found | undefined {
-  const { identity = {}, sha256, signatures } = member;
+  const { identity = {}, signatures } = member;
   const twins = memory.claims.get(claimKey(identity) ?? "");
-  if (twins === undefined || twins.some((file) => file.sha256 === sha256)) return undefined;
+  if (twins === undefined || isRelied(member, twins)) return undefined;
   const isSame = twins.some(
     (file) =>
       (identity.codeDigest !== undefined && file.identity.codeDigest === identity.codeDigest) ||

@@ -40,6 +40,19 @@ describe("a file whose signed content is known", () => {
     ]);
   });
 
+  it("fails again when it was held or refused before, until a person admits it", async () => {
+    const again = fresh(clean);
+    const elsewhere = artifactWith("elsewhere", { members: again.members });
+    for (const verdict of ["hold", "refuse", "admit"] as const)
+      for (const judged of [again, elsewhere]) {
+        const found = await examine(again, memoryOf([known, "admit"], [judged, verdict]), [
+          hidingIn("library.dll"),
+        ]);
+        if (verdict === "admit") expect(found).toMatchObject({ outcome: "pass" });
+        else expect(found).toMatchObject([{ facts: { rule: "signed-content", changed: true } }]);
+      }
+  });
+
   it("fails when a signature in it is broken", async () => {
     const broken = signed("Microsoft Corporation", "d3d", { integrity: "fail", trust: "broken" });
     expect(await examine(fresh({ signatures: [broken] }), memory)).toMatchObject([
