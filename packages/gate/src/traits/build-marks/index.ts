@@ -4,7 +4,7 @@
  * @module
  */
 
-import { listed } from "../executable/comparing.ts";
+import { listed, sides } from "../executable/comparing.ts";
 import type { BuildMark, ExecutableFacts } from "../executable/facts.ts";
 import { type ExecutablePair, executablesOf } from "../executable/index.ts";
 import { type Difference, defineTrait, type Trait } from "../trait.ts";
@@ -38,7 +38,8 @@ const marks = ({ buildMarks: all }: ExecutableFacts, mark: BuildMark): readonly 
 
 function* compareTools({ before, after }: ExecutablePair): Generator<Difference> {
   const [old, now] = [toolsOf(before), toolsOf(after)];
-  const excerpts = { before: listed(toolTexts(before)), after: listed(toolTexts(after)) };
+  const texts = { before: listed(toolTexts(before)), after: listed(toolTexts(after)) };
+  const excerpts = sides(texts.before, texts.after);
   if (old.length > 0 && now.length > 0 && !now.some((tool) => old.includes(tool)))
     yield {
       rule: "tools-replaced",
@@ -46,7 +47,7 @@ function* compareTools({ before, after }: ExecutablePair): Generator<Difference>
       because: `was made with ${now.join(" and ")}, not with ${old.join(" and ")} as before`,
       ...excerpts,
     };
-  else if (excerpts.before.text !== excerpts.after.text)
+  else if (texts.before.text !== texts.after.text)
     yield {
       rule: "tools-changed",
       risk: "info",

@@ -66,7 +66,7 @@ function compareCode(pair: ExecutablePair): Difference | undefined {
 interface Extent {
   readonly total: number;
   readonly changed: number;
-  readonly where: Pick<Difference, "before" | "after" | "facts">;
+  readonly where: Pick<Difference, "after" | "facts">;
 }
 
 function judgeSameLink(pair: ExecutablePair, { total, changed, where }: Extent): Difference {
@@ -101,12 +101,10 @@ const hasSameTime = ({ before, after }: ExecutablePair): boolean =>
 const sum = (changes: readonly CodeChange[], key: "blocks" | "changedBlocks"): number =>
   changes.reduce((total, change) => total + change[key], 0);
 
-function placesOf(changes: readonly CodeChange[]): Pick<Difference, "before" | "after"> {
+function placesOf(changes: readonly CodeChange[]): Pick<Difference, "after"> {
   const [first] = changes;
   if (first === undefined) return {};
-  const text = `${first.changedBlocks} of ${first.blocks} blocks of ${first.blockBytes} bytes differ in ${first.region}, the first one here`;
-  return {
-    before: { offsetBytes: first.beforeOffsetBytes },
-    after: { offsetBytes: first.afterOffsetBytes, text },
-  };
+  const { changedBlocks, blocks, blockBytes, region, beforeOffsetBytes } = first;
+  const text = `${changedBlocks} of ${blocks} blocks of ${blockBytes} bytes in ${region} are others; the first one here, at ${beforeOffsetBytes} in the old file`;
+  return { after: { offsetBytes: first.afterOffsetBytes, text } };
 }

@@ -1,6 +1,6 @@
 /** What the comparing traits ask of two executables alike. @module */
 
-import type { Excerpt } from "../trait.ts";
+import type { Difference, Excerpt } from "../trait.ts";
 import type { ExecutableFacts, NameList, Region } from "./facts.ts";
 import type { ExecutablePair } from "./index.ts";
 
@@ -117,14 +117,22 @@ export function inWords(names: readonly string[], most = 4): string {
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
 }
 
+/** Both sides, without one that has nothing to show. */
+export const sides = (before: Excerpt, after: Excerpt): Pick<Difference, "before" | "after"> => ({
+  ...(before.text !== "" && { before }),
+  ...(after.text !== "" && { after }),
+});
+
 /** A region as it is shown. */
 export const regionExcerpt = (region: Region): Excerpt => ({
   offsetBytes: region.offsetBytes,
   text: `${region.name} ${region.access}, ${region.memoryBytes} bytes in memory, ${region.fileBytes} in the file`,
 });
 
+const SHOWN_DIGITS = 32;
+
 export const entryExcerpt = ({ entry, regions }: ExecutableFacts): Excerpt => ({
   ...(entry?.offsetBytes !== undefined && { offsetBytes: entry.offsetBytes }),
   ...(entry !== undefined && { hex: entry.hex }),
-  text: `address 0x${(entry?.address ?? 0).toString(16)} in ${regions[entry?.region ?? -1]?.name ?? "no section"}`,
+  text: `${entry?.hex.slice(0, SHOWN_DIGITS) ?? ""} at address 0x${(entry?.address ?? 0).toString(16)} in ${regions[entry?.region ?? -1]?.name ?? "no section"}`,
 });

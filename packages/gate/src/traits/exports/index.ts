@@ -4,7 +4,7 @@
  * @module
  */
 
-import { gained, inWords, listed } from "../executable/comparing.ts";
+import { gained, inWords, listed, sides } from "../executable/comparing.ts";
 import { type ExecutablePair, executablesOf } from "../executable/index.ts";
 import { type Difference, defineTrait, type Trait } from "../trait.ts";
 
@@ -65,7 +65,7 @@ const MANY = 8;
 
 function* compareNames({ before, after }: ExecutablePair): Generator<Difference> {
   const [added, gone] = [gained(before.exports, after.exports), gained(after.exports, before.exports)];
-  const excerpts = { before: listed(gone), after: listed(added) };
+  const excerpts = sides(listed(gone), listed(added));
   if (before.exports.count >= MANY && after.exports.count * 4 <= before.exports.count)
     yield {
       rule: "exports-vanished",

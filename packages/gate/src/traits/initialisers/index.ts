@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isCodeKept, isSameLink } from "../executable/comparing.ts";
+import { isCodeKept, isSameLink, sides } from "../executable/comparing.ts";
 import type { ExecutableFacts, Initialiser } from "../executable/facts.ts";
 import { type ExecutablePair, executablesOf } from "../executable/index.ts";
 import { type Difference, defineTrait, type Excerpt, type Risk, type Trait } from "../trait.ts";
@@ -52,8 +52,7 @@ function* compareInitialisers(pair: ExecutablePair): Generator<Difference> {
     const [old, now] = [countOf(before, kind), countOf(after, kind)];
     if (now <= old || now <= usual || (CONSTRUCTORS.includes(kind) && !hasMoreConstructors)) continue;
     const excerpts = {
-      before: show(before, kind),
-      after: show(after, kind),
+      ...sides(show(before, kind), show(after, kind)),
       facts: { kind, before: old, after: now },
     };
     if (isSameLink(pair) || isCodeKept(pair)) yield { ...addedLater(pair, words), ...excerpts };
