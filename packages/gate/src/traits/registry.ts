@@ -1,6 +1,7 @@
 import { defineRegistry } from "@sallyport/core";
 import { addedFiles } from "./added-files/index.ts";
 import { behaviours } from "./behaviours/index.ts";
+import { buildInputs } from "./build-inputs/index.ts";
 import { buildMarks } from "./build-marks/index.ts";
 import { code } from "./code/index.ts";
 import { customActions } from "./custom-actions/index.ts";
@@ -50,6 +51,7 @@ export const traits = defineRegistry<Trait>("trait", [
   libraries,
   slices,
   entitlements,
+  buildInputs,
   overlay,
   resources,
   buildMarks,
