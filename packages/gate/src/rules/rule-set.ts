@@ -5,7 +5,7 @@
  */
 
 import { ArtifactError, type Budget, type ByteSource, MAX_READ_BYTES } from "@sallyport/core";
-import { readScan } from "./scan-result.ts";
+import { readPlaces, readScan } from "./scan-result.ts";
 import { startYaraX } from "./yara-x.ts";
 
 /** Members up to this size are scanned whole. */
@@ -45,7 +45,8 @@ export interface PatternHit {
 }
 
 export interface ScanRequest {
-  readonly externals: Externals;
+  /** For rules that may ask for them; telling them costs more than scanning a small member. */
+  readonly externals?: Externals;
   readonly budget: Budget;
   readonly maxHeldBytes: number;
 }
@@ -55,6 +56,11 @@ export interface RuleSet {
   readonly warnings: readonly string[];
   /** @throws ArtifactError when the time is up or the engine could not finish */
   scan(source: ByteSource, request: ScanRequest): Promise<readonly RuleMatch[]>;
+  /**
+   * @returns every place where a pattern of a matching rule stands; undefined when there are more than were looked for
+   * @throws ArtifactError when the engine could not finish
+   */
+  locate(bytes: Uint8Array): readonly number[] | undefined;
 }
 
 const NO_EXTERNALS: Externals = { filename: "", filepath: "", extension: "", filetype: "", owner: "" };
@@ -75,17 +81,19 @@ export async function compileRules(sources: readonly RuleSource[], mostHits: num
   const { warnings } = compiler;
   const scanner = compiler.build().scanner();
   scanner.setMaxMatchesPerPattern(mostHits);
-  const scanBytes = (bytes: Uint8Array, offset: number) => {
+  const ask = <Answer>(bytes: Uint8Array, read: (result: unknown) => Answer): Answer => {
     try {
-      return readScan(scanner.scan(bytes), offset);
+      return read(scanner.scan(bytes));
     } catch (cause) {
       throw new ArtifactError("artifact.over-limit", "the rules could not be asked to the end", { cause });
     }
   };
+  const scanBytes = (bytes: Uint8Array, offset: number) => ask(bytes, (result) => readScan(result, offset));
   return {
     warnings,
+    locate: (bytes) => ask(bytes, (result) => readPlaces(result, mostHits)),
     async scan(source, { externals, budget, maxHeldBytes }) {
-      for (const [name, value] of Object.entries(externals)) scanner.setGlobal(name, value);
+      for (const [name, value] of Object.entries(externals ?? {})) scanner.setGlobal(name, value);
       if (source.sizeBytes <= Math.min(WHOLE_BYTES, maxHeldBytes)) {
         budget.checkTime();
         return scanBytes(await readWhole(source), 0);

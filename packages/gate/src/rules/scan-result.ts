@@ -12,9 +12,7 @@ const MOST_VALUE_CHARACTERS = 1000;
  * @throws Error when the scan was not finished
  */
 export function readScan(result: unknown, offset: number): RuleMatch[] {
-  if (!isObject(result) || result.valid !== true || !Array.isArray(result.matches))
-    throw new Error("the scan did not finish");
-  return result.matches.filter(isObject).map((match) => ({
+  return matchesOf(result).map((match) => ({
     rule: readText(match.identifier),
     namespace: readText(match.namespace),
     metadata: readMetadata(match.metadata),
@@ -22,17 +20,41 @@ export function readScan(result: unknown, offset: number): RuleMatch[] {
   }));
 }
 
+/**
+ * @param mostHits - of one pattern that were looked for
+ * @returns where every hit begins; undefined when a pattern has as many as were looked for
+ * @throws Error when the scan was not finished
+ */
+export function readPlaces(result: unknown, mostHits: number): number[] | undefined {
+  const places: number[] = [];
+  for (const { patterns } of matchesOf(result))
+    for (const { matches } of listOf(patterns)) {
+      const hits = listOf(matches);
+      if (hits.length >= mostHits) return undefined;
+      for (const { offset } of hits) if (Number.isSafeInteger(offset)) places.push(Number(offset));
+    }
+  return places;
+}
+
+function matchesOf(result: unknown): readonly Record<string, unknown>[] {
+  if (!isObject(result) || result.valid !== true || !Array.isArray(result.matches))
+    throw new Error("the scan did not finish");
+  return listOf(result.matches);
+}
+
 function readMetadata(value: unknown): Record<string, string> {
-  const pairs = Array.isArray(value) ? value.filter(isObject) : [];
   return Object.fromEntries(
-    pairs.map((pair) => [readText(pair.identifier), String(pair.value).slice(0, MOST_VALUE_CHARACTERS)]),
+    listOf(value).map((pair) => [
+      readText(pair.identifier),
+      String(pair.value).slice(0, MOST_VALUE_CHARACTERS),
+    ]),
   );
 }
 
 function readHits(value: unknown, offset: number): PatternHit[] {
   const hits: PatternHit[] = [];
-  for (const pattern of Array.isArray(value) ? value.filter(isObject) : []) {
-    const [first] = Array.isArray(pattern.matches) ? pattern.matches.filter(isObject) : [];
+  for (const pattern of listOf(value)) {
+    const [first] = listOf(pattern.matches);
     if (first === undefined || hits.length >= MOST_HITS) continue;
     const offsetBytes = offset + Number(first.offset);
     const lengthBytes = Number(first.length);
@@ -42,6 +64,8 @@ function readHits(value: unknown, offset: number): PatternHit[] {
   return hits;
 }
 
+const listOf = (value: unknown): readonly Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter(isObject) : [];
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 const readText = (value: unknown): string => (typeof value === "string" ? value : "");

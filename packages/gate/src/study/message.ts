@@ -14,6 +14,9 @@ export interface ThreadData extends StudyWish {
   readonly maxHeldBytes: number;
 }
 
+/** Jobs in one message, in the order in which they are answered. */
+export type StudyJobs = readonly StudyJob[];
+
 export interface StudyJob {
   /** Counted up from 0. */
   readonly number: number;

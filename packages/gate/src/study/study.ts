@@ -16,8 +16,12 @@ const WAITING_BYTES = 48 * 1024 * 1024;
 const COPIED_BYTES = 128 * 1024 * 1024;
 const LEAST_MILLISECONDS = 20_000;
 const MILLISECONDS_PER_MEBIBYTE = 500;
+/** In one message. */
+const MOST_JOBS = 512;
 /** Threads that were ended before the rest is given up. */
 const MOST_ENDED = 5;
+
+const GIVEN_UP = "was not looked at: too much before it failed";
 
 /** These are code wherever they stand, and also hold other things. */
 const EXECUTABLES: ReadonlySet<string> = new Set(["pe", "elf", "mach-o"]);
@@ -66,6 +70,8 @@ export class Study {
   #timer: NodeJS.Timeout | undefined;
   #waitingBytes = 0;
   #count = 0;
+  /** Of the queue, from its front: what the thread has. */
+  #sent = 0;
   #ended = 0;
 
   constructor(wish: StudyWish & { readonly maxHeldBytes: number }, sink: PortraitSink | undefined) {
@@ -80,6 +86,7 @@ export class Study {
     if (wanted.length === 0 || source.sizeBytes === 0 || this.#isKnown(subject)) return;
     const { backing, sizeBytes } = source;
     const isCopied = backing === undefined;
+    if (this.#worker === undefined) return this.#giveUp(subject, GIVEN_UP);
     if (isCopied && sizeBytes > COPIED_BYTES) return this.#giveUp(subject, "is too large to be looked at");
     const content = backing === undefined ? { bytes: await copyOf(source) } : { file: backing };
     while (isCopied && this.#waitingBytes > WAITING_BYTES) await this.#next();
@@ -96,7 +103,7 @@ export class Study {
     const copiedBytes = isCopied ? sizeBytes : 0;
     this.#waitingBytes += copiedBytes;
     this.#queue.push({ subject, job, done: resolve, copiedBytes });
-    if (this.#queue.length === 1) this.#send();
+    if (this.#sent === 0) this.#send();
     if (!isCopied) await promise;
   }
 
@@ -142,20 +149,25 @@ export class Study {
     return worker;
   }
 
+  /** Everything that waits goes in one message: the thread looks at many small members at once for little more. */
   #send(): void {
-    const [first] = this.#queue;
-    if (first === undefined) return;
-    if (this.#ended >= MOST_ENDED) {
-      this.#giveUpJob(first, "was not looked at: too much before it failed");
-      return;
-    }
+    const jobs = this.#queue.slice(0, MOST_JOBS).map(({ job }) => job);
+    if (jobs.length === 0) return;
+    this.#sent = jobs.length;
     this.#worker?.ref();
-    const { job } = first;
-    this.#worker?.postMessage(job, job.bytes === undefined ? [] : [job.bytes.buffer as ArrayBuffer]);
-    const seconds = Math.ceil(job.milliseconds / 1000);
+    this.#worker?.postMessage(jobs);
+    this.#watch();
+  }
+
+  /** The first of what was sent is what the thread is at. */
+  #watch(): void {
+    const [first] = this.#queue;
+    if (first === undefined || this.#sent === 0) return;
+    const { milliseconds } = first.job;
+    const seconds = Math.ceil(milliseconds / 1000);
     const tooLong = () =>
       this.#replace(this.#worker, `takes longer to look at than the ${seconds} s it may take`);
-    this.#timer = setTimeout(tooLong, job.milliseconds);
+    this.#timer = setTimeout(tooLong, milliseconds);
   }
 
   #hear({ findings, observations }: StudyAnswer): void {
@@ -168,11 +180,14 @@ export class Study {
   #replace(worker: Worker | undefined, because: string): void {
     if (worker !== this.#worker) return;
     this.#ended += 1;
+    this.#sent = 0;
     worker?.removeAllListeners();
     void worker?.terminate();
-    this.#worker = this.#start();
-    const [first] = this.#queue;
+    const isGivenUp = this.#ended >= MOST_ENDED;
+    this.#worker = isGivenUp ? undefined : this.#start();
+    const [first, ...rest] = [...this.#queue];
     if (first !== undefined) this.#giveUpJob(first, because);
+    if (isGivenUp) for (const pending of rest) this.#giveUpJob(pending, GIVEN_UP);
   }
 
   #giveUpJob({ subject, job }: Pending, because: string): void {
@@ -189,11 +204,13 @@ export class Study {
     clearTimeout(this.#timer);
     const first = this.#queue.shift();
     if (first === undefined) return;
+    this.#sent = Math.max(0, this.#sent - 1);
     this.#waitingBytes -= first.copiedBytes;
     this.#tell(first.subject, findings);
     first.done();
     if (this.#queue.length === 0) this.#worker?.unref();
-    else this.#send();
+    else if (this.#sent === 0) this.#send();
+    else this.#watch();
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 

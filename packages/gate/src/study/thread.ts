@@ -17,24 +17,50 @@ import {
 import type { Finding } from "../finding.ts";
 import { traits } from "../traits/registry.ts";
 import type { ObserveContext, Trait } from "../traits/trait.ts";
-import type { StudyAnswer, StudyJob, ThreadData } from "./message.ts";
+import type { StudyAnswer, StudyJob, StudyJobs, ThreadData } from "./message.ts";
 
 /** Members up to this size are looked at in memory. */
 const WHOLE_BYTES = 128 * 1024 * 1024;
 /** What is kept of one member, as JSON. */
 const MOST_KEPT_CHARACTERS = 8 * 1024 * 1024;
 
+/** Members up to this size are screened together, when there are at least so many. */
+const SCREENED_BYTES = 256 * 1024;
+const LEAST_SCREENED = 4;
+
 const port = parentPort;
 if (port !== null) listen(workerData as ThreadData, (answer) => port.postMessage(answer));
 
 function listen(data: ThreadData, answer: (answer: StudyAnswer) => void): void {
   let work = Promise.resolve();
-  port?.on("message", (job: StudyJob) => {
-    work = work.then(async () => answer(await study(job, data)));
+  port?.on("message", (jobs: StudyJobs) => {
+    work = work.then(async () => {
+      const screened = await screen(jobs);
+      for (const job of jobs) answer(await study(job, data, screened.get(job) ?? NOTHING));
+    });
   });
 }
 
-async function study(job: StudyJob, { rulePacks, maxHeldBytes }: ThreadData): Promise<StudyAnswer> {
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** @returns ids of the traits whose screen found nothing in the job's bytes */
+async function screen(jobs: StudyJobs): Promise<ReadonlyMap<StudyJob, ReadonlySet<string>>> {
+  const clear = new Map<StudyJob, Set<string>>(jobs.map((job) => [job, new Set()]));
+  const small = jobs.flatMap(({ bytes }, index) =>
+    bytes !== undefined && bytes.length <= SCREENED_BYTES ? { job: jobs[index], bytes } : [],
+  );
+  for (const { id, screen: look } of traits) {
+    const asking = small.filter(({ job }) => job?.traits.includes(id));
+    if (look === undefined || asking.length < LEAST_SCREENED) continue;
+    const suspected = await look(asking.map(({ bytes }) => bytes));
+    for (const [index, { job }] of asking.entries())
+      if (suspected[index] === false && job !== undefined) clear.get(job)?.add(id);
+  }
+  return clear;
+}
+
+async function study(job: StudyJob, data: ThreadData, clear: ReadonlySet<string>): Promise<StudyAnswer> {
+  const { rulePacks, maxHeldBytes } = data;
   const findings: Finding[] = [];
   const values: Record<string, unknown> = {};
   const problems: Record<string, string> = {};
@@ -49,7 +75,8 @@ async function study(job: StudyJob, { rulePacks, maxHeldBytes }: ThreadData): Pr
   };
   for (const trait of traits) {
     if (!job.traits.includes(trait.id)) continue;
-    const value = await observe(trait, source, context).catch((error: unknown) => {
+    const own = clear.has(trait.id) ? { ...context, isClear: true } : context;
+    const value = await observe(trait, source, own).catch((error: unknown) => {
       if (!(error instanceof ArtifactError)) throw error;
       problems[trait.id] = error.message;
     });

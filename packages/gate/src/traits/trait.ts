@@ -25,6 +25,11 @@ export interface Trait<Value = unknown> {
   /** The rules of its differences, by id, with what each says: one line each, for the documentation and SARIF. */
   readonly rules?: Readonly<Record<string, string>>;
   /**
+   * Looks at many small members at once, for little: in which of them may there be something that `observe` looks for?
+   * It is told of the others by `isClear`.
+   */
+  screen?(members: readonly Uint8Array[]): Promise<readonly boolean[]>;
+  /**
    * Looks at one member and keeps what comparing needs: small, plain JSON. Runs in the study thread of the parser
    * process, over hostile bytes; {@link ArtifactError} when they are not what their format promises.
    * @returns undefined when there is nothing to keep
@@ -44,6 +49,8 @@ export interface ObserveContext {
   readonly path: string;
   /** Longest piece of memory that may be asked for at once, in bytes. */
   readonly maxHeldBytes: number;
+  /** The trait's own screen found nothing in it. */
+  readonly isClear?: boolean;
   /** Rules that the person brought with `--rules`. */
   readonly rulePacks: readonly RulePack[];
   /** For what is evidence without a comparison. */

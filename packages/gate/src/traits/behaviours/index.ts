@@ -6,6 +6,7 @@
 
 import { ArtifactError, type ByteSource } from "@sallyport/core";
 import { behaviours as table } from "../../rules/behaviours/registry.ts";
+import { screenForBehaviours } from "../../rules/behaviours/screen.ts";
 import { defineTrait, type ObserveContext } from "../trait.ts";
 import { askBroughtRules } from "./brought.ts";
 import { compareGains, SEVERAL } from "./gains.ts";
@@ -25,6 +26,7 @@ export const behaviours = defineTrait<Behaving>({
     [SEVERAL]: "gained several behaviours at once",
   },
   isEvidence: true,
+  screen: screenForBehaviours,
   observe,
   compare: (pair, context) => compareGains({ id: ID }, pair, context),
 });

@@ -6,7 +6,6 @@ import { behaviourRules } from "../../rules/behaviours/compile.ts";
 import { behaviours } from "../../rules/behaviours/registry.ts";
 import type { PatternHit, RuleMatch } from "../../rules/rule-set.ts";
 import type { ObserveContext } from "../trait.ts";
-import { externalsOf } from "./externals.ts";
 import type { Behaving, Done } from "./observed.ts";
 
 const SHOWN_BYTES = 64;
@@ -19,8 +18,7 @@ export async function observeBehaviours(
   kind: FileKind,
   context: ObserveContext,
 ): Promise<Behaving | undefined> {
-  const rules = await behaviourRules();
-  const matches = await rules.scan(source, { ...context, externals: externalsOf(context) });
+  const matches = context.isClear === true ? [] : await (await behaviourRules()).scan(source, context);
   const speaking = matches.filter(({ metadata }) => (metadata.files ?? "").split(" ").includes(kind));
   const does: Done[] = [];
   for (const { id } of behaviours) {
