@@ -2,6 +2,7 @@
 
 import { appendedOverlay } from "./list/appended-overlay.ts";
 import { certificateTablePayload } from "./list/certificate-table-payload.ts";
+import { certificateTablePayloadInNewBuild } from "./list/certificate-table-payload-in-new-build.ts";
 import { credentialReader } from "./list/credential-reader.ts";
 import { decryptingLoader } from "./list/decrypting-loader.ts";
 import { dependencyFromARepository } from "./list/dependency-from-a-repository.ts";
@@ -54,6 +55,7 @@ import type { Technique } from "./technique.ts";
 
 export const techniques: readonly Technique[] = [
   certificateTablePayload,
+  certificateTablePayloadInNewBuild,
   unsignedAttributePayload,
   spareCertificatePayload,
   patchedLibrary,
