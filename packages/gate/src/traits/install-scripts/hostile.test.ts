@@ -28,6 +28,8 @@ describe("scripts that are made to be hard to read", () => {
     for (const bytes of [Buffer.alloc(64), Buffer.alloc(MOST + 1, 0x20)]) {
       const portrait = await draw(bytes);
       expect(compareMembers(installScripts, undefined, portrait)).toMatchObject([{ risk: "high" }]);
+      const was = await draw("#!/bin/sh\n");
+      expect(compareMembers(installScripts, was, portrait)).toMatchObject([{ risk: "high" }]);
     }
   });
 

@@ -120,6 +120,16 @@ function riskOfComing(place: Place, isUnusual: boolean): Difference["risk"] {
 
 function* compareChanged(was: Portrait, after: Portrait, place: Place): Generator<Difference> {
   if (was.member.sha256 === after.member.sha256) return;
+  if (factsOf(after) === undefined) {
+    const isNews = factsOf(was) !== undefined;
+    yield changed(
+      place,
+      [was, after],
+      isNews ? "high" : "medium",
+      "and cannot be read: it is too long, or no text",
+    );
+    return;
+  }
   const [old, now] = [factsOf(was) ?? {}, factsOf(after) ?? {}];
   const lines = (now.startLines ?? []).filter((line) => !old.startLines?.includes(line));
   if (place.role.endsWith(".pth")) {
