@@ -16,6 +16,7 @@ import { measureFormats } from "./formats.ts";
 import { describeMachine, interleave, median } from "./measure.ts";
 import { measureMemory } from "./memory.ts";
 import { measureProgram } from "./program.ts";
+import { measureReleases } from "./releases.ts";
 import type { Figure, Stage } from "./stage.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -61,6 +62,7 @@ const parts = {
   program: measureProgram,
   archives: measureArchives,
   formats: measureFormats,
+  releases: measureReleases,
   memory: measureMemory,
 };
 
