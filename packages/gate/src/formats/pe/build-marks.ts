@@ -18,7 +18,7 @@ export async function readBuildMarks(
   const optional = await readExactly(
     source,
     headers.peOffsetBytes + OPTIONAL_HEADER,
-    52,
+    72,
     "PE: optional header",
   );
   const tools = await readRichTools(source, headers);
@@ -26,7 +26,18 @@ export async function readBuildMarks(
   return {
     linker: [`${optional[2] ?? 0}.${optional[3] ?? 0}`],
     platform: [`subsystem ${headers.subsystem} ${optional.readUInt16LE(48)}.${optional.readUInt16LE(50)}`],
+    protections: protectionsOf(optional.readUInt16LE(70)),
     ...(tools.length > 0 && { compiler: tools.slice(0, MAX_TOOLS) }),
     ...(path !== undefined && { "build-path": [path.slice(0, MAX_TEXT_LENGTH)] }),
   };
 }
+
+/** IMAGE_DLLCHARACTERISTICS_*. */
+const PROTECTIONS: readonly (readonly [number, string])[] = [
+  [0x40, "aslr"],
+  [0x4000, "control-flow-guard"],
+  [0x100, "nx"],
+];
+
+const protectionsOf = (characteristics: number): string[] =>
+  PROTECTIONS.filter(([bit]) => (characteristics & bit) !== 0).map(([, name]) => name);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { alarms, compareImages } from "../executable/compare.fixture.ts";
-import type { ImageRequest } from "../executable/image.fixture.ts";
+import { buildImage, type ImageRequest } from "../executable/image.fixture.ts";
 import { buildMarks } from "./index.ts";
 
 const judge = async (before: ImageRequest, after: ImageRequest): Promise<string[]> =>
@@ -20,6 +20,21 @@ describe("marks of the build", () => {
         { guid: guid(2), pdbPath: "C:\\Users\\user\\Desktop\\codec\\codec.pdb" },
       ),
     ).toEqual(["medium built-in-home"]);
+  });
+
+  it("are shown when the system no longer guards it", async () => {
+    const guarded = (characteristics: number) => {
+      const image = buildImage();
+      image.writeUInt16LE(characteristics, image.readUInt32LE(0x3c) + 24 + 70);
+      return image;
+    };
+    expect(alarms(await compareImages(buildMarks, guarded(0x4160), guarded(0x4020)))).toEqual([
+      "medium protection-dropped",
+    ]);
+    expect(alarms(await compareImages(buildMarks, guarded(0x4160), guarded(0x0160)))).toEqual([
+      "low protection-dropped",
+    ]);
+    expect(alarms(await compareImages(buildMarks, guarded(0x0140), guarded(0x4160)))).toEqual([]);
   });
 
   it("are mentioned when the link's id is gone, or its time is older", async () => {

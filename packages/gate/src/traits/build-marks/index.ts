@@ -4,7 +4,7 @@
  * @module
  */
 
-import { listed, sides } from "../executable/comparing.ts";
+import { inWords, listed, sides } from "../executable/comparing.ts";
 import type { BuildMark, ExecutableFacts } from "../executable/facts.ts";
 import { type ExecutablePair, executablesOf } from "../executable/index.ts";
 import { type Difference, defineTrait, type Trait } from "../trait.ts";
@@ -20,6 +20,7 @@ export const buildMarks: Trait = defineTrait({
     "tools-replaced": "None of the tools that built the release before were used.",
     "tools-changed": "Other versions of tools were used.",
     "built-in-home": "It was built in somebody's own folder, and was not before.",
+    "protection-dropped": "The system is no longer asked to guard it as it did.",
     "link-id-gone": "It no longer says which run of the linker made it.",
     "linked-earlier": "It was linked before the release before was.",
     "unreadable-part": "A part cannot be read as its format promises, and could be before.",
@@ -29,6 +30,7 @@ export const buildMarks: Trait = defineTrait({
     if (executables === undefined) return;
     yield* compareTools(executables);
     yield* comparePlace(executables);
+    yield* compareProtections(executables);
     yield* compareLink(executables);
     yield* compareReadable(executables);
   },
@@ -74,6 +76,20 @@ function* comparePlace({ before, after }: ExecutablePair): Generator<Difference>
       after: { text: home },
     };
 }
+
+/** Who patches a program has it easier when it always lies at one address, or all its memory can be run. */
+function* compareProtections({ before, after }: ExecutablePair): Generator<Difference> {
+  const now = marks(after, "protections");
+  const dropped = marks(before, "protections").filter((protection) => !now.includes(protection));
+  if (dropped.length > 0)
+    yield {
+      rule: "protection-dropped",
+      risk: dropped.some((protection) => STRONG.has(protection)) ? "medium" : "low",
+      because: `no longer asks the system to guard it by ${inWords(dropped)}`,
+    };
+}
+
+const STRONG: ReadonlySet<string> = new Set(["aslr", "nx"]);
 
 const HALF_YEAR_SECONDS = 15_778_800;
 const YEAR_2000 = 946_684_800;

@@ -48,9 +48,9 @@ export type ExecutableRole = "program" | "library" | "driver" | "object" | "firm
 /**
  * - `linker`: linker and its version; `compiler`: what compiled it (.comment, Go version, Rich header's tools)
  * - `build-path`: folders of the machine that built it (PDB path); `platform`: system and least version it asks for
- * - `packer`: names that a packer leaves
+ * - `protections`: what the system is asked to guard: `aslr`, `nx`
  */
-export type BuildMark = "linker" | "compiler" | "build-path" | "platform" | "packer";
+export type BuildMark = "linker" | "compiler" | "build-path" | "platform" | "protections";
 
 export const MAX_REGIONS = 256;
 

@@ -6,6 +6,7 @@
 
 import { defineTrait, observed, type Pair, type Portrait, type Trait } from "../trait.ts";
 import type { ExecutableFacts } from "./facts.ts";
+import { compareKinds } from "./kind-change.ts";
 import { factsReaders } from "./readers.ts";
 
 export const executable: Trait<ExecutableFacts> = defineTrait<ExecutableFacts>({
@@ -14,7 +15,13 @@ export const executable: Trait<ExecutableFacts> = defineTrait<ExecutableFacts>({
   question: "What does an executable consist of, what does it ask for, and what runs first?",
   document: "Microsoft, PE Format; System V gABI; Apple, mach-o/loader.h",
   formats: ["pe", "elf", "mach-o"],
+  rules: {
+    "became-program": "Something that was no program is one now.",
+    "other-system": "A program for another system stands in its place.",
+    "other-processor": "A program for another processor stands in its place.",
+  },
   observe: async (source, { budget, format }) => factsReaders[format]?.(source, budget),
+  compare: (pair) => compareKinds(pair, { before: factsOf(pair.before), after: factsOf(pair.after) }),
 });
 
 /** What was kept of an executable; undefined for every other member. */

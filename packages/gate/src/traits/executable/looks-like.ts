@@ -17,7 +17,9 @@ const MARKS: readonly (readonly [string, string])[] = [
   ["377abcaf271c", "7z"],
   ["52617221", "rar"],
   ["4d534346", "cab"],
-  ["efbeadde4e756c6c736f6674496e7374", "nsis"],
+  ["68737173", "squashfs"],
+  ["4d5357494d", "wim"],
+  ["7a6c621a", "inno"],
   ["d0cf11e0a1b11ae1", "ole"],
   ["1f8b", "gzip"],
   ["28b52ffd", "zstd"],
@@ -49,6 +51,8 @@ export function looksLike(head: Buffer): string {
   if (head.length === 0) return "nothing";
   if (isProgram(head)) return "pe";
   const hex = head.toString("hex", 0, 16);
+  // The installer's flags stand in front of its mark.
+  if (hex.startsWith("efbeadde4e756c6c", 8)) return "nsis";
   const mark = MARKS.find(([begins]) => hex.startsWith(begins));
   if (mark !== undefined) return mark[1];
   if (head.every((byte) => byte === 0)) return "zeros";

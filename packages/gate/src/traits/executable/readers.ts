@@ -15,3 +15,6 @@ export const factsReaders: Readonly<Partial<Record<string, FactsReader>>> = {
   "mach-o": readMachFacts,
   pe: readPeFacts,
 };
+
+/** Formats whose members may be programs, whether or not one could be read. */
+export const MACHINE_CODE: ReadonlySet<string> = new Set([...Object.keys(factsReaders), "dos-program"]);
