@@ -4,11 +4,17 @@
  * @module
  */
 
-import { ECMASCRIPT, PERL_PHP, POWERSHELL, PYTHON, RUBY, SHELL, type Sign, VBSCRIPT } from "./sign.ts";
-
-/** Programs show such lines to people, too; run they are only behind one of these. */
-const RUN_NEAR =
-  /\b(?:exec|execsync|spawn|spawnsync|execfile|execfilesync|system|popen|run|call|check_output|check_call|shell_exec|\$|execa|command)\W{0,3}\(|\.run[ \t]|-c["' ,]/;
+import {
+  ECMASCRIPT,
+  PERL_PHP,
+  POWERSHELL,
+  PYTHON,
+  RUBY,
+  RUN_NEAR,
+  SHELL,
+  type Sign,
+  VBSCRIPT,
+} from "./sign.ts";
 
 const FETCH_AND_RUN =
   /\b(?:curl|wget)\b[^\n|"'`]{0,300}\|[ \t]{0,4}(?:sudo[ \t]{1,4})?(?:(?:\/usr)?\/bin\/)?(?:(?:ba|z|da|k)?sh|python3?|node|perl|ruby)\b|\b(?:ba|z|da)?sh[ \t]{1,4}(?:-c[ \t]{1,4})?["']?[$<]\([ \t]{0,4}(?:curl|wget)[ \t]|\beval[ \t]{1,4}["']?\$\([ \t]{0,4}(?:curl|wget)[ \t]|\b(?:source|\.)[ \t]{1,4}<\([ \t]{0,4}(?:curl|wget)[ \t]/g;
@@ -57,6 +63,12 @@ export const ALONE: readonly Sign[] = [
           /\b(?:powershell|pwsh)(?:\.exe)?\b[^\n]{0,200}[ \t"',]-e(?:nc|ncodedcommand|c)?[ \t"',]{1,5}[a-z0-9+/=]{32}/g,
       },
       {
+        languages: SHELL,
+        needles: ["xz ", "gzip ", "gunzip", "zcat", "openssl ", "xxd ", "rev", "tr "],
+        pattern:
+          /\|[ \t]{0,4}(?:xz|gzip|bzip2|gunzip|zcat|openssl|xxd|rev|tr)\b[^\n|;]{0,80}\|[ \t]{0,4}(?:\/bin\/)?(?:ba|da)?sh\b(?![\w./-])/g,
+      },
+      {
         needles: ["base64"],
         pattern:
           /\bbase64[ \t]{1,4}(?:-d|--decode)\b[^\n|]{0,60}\|[ \t]{0,4}(?:[\w-]{1,12}[ \t]{1,4}){0,2}(?:\/bin\/)?(?:(?:ba|z|da)?sh|python3?|perl|node)\b|\b(?:eval|sh -c)[ \t]{1,4}["']?\$\([^()\n]{0,400}\|[ \t]{0,4}base64[ \t]{1,4}(?:-d|--decode)/g,
@@ -65,7 +77,7 @@ export const ALONE: readonly Sign[] = [
         languages: PYTHON,
         needles: ["exec(", "eval("],
         pattern:
-          /(?:^|[^\w.])(?:exec|eval)\([^\n]{0,160}(?:b(?:16|32|64|85)decode|decompress|marshal\.loads|fromhex|unhexlify|\.decrypt|codecs\.decode|rot_?13)\b/gm,
+          /(?:^|[^\w.])(?:exec|eval)\([^\n]{0,160}(?:b(?:16|32|64|85)decode|decompress|marshal\.loads|fromhex|unhexlify|\.decrypt|codecs\.decode|rot_?13)\b|(?:^|[^\w.])exec\((?:str|bytes|"{0,2}'{0,2}\.join)?\(?[^\n]{0,60}(?:\bmap\(chr\b|\bchr\(|\bbytes\(\[)/gm,
       },
       { languages: PYTHON, needles: ["__import__"], pattern: /(?:^|[^\w.])exec\([^\n]{0,40}__import__\(/gm },
       {

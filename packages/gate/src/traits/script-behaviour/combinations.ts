@@ -20,6 +20,7 @@ export interface Combination {
 /** Nobody needs these but the program they belong to. */
 const PERSONAL = ["browser-profiles", "wallets", "keychain", "messengers"];
 const CREDENTIALS = ["private-keys", "registry-credentials", "cloud-credentials", "repository-credentials"];
+const COLLECTIONS = ["environment", "home-folder"];
 const OUT = ["sends"];
 
 export const COMBINATIONS: readonly Combination[] = [
@@ -36,10 +37,16 @@ export const COMBINATIONS: readonly Combination[] = [
     does: "reads credentials and sends data",
   },
   {
-    id: "steals-environment",
-    needs: [["environment"], OUT],
+    id: "steals-collection",
+    needs: [COLLECTIONS, OUT],
     risk: "high",
-    does: "collects all environment variables and sends data",
+    does: "collects all environment variables or what lies in the home folder, and sends data",
+  },
+  {
+    id: "steals-tokens",
+    needs: [["tokens"], OUT],
+    risk: "medium",
+    does: "collects tokens of several services and sends data",
   },
   {
     id: "scans-for-secrets",

@@ -67,6 +67,32 @@ export function* compareBehaviours(
     };
   }
   yield* compareHabits(before, after, told, spread);
+  yield* compareFirsts(before, after, told, spread);
+}
+
+/** What a script that was there before began to do, in a release of which no script did it. */
+const FIRSTS: Readonly<Record<string, Risk>> = { runs: "medium", sends: "low", fetches: "low" };
+
+/** Languages that are there to start programs. */
+const COMMANDS: ReadonlySet<string> = new Set(["shell", "other", "batch", "powershell", "vbscript"]);
+
+function* compareFirsts(
+  before: Behaviour | undefined,
+  after: Behaviour,
+  told: ReadonlySet<string>,
+  spread: Spread,
+): Generator<Difference> {
+  if (before === undefined || COMMANDS.has(after.language)) return;
+  for (const [id, risk] of Object.entries(FIRSTS)) {
+    const seen = after.signs[id];
+    if (seen === undefined || told.has(id) || (spread.before.get(id) ?? 0) > 0) continue;
+    yield {
+      rule: "first-of-its-kind",
+      risk,
+      because: `${DOES.get(id) ?? id}, which no script of the release did before`,
+      ...excerptOf(seen),
+    };
+  }
 }
 
 function* compareHabits(

@@ -18,6 +18,7 @@ export const scriptBehaviour: Trait<Behaviour> = defineTrait<Behaviour>({
     "gained-alone": "A script does what no ordinary program has a reason to do.",
     "gained-together": "A script gained things that are an attack together.",
     "gained-reading": "A script reads what opens other doors.",
+    "first-of-its-kind": "A script does what no script of the release did before.",
     "gained-habit": "A script gained something worth a look.",
   },
   async observe(source, context) {

@@ -11,6 +11,7 @@ import {
   POWERSHELL,
   PYTHON,
   RUBY,
+  RUN_NEAR,
   SHELL,
   type Sign,
   VBSCRIPT,
@@ -37,23 +38,33 @@ export const NETWORK: readonly Sign[] = [
           "lookup(",
           "fetch(",
           ".get(",
+          ".src=",
+          "api.telegram",
+          "api/webhooks",
+          "gh ",
         ],
         pattern:
-          /\bmethod:["`](?:post|put)["`]|\.post\((?!["`]\/)|\bsendbeacon\(|\bnew websocket\(|\bnet\w{0,12}\.(?:connect|createconnection)\(|\bdns\w{0,12}\.(?:resolve\w{0,8}|lookup)\(|\b(?:fetch|\.get)\([`"]https?:\/\/[^)\n]{0,120}(?:\$\{|"\+)|\bhttps?\w{0,8}\.request\(/g,
+          /\bmethod:["`](?:post|put)["`]|\.post\((?!["`]\/)|\bsendbeacon\(|\bnew websocket\(|\bnet\w{0,12}\.(?:connect|createconnection)\(|\bdns\w{0,12}\.(?:resolve\w{0,8}|lookup)\(|\b(?:fetch|\.get)\([`"]https?:\/\/[^)\n]{0,120}(?:\$\{|"\+)|\bfetch\([\w$.]{1,40}\+|\.get\(\{[^}\n]{0,160}\bpath:[^}\n]{0,80}(?:\+|\$\{)|\bhttps?\w{0,8}\.request\(|\.open\(["`](?:post|put)["`]|\.src=(?:"https?:[^"\n]{0,80}"\+|`https?:[^`\n]{0,80}\$\{)|\bapi\.telegram\.org\/bot|\bdiscord(?:app)?\.com\/api\/webhooks|\bgh (?:repo|gist) create\b/g,
       },
       {
         languages: PYTHON,
         needles: ["post(", "put(", "urlopen(", "request(", "socket", "smtplib", "ftplib"],
         pattern:
-          /\.(?:post|put)\(|\burlopen\([^)\n]{0,120}(?:data=|,)|\burllib\.request\.request\([^)\n]{0,160}data=|\.request\(["'](?:post|put)["']|\bsocket\.(?:create_connection|socket)\(|\.sendall\(|\bsmtplib\.|\bftplib\./g,
+          /\.(?:post|put)\(|\burlopen\([^)\n]{0,120}(?:\bdata=|,\s?(?!timeout|context)\w)|\burllib\.request\.request\([^)\n]{0,160}data=|\.request\(["'](?:post|put)["']|\bsocket\.(?:create_connection|socket)\(|\.sendall\(|\bsmtplib\.|\bftplib\./g,
       },
       { languages: SHELL, needles: ["curl", "wget"], pattern: CURL_SENDS },
+      {
+        languages: ["ecmascript", "python"],
+        needles: ["curl ", "wget "],
+        pattern: CURL_SENDS,
+        near: RUN_NEAR,
+      },
       { languages: BATCH, needles: ["curl", "wget"], pattern: CURL_SENDS },
       {
         languages: SHELL,
-        needles: ["/dev/tcp", "nc ", "nslookup", "dig ", "sendmail"],
+        needles: ["/dev/tcp", "nc ", "nslookup", "dig ", "sendmail", "scp ", "rclone ", "aws s3", "gh "],
         pattern:
-          /\/dev\/(?:tcp|udp)\/|\|[ \t]{0,4}nc(?:at)?[ \t]|\b(?:nslookup|dig)[ \t][^\n]{0,40}\$[({]|\|[ \t]{0,4}(?:sendmail|mail)\b/g,
+          /\/dev\/(?:tcp|udp)\/|\|[ \t]{0,4}nc(?:at)?[ \t]|\b(?:nslookup|dig)[ \t][^\n]{0,40}\$[({]|\|[ \t]{0,4}(?:sendmail|mail)\b|\b(?:scp|rclone copy|aws s3 cp)[ \t]|\bgh (?:repo|gist) create\b/g,
       },
       {
         languages: POWERSHELL,

