@@ -97,9 +97,10 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
   const named = opening.catch((error) => {
     throw naming(input.path, error);
   });
-  // Only now, when the parser process runs: loading the policies keeps this one busy. What is wrong with them is
-  // told when they are asked for.
+  // Only now, when the parser process runs: loading the policies and the memory keeps this one busy. What is wrong
+  // with them is told when they are asked for.
   judging.policy().catch(() => undefined);
+  home.store.twins.prepare().catch(() => undefined);
   return named;
 }
 

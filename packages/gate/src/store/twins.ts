@@ -16,6 +16,8 @@ import {
 } from "./twin-rows.ts";
 
 export interface TwinStore extends TwinMemory {
+  /** Loads what the next question needs: to be called while something else is waited for. */
+  prepare(): Promise<void>;
   /** Adds what was met. Of a content that is known already only the sighting is new. */
   remember(files: readonly KnownFile[]): Promise<void>;
   /** Everything, in the order of its hashes, in portions. */
@@ -41,6 +43,9 @@ const MAX_RECALLED = 20_000;
 
 export function twinStore(database: Database): TwinStore {
   return {
+    prepare: async () => {
+      await database.tables<TwinTables>();
+    },
     isEmpty: () => !database.hasRows("twin_sighting"),
     remember: (files) => remember(database, files),
     async recall(members) {
