@@ -60,7 +60,7 @@ function* findFuture({ after, before, now }: CompareContext): Generator<Told> {
 }
 
 /** Containers that are built to be the same again give one date to everything. A few others were put in by hand. */
-function* findOutOfLine({ after, before, budget }: CompareContext): Generator<Told> {
+function* findOutOfLine({ after, before, budget, now }: CompareContext): Generator<Told> {
   const uniformBefore = new Set(
     [...byContainer(before)]
       .filter(([, members]) => commonDate(members)?.share === 1)
@@ -72,7 +72,8 @@ function* findOutOfLine({ after, before, budget }: CompareContext): Generator<To
     if (common === undefined || common.share === 1 || common.share < 1 - FEW) continue;
     if (!uniformBefore.has(levelOf(container))) continue;
     for (const { member } of members) {
-      if (member.attributes?.modifiedAt === common.date) continue;
+      if (member.attributes?.modifiedAt === common.date || isAhead(member.attributes?.modifiedAt, now))
+        continue;
       const because = `is dated ${(member.attributes?.modifiedAt ?? "").slice(0, 10)}, and the others beside it ${common.date.slice(0, 10)}`;
       yield {
         rule: "out-of-line",
@@ -84,6 +85,10 @@ function* findOutOfLine({ after, before, budget }: CompareContext): Generator<To
     }
   }
 }
+
+/** Told as a date from the future. */
+const isAhead = (modifiedAt: string | undefined, now: Date | undefined): boolean =>
+  now !== undefined && Date.parse(modifiedAt ?? "") > now.getTime() + TOLERANCE;
 
 /** Containers are found again by how deep they stand; their names carry versions. */
 const levelOf = (path: string): number => path.split("/").length;

@@ -41,6 +41,9 @@ describe("one date for all", () => {
   it("shows the one file that has another", async () => {
     const after = { ...many(COMMON), extra: "2026-02-28T10:00:00.000Z" };
     expect(await compare(many(COMMON), after)).toEqual(["medium out-of-line extra"]);
+    expect(await compare(many(COMMON), { ...after, extra: "2027-01-01T00:00:00Z" })).toEqual([
+      "high future extra",
+    ]);
   });
 
   it("says nothing when all have another, many have, or there was no one date before", async () => {

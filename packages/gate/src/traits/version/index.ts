@@ -1,7 +1,7 @@
 /** Do the versions that a release and its parts claim go the right way, and together? @module */
 
 import { memberKind } from "../member-kind.ts";
-import { readSmallText } from "../small-text.ts";
+import { lastPart, readSmallText } from "../small-text.ts";
 import {
   type CompareContext,
   type Difference,
@@ -133,7 +133,9 @@ const PACKINGS: ReadonlySet<string> = new Set([
 ]);
 
 function* comparePart({ before, after, how }: Pair, claims: Claims): Generator<Told> {
-  if (before === undefined || after === undefined || after.member.path === "" || how === "similarity") return;
+  if (before === undefined || after === undefined || after.member.path === "") return;
+  // Alike in content and of another name, it is another file with a version of its own.
+  if (how === "similarity" && lastPart(before.member.path) !== lastPart(after.member.path)) return;
   if (before.member.sha256 === after.member.sha256) return;
   yield* compareProgram(before, after, claims);
   yield* compareStated(before, after, claims);
