@@ -35,9 +35,9 @@ const SETTING_NAMES =
 const PROSE_NAMES =
   /(?:\.(?:md|markdown|mdx|txt|rst|adoc|asciidoc|pod|texi|info|rtf|tex|po|pot|map|flow|css|scss|less|srt|vtt|csv|tsv|ics|[1-9][a-z]{0,4})|\.d\.[cm]?ts)$/;
 const PROSE_STEMS =
-  /^(?:readme|licen[cs]e|copying|copyright|notice|notices|changelog|changes|history|news|authors|contributors|contributing|security|thanks|todo|thirdparty\w*|third[-_]party\w*|legal|patents)(?:[.\-_].*)?$/;
+  /^(?:metadata|pkg-info|readme|licen[cs]e|copying|copyright|notice|notices|changelog|changes|history|news|authors|contributors|contributing|security|thanks|todo|thirdparty\w*|third[-_]party\w*|legal|patents)(?:[.\-_].*)?$/;
 const DESCRIPTION_NAMES =
-  /^(?:package\.json|composer\.json|bower\.json|metadata|pkg-info|metadata\.json|.*\.(?:nuspec|gemspec|pom|podspec|dist-info)|pom\.xml|cargo\.toml|pyproject\.toml|setup\.cfg|control|.*\.spdx(?:\.json)?|.*\.cdx\.json|package-lock\.json|yarn\.lock|pnpm-lock\.yaml|cargo\.lock)$/;
+  /^(?:package\.json|composer\.json|bower\.json|.*\.(?:nuspec|gemspec|pom|podspec|dist-info)|pom\.xml|cargo\.toml|pyproject\.toml|setup\.cfg|control|.*\.spdx(?:\.json)?|.*\.cdx\.json|package-lock\.json|yarn\.lock|pnpm-lock\.yaml|cargo\.lock)$/;
 
 /** Endings that scripts have even when their name begins as a document does: `changes.js`. */
 export function memberKind(format: string, path: string): MemberKind {

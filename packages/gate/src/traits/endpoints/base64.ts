@@ -1,5 +1,7 @@
 /** Base64 around a place in which an address was recognised. Source: RFC 4648 §4, §5. @module */
 
+import { isInComment } from "./comment.ts";
+
 /** Letters that are decoded around the place: a multiple of four before it. */
 const LETTERS_BEFORE = 512;
 const LETTERS_BEHIND = 1024;
@@ -15,6 +17,8 @@ export interface Decoded {
   readonly text: string;
   /** It stands in a `data:` URL, or what it decodes to is no text. */
   readonly isEmbedded: boolean;
+  /** What it decodes to is a text in which the address stands for people. */
+  readonly isForPeople: boolean;
 }
 
 /** @param index - of letters that an address decodes from, wherever it begins in a group of four */
@@ -28,7 +32,11 @@ export function decodeBase64(bytes: Buffer, index: number): Decoded | undefined 
     const near = Math.max(0, Math.floor(((index - start - shift) * 3) / 4) - 2);
     const found = addressIn(decoded, near);
     if (found !== undefined)
-      return { text: found.text, isEmbedded: run.isCarried || !isText(decoded, found.at) };
+      return {
+        text: found.text,
+        isEmbedded: run.isCarried || !isText(decoded, found.at),
+        isForPeople: isInComment(decoded, found.at),
+      };
   }
   return undefined;
 }

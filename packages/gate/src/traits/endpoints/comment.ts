@@ -20,11 +20,15 @@ export function isInComment(bytes: Buffer, index: number): boolean {
   return mark >= 0 && !QUOTES.test(line.slice(mark)) && !line.slice(mark).includes("*/");
 }
 
+/** Words that lead people to a page, and what may stand between them and it. Commands and settings have others. */
+const LEADS =
+  /(?:\b(?:see|at|visit|here|more|read|docs?|documentation|information|info|details|refer|reference|guide|help|issues?|bugs?|report|learn|on|in|to|and|or|using|page)[\s:]*[\s:(<]|\]\()$/i;
+
 /**
- * Whether words, a gap or a bracket stand before an address.
+ * Whether a sentence leads people to an address.
  * @param index - of the last letter of the scheme
  */
 export function isAfterText(bytes: Buffer, index: number, scheme: string): boolean {
-  const before = bytes[index - scheme.length];
-  return before === 0x20 || before === 0x28 || before === 0x3c || before === 0x5b || before === 0x09;
+  const start = index - scheme.length + 1;
+  return LEADS.test(bytes.toString("latin1", Math.max(0, start - 24), start));
 }

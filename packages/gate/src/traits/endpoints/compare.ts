@@ -14,6 +14,8 @@ export interface Comparison {
   readonly kind: MemberKind;
   /** Absent for a member that is new. */
   readonly before: readonly SeenAddress[] | undefined;
+  /** There were more before than were kept. */
+  readonly isCut: boolean;
   readonly after: readonly SeenAddress[];
   /** Of the whole release before. */
   readonly known: KnownAddresses;
@@ -23,9 +25,11 @@ export interface Comparison {
 export function* compareAddresses(comparison: Comparison): Generator<Difference> {
   const { before = [], after, kind } = comparison;
   const had = new Set(before.map(addressKey));
-  const gained = after.filter((address) => !had.has(addressKey(address)));
+  const gained = after.filter(
+    (address) => !had.has(addressKey(address)) && (isHidden(address) || isCompared(address, comparison)),
+  );
   const told = new Set<SeenAddress>();
-  const swaps = findSwaps(before, after, gained);
+  const swaps = findSwaps({ before, after, gained, kind });
   for (const address of gained) {
     const difference = judge(address, comparison) ?? judgeSwap(address, swaps.get(address), kind);
     if (difference === undefined) continue;
@@ -37,6 +41,12 @@ export function* compareAddresses(comparison: Comparison): Generator<Difference>
     comparison,
   );
 }
+
+/** Where more were there than are kept, those behind the last one kept cannot be told to be new. */
+const isCompared = (address: SeenAddress, { before, isCut }: Comparison): boolean => {
+  const last = isCut ? before?.at(-1) : undefined;
+  return last === undefined || isHidden(last) || addressText(address) <= addressText(last);
+};
 
 export const kindOf = memberKind;
 
@@ -61,20 +71,25 @@ const HOW: Partial<Record<SeenAddress["writing"], string>> = {
 function judgeHidden(address: SeenAddress, { kind, known }: Comparison): Difference | undefined {
   if (!isHidden(address)) return undefined;
   const isKnown = known.domains.has(registrableDomain(address.host));
-  const risk: Risk = kind === "prose" || kind === "description" ? "low" : isKnown ? "medium" : "high";
   const how =
     address.key === undefined ? HOW[address.writing] : `under the XOR key 0x${address.key.toString(16)}`;
   return {
     rule: "hidden-address",
-    risk,
+    risk: isForReaders(address, kind) ? "low" : isKnown ? "medium" : "high",
     because: `hides the address ${addressText(address)} ${how ?? "in code"}`,
     after: show(address),
   };
 }
 
+/** Texts and source maps carry base64 of what they tell about; no text carries an XOR key. */
+const isForReaders = ({ writing, isComment, isInSentence }: SeenAddress, kind: MemberKind): boolean =>
+  isComment === true ||
+  isInSentence === true ||
+  (kind === "prose" && writing !== "xor" && writing !== "reversed");
+
 function judgeNumeric(address: SeenAddress, { kind, known, before }: Comparison): Difference | undefined {
   if (!isIpv4(address.host)) return undefined;
-  if (known.hosts.has(address.host) || isForPeople(address, kind)) return undefined;
+  if (known.hosts.has(address.host) || isForPeople(address, graveKind(kind))) return undefined;
   const isUsed = address.port !== undefined || address.scheme !== "";
   const hadSome = before?.some((other) => isIpv4(other.host) && isOutside(other)) === true;
   const risk: Risk = isResolver(address.host) || hadSome ? "low" : lowered("high", isUsed ? kind : "data");
@@ -88,12 +103,14 @@ function judgeNumeric(address: SeenAddress, { kind, known, before }: Comparison)
 
 function judgeService(address: SeenAddress, { kind, known, before }: Comparison): Difference | undefined {
   const service = serviceClassOf(address.host, address.path);
-  if (service === undefined || isForPeople(address, kind)) return undefined;
+  const told = service?.risk === "high" ? graveKind(kind) : kind;
+  if (service === undefined || isForPeople(address, told)) return undefined;
   const isOfClass = (other: SeenAddress): boolean =>
     serviceClassOf(other.host, other.path)?.id === service.id;
   const hadClass = before?.some(isOfClass) === true || known.services.has(service.id);
   const isSilent = kind === "native" && before !== undefined && !before.some(isOutside);
-  const usual = address.isInSentence === true ? atMost(service.risk, "low") : lowered(service.risk, kind);
+  const isMentioned = address.isInSentence === true && service.risk !== "high";
+  const usual = isMentioned ? "low" : lowered(service.risk, kind);
   return {
     rule: "service",
     risk: hadClass ? "low" : isSilent ? "high" : usual,
@@ -191,6 +208,9 @@ function hostRisk(
 const namesOf = (addresses: readonly SeenAddress[]): string[] => [
   ...new Set(addresses.map(({ host }) => (isIpv4(host) ? host : registrableDomain(host)))),
 ];
+
+/** What a package says of itself holds the commands it runs while it is installed. */
+const graveKind = (kind: MemberKind): MemberKind => (kind === "description" ? "setting" : kind);
 
 /** Nothing runs what is read. */
 const isForPeople = ({ isComment, writing }: SeenAddress, kind: MemberKind): boolean =>

@@ -57,6 +57,21 @@ describe("hidden addresses", () => {
     expect(await compared(library(xored(C2, 3)), library("more", xored(C2, 3)))).toEqual([]);
   });
 
+  it("is not a matter of what a file is called, but for what texts carry along", async () => {
+    const readme = { path: "README.md", format: "data" };
+    const map = { path: "lib/index.js.map", format: "data" };
+    const manifest = { path: "package.json", format: "data" };
+    const base64 = Buffer.from(C2).toString("base64");
+    expect(briefly(await compared("x", Buffer.concat([Buffer.from("x"), xored(C2, 9)]), readme))).toEqual([
+      "high hidden-address",
+    ]);
+    expect(briefly(await compared("x", `x ${base64}`, map))).toEqual(["low hidden-address"]);
+    const script64 = `{"scripts":{"postinstall":"node -e eval(atob('${base64}'))"}}`;
+    expect(briefly(await compared("{}", script64, manifest))).toEqual(["high hidden-address"]);
+    const worker = Buffer.from(`"use strict";\n// see ${C2}\nrun();`).toString("base64");
+    expect(briefly(await compared("var a;", `var a = "${worker}"`, script))).toEqual(["low hidden-address"]);
+  });
+
   it("stays low for pictures in data URLs, and for certificates", async () => {
     const picture = `url(data:image/svg+xml;base64,${Buffer.from(`<svg><a href="${C2}"/></svg>`).toString("base64")})`;
     const der = Buffer.concat([
@@ -83,6 +98,14 @@ describe("swapped hosts", () => {
     expect(briefly(await compared(before, other, script))).toEqual(["high swapped-host"]);
     const native = library(C2.replace("telemetry", "elsewhere"));
     expect(briefly(await compared(library(C2), native))).toEqual(["high swapped-host"]);
+  });
+
+  it("holds for the only address of a setting", async () => {
+    const setting = { path: "resources/app-update.yml", format: "data" };
+    const feed = "provider: generic\nurl: https://example-software.invalid\n";
+    const other = feed.replace("example-software", "quite-another");
+    expect(briefly(await compared(feed, other, setting))).toEqual(["high swapped-host"]);
+    expect(briefly(await compared(feed, `${feed}channel: beta\n`, setting))).toEqual([]);
   });
 
   it("stays low for pages that moved, and info within the same domain", async () => {
@@ -118,6 +141,12 @@ describe("numbers of machines", () => {
     },
   );
 
+  it("holds in UTF-16 and in a text without gaps", async () => {
+    const wide = Buffer.from("203.0.113.7:4444", "utf16le");
+    for (const text of [wide, "retry203.0.113.7:4444failed"])
+      expect(briefly(await compared(library(known), library(known, text)))).toEqual(["high numeric-address"]);
+  });
+
   it.each([
     ["a version", "version 10.0.19041.1", "6.0.4.2"],
     ["this machine", "http://127.0.0.1:8080/", "127.0.0.1:9229"],
@@ -148,6 +177,14 @@ describe("services", () => {
   ])("holds for %s", async (text) => {
     expect(briefly(await compared("var a;", `fetch("${text}")`, script))).toEqual(["high service"]);
     expect(briefly(await compared(library(known), library(known, text)))).toEqual(["high service"]);
+  });
+
+  it("holds in the commands of a package, not in its description", async () => {
+    const manifest = { path: "package.json", format: "data" };
+    const command = '{"scripts":{"postinstall":"curl https://webhook.site/1"}}';
+    expect(briefly(await compared("{}", command, manifest))).toEqual(["high service"]);
+    const badge = '{"icon":"https://raw.githubusercontent.com/a/b/c.png","homepage":"https://new.invalid"}';
+    expect(briefly(await compared("{}", badge, manifest))).toEqual(["info other-addresses"]);
   });
 
   it("is milder where people are sent, and where the class was used before", async () => {
@@ -185,6 +222,15 @@ describe("new hosts", () => {
     expect(briefly([...(endpoints.compare?.(pair, contextOf([pair, other])) ?? [])])).toEqual([
       "info other-addresses",
     ]);
+  });
+
+  it("does not take for new what was beyond the last one kept", async () => {
+    const many = (skipped: number) =>
+      Array.from({ length: 2_000 }, (_, index) =>
+        index < skipped ? "" : `https://h${1000 + index}.invalid/a`,
+      );
+    const differences = await compared(library(...many(0)), library(...many(400)));
+    expect(differences.filter(({ rule }) => rule !== "too-many-addresses")).toEqual([]);
   });
 
   it("takes no property or file name for a host", async () => {

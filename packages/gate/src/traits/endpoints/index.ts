@@ -30,13 +30,15 @@ export const endpoints: Trait<AddressesSeen> = defineTrait<AddressesSeen>({
     if (after === undefined) return;
     const before = observed(pair.before, endpoints);
     const { format, path } = pair.after.member;
+    const kind = kindOf(format, path);
     yield* compareAddresses({
-      kind: kindOf(format, path),
+      kind,
+      isCut: before?.rest !== undefined,
       before: pair.before === undefined ? undefined : (before?.addresses ?? []),
       after: after.addresses,
       known: knownAddresses(context.before, endpoints),
     });
-    yield* compareRest(before, after);
+    if (kind !== "prose") yield* compareRest(before, after);
   },
 });
 

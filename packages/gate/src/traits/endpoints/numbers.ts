@@ -12,7 +12,7 @@ const DOT = 0x2e;
 const isDigit = (code: number | undefined): boolean => code !== undefined && code >= 0x30 && code <= 0x39;
 
 /**
- * Finds public addresses with a port, and those that are a string of their own and cannot be a version.
+ * Finds public addresses with a port, and those that are a string of their own and cannot be a version; in UTF-16 as well.
  * @param visit - asked in the order of the bytes
  */
 export function findBareAddresses(
@@ -22,32 +22,44 @@ export function findBareAddresses(
   visit: (found: BareAddress) => void,
 ): void {
   for (let at = from; at < to; at += 1) {
-    if (bytes[at] !== DOT || !isDigit(bytes[at - 1]) || !isDigit(bytes[at + 1])) continue;
-    const start = startOfNumber(bytes, at);
-    const text = bytes.toString("latin1", start, start + 24);
+    if (bytes[at] !== DOT) continue;
+    const width = bytes[at + 1] === 0 ? 2 : 1;
+    if (!isDigit(bytes[at - width]) || !isDigit(bytes[at + width])) continue;
+    const start = startOfNumber(bytes, at, width);
+    const text = textAt(bytes, start, width);
     const parts = /^((?:\d{1,3}\.){3}\d{1,3})(?![\d.])(?::(\d{2,5})(?![\d.]))?/.exec(text);
     // Behind the first dot of a longer row the next one begins no address.
     if (parts === null) continue;
-    at = start + parts[0].length;
+    at = start + parts[0].length * width;
     const [whole, host = "", digits] = parts;
     if (!isIpv4(host) || !isPublicIpv4(host)) continue;
-    if (!isAlone(bytes[start - 1], digits === undefined ? bytes[start + whole.length] : 0)) continue;
-    if (digits === undefined ? isVersionLike(host) : Number(digits) > 65_535) continue;
-    visit({ host, index: start, ...(digits === undefined ? {} : { port: Number(digits) }) });
+    const port = digits === undefined ? undefined : Number(digits);
+    if (port === undefined && (isVersionLike(host) || !isQuote(text.charCodeAt(whole.length)))) continue;
+    if (port !== undefined && port > 65_535) continue;
+    if (!isBegun(width === 2 ? 0 : bytes[start - 1], port !== undefined)) continue;
+    visit({ host, index: start, ...(port === undefined ? {} : { port }) });
   }
 }
 
-function startOfNumber(bytes: Buffer, dot: number): number {
-  let start = dot - 1;
-  while (start > 0 && dot - start < 3 && isDigit(bytes[start - 1])) start -= 1;
+function startOfNumber(bytes: Buffer, dot: number, width: 1 | 2): number {
+  let start = dot - width;
+  while (start >= width && dot - start < 3 * width && isDigit(bytes[start - width])) start -= width;
   return start;
 }
 
-/** Begins a string, or a word in one; ends with the string. */
-function isAlone(before: number | undefined, after: number | undefined): boolean {
-  const isQuote = (code: number | undefined): boolean =>
-    code === undefined || code === 0 || code === 0x22 || code === 0x27 || code === 0x60;
-  return (isQuote(before) || before === 0x20 || before === 0x3d) && isQuote(after);
+const textAt = (bytes: Buffer, start: number, width: 1 | 2): string =>
+  bytes.toString(width === 1 ? "latin1" : "utf16le", start, start + 24 * width);
+
+/** The end of the text has no code. */
+const isQuote = (code: number | undefined): boolean =>
+  code === undefined || Number.isNaN(code) || code === 0 || code === 0x22 || code === 0x27 || code === 0x60;
+
+/** Begins a string, or a word in one. With a port it may stand in a text without gaps, but not in a longer number. */
+function isBegun(before: number | undefined, hasPort: boolean): boolean {
+  if (isQuote(before) || before === 0x20 || before === 0x3d) return true;
+  return (
+    hasPort && before !== DOT && before !== 0x2d && before !== 0x2f && before !== 0x40 && !isDigit(before)
+  );
 }
 
 /** Versions seldom have two parts above 31, nor end in 0 when they are addresses of a machine. */

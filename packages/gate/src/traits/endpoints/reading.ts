@@ -28,6 +28,8 @@ export interface Marked {
   readonly text: string;
   readonly offsetBytes: number;
   readonly key?: number;
+  /** What it decodes to tells it to people. */
+  readonly isComment?: true;
 }
 
 const MOST_CHARACTERS = 420;
@@ -58,7 +60,8 @@ export function readSighting({ name, index, key }: Sighting, piece: Piece): Mark
       return marked("rot13", rot13(forwards(bytes, index, { width: 1, key })));
     case "base64": {
       const found = decodeBase64(bytes, index);
-      return found && marked(found.isEmbedded ? "embedded" : "base64", found.text);
+      const address = found && marked(found.isEmbedded ? "embedded" : "base64", found.text);
+      return address && found.isForPeople ? { ...address, isComment: true } : address;
     }
     case "hex":
       return marked("hex", fromPairs(latin(bytes, index), /^[0-9a-fA-F]{14,}/, /../g));

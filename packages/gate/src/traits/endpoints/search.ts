@@ -46,7 +46,8 @@ export class AddressSearch implements Search {
     const address = marked && readAuthority(marked.scheme, marked.text);
     if (marked === undefined || address === undefined || isNaming(address.host, address.path)) return;
     const { writing, offsetBytes, key } = marked;
-    const isComment = writing === "plain" && isInComment(piece.bytes, sighting.index);
+    const isComment =
+      marked.isComment === true || (writing === "plain" && isInComment(piece.bytes, sighting.index));
     const isInSentence = writing === "plain" && isAfterText(piece.bytes, sighting.index, marked.scheme);
     this.#keep({
       ...address,
