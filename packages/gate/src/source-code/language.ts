@@ -32,6 +32,7 @@ const ENDINGS: ReadonlyMap<string, SourceLanguage> = new Map([
   ...["pl", "pm"].map((ending) => [ending, "perl"] as const),
   ...["php", "phtml"].map((ending) => [ending, "php"] as const),
   ["lua", "lua"],
+  ...["html", "htm", "xhtml", "vue", "svelte"].map((ending) => [ending, "ecmascript"] as const),
 ]);
 
 /** Endings of texts that are read by people or by programs, and run by nobody. */
@@ -53,6 +54,9 @@ const FORMATS: ReadonlyMap<string, SourceLanguage> = new Map([
   ["php", "php"],
   ["script", "other"],
 ]);
+
+/** Pages whose scripts stand between marks. */
+export const isMarkup = (path: string): boolean => /\.(?:x?html?|vue|svelte)$/i.test(path);
 
 /** Formats whose members can be source text. */
 export const MAY_BE_SOURCE: ReadonlySet<string> = new Set(["data", ...FORMATS.keys()]);

@@ -6,7 +6,8 @@
 
 import { isUtf8 } from "node:buffer";
 import type { ByteSource } from "@sallyport/core";
-import { MAY_BE_SOURCE, type SourceLanguage, sourceLanguageOf } from "./language.ts";
+import { isMarkup, MAY_BE_SOURCE, type SourceLanguage, sourceLanguageOf } from "./language.ts";
+import { scriptsOfMarkup } from "./markup.ts";
 
 /** What is read of a member; of a longer one, half of it from each end. */
 export const MAX_SOURCE_BYTES = 16 * 1024 * 1024;
@@ -50,7 +51,8 @@ async function readOnce(source: ByteSource, request: SourceRequest): Promise<Sou
   const language = sourceLanguageOf(path, format, head.text);
   if (language === undefined) return undefined;
   const plain = await readPlainText(source, MAX_SOURCE_BYTES);
-  return plain === undefined ? undefined : { language, ...plain };
+  if (plain === undefined) return undefined;
+  return { language, ...(isMarkup(path) ? scriptsOfMarkup(plain) : plain) };
 }
 
 /**

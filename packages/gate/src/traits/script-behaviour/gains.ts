@@ -49,7 +49,7 @@ export function* compareBehaviours(
     told.add(id);
     const risk = weigh("high", id, spread);
     if (risk !== undefined)
-      yield { rule: "gained-alone", risk, because: `began to do this: it ${does}`, ...excerptOf(seen) };
+      yield { rule: "gained-alone", risk, because: sentenceOf(does, before), ...excerptOf(seen) };
   }
   for (const { id, does, risk: most } of COMBINATIONS) {
     const seen = after.combinations[id];
@@ -61,7 +61,7 @@ export function* compareBehaviours(
     yield {
       rule: "gained-together",
       risk,
-      because: `began to do this: it ${does}`,
+      because: sentenceOf(does, before),
       ...excerptOf(seen),
       facts: { signs: seen.signs, spanCharacters: seen.spanCharacters },
     };
@@ -69,6 +69,9 @@ export function* compareBehaviours(
   yield* compareHabits(before, after, told, spread);
   yield* compareFirsts(before, after, told, spread);
 }
+
+const sentenceOf = (does: string, before: Behaviour | undefined): string =>
+  before === undefined ? `is new and ${does}` : `${does}, which it did not before`;
 
 /** What a script that was there before began to do, in a release of which no script did it. */
 const FIRSTS: Readonly<Record<string, Risk>> = { runs: "medium", sends: "low", fetches: "low" };
@@ -82,7 +85,7 @@ function* compareFirsts(
   told: ReadonlySet<string>,
   spread: Spread,
 ): Generator<Difference> {
-  if (before === undefined || COMMANDS.has(after.language)) return;
+  if (before === undefined || told.size > 0 || COMMANDS.has(after.language)) return;
   for (const [id, risk] of Object.entries(FIRSTS)) {
     const seen = after.signs[id];
     if (seen === undefined || told.has(id) || (spread.before.get(id) ?? 0) > 0) continue;
@@ -107,7 +110,7 @@ function* compareHabits(
     const risk = weigh(most, id, spread);
     if (risk === undefined) continue;
     const rule = READINGS.has(id) ? "gained-reading" : "gained-habit";
-    yield { rule, risk, because: `began to do this: it ${DOES.get(id) ?? id}`, ...excerptOf(seen) };
+    yield { rule, risk, because: sentenceOf(DOES.get(id) ?? id, before), ...excerptOf(seen) };
   }
 }
 

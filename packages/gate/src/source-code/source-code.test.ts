@@ -1,0 +1,97 @@
+import { Budget, MemorySource } from "@sallyport/core";
+import { describe, expect, it } from "vitest";
+import { codeOf } from "./code.ts";
+import { MAX_SOURCE_BYTES, readSourceText } from "./source-text.ts";
+
+const read = (path: string, bytes: Buffer | string, format = "data") =>
+  readSourceText(new MemorySource(Buffer.from(bytes)), { path, format });
+
+async function code(path: string, text: string) {
+  const source = await read(path, text);
+  if (source === undefined) throw new Error("no source text");
+  return { source, ...codeOf(source, new Budget()) };
+}
+
+describe("source text", () => {
+  it.each([
+    ["a.js", "1", "data", "ecmascript"],
+    ["bin/tool", "#!/usr/bin/env node\n1", "javascript", "ecmascript"],
+    ["bin/tool", "#!/bin/sh\nset -e", "data", "shell"],
+    ["a.ps1", "1", "powershell", "powershell"],
+    ["x.pth", "import os", "data", "python"],
+  ])("reads %s as its language", async (path, text, format, language) => {
+    expect((await read(path, text, format))?.language).toBe(language);
+  });
+
+  it.each([
+    ["a.json", "{}"],
+    ["a.d.ts", "export {}"],
+    ["a.js.map", "{}"],
+    ["README.md", "const a = require('b');"],
+    ["a.js", "\u0000\u0001"],
+    ["a.js", ""],
+    ["notes", "some words that nobody runs"],
+  ])("leaves %s alone", async (path, text) => {
+    expect(await read(path, text)).toBeUndefined();
+  });
+
+  it("reads UTF-16, and knows where a character stands", async () => {
+    const source = await read("a.ps1", Buffer.from("\ufeffWrite-Output ä", "utf16le"));
+    expect(source?.text).toBe("Write-Output ä");
+    expect(source?.offsetBytes(13)).toBe(2 + 26);
+  });
+
+  it("counts bytes of characters that take several", async () => {
+    const source = await read("a.js", 'const a = "ä€"; b();');
+    expect(source?.offsetBytes(source.text.indexOf("b()"))).toBe(19);
+  });
+
+  it("reads both ends of a file that is too long, and cuts no character", async () => {
+    const source = await read("a.js", `${"ä".repeat(MAX_SOURCE_BYTES)};end();`);
+    expect(source?.truncated).toBe(true);
+    expect(source?.text.endsWith(";end();")).toBe(true);
+    expect(source?.offsetBytes(source.text.length)).toBe(MAX_SOURCE_BYTES * 2 + 7);
+  });
+
+  it("takes the scripts out of a page", async () => {
+    const page =
+      '<p>fetch()</p>\n<script type="module">run(1);</script><script type="application/json">{}</script><script>run(2)';
+    const source = await read("index.html", page);
+    expect(source?.text).toBe("run(1);\nrun(2)\n");
+    expect(source?.offsetBytes(source.text.indexOf("run(2)"))).toBe(page.indexOf("run(2)"));
+  });
+});
+
+describe("code", () => {
+  it("puts together what was written in pieces", async () => {
+    const { text } = await code(
+      "a.js",
+      `const a=require("chi"+"ld_"+'process')["ex"+"ec"]; /* no */ a["\\x65val"]("x" + b) // no\nvar o = {"key": [ "v" ]}`,
+    );
+    expect(text).toBe('const a=require("child_process").exec;a.eval("x"+b)var o={key:["v"]}');
+  });
+
+  it("goes on behind a line that it cannot read", async () => {
+    const { text } = await code("a.ts", "const a: string = 1;\nclass @ # {\nrun(2);");
+    expect(text).toContain("run(2);");
+  });
+
+  it("leads back to the source", async () => {
+    const { source, text, sourceIndex } = await code("a.js", "/* comment */ one( two );");
+    expect(source.text.slice(sourceIndex(text.indexOf("two")))).toBe("two );");
+  });
+
+  it.each([
+    [
+      "a.py",
+      '# no\ndef f():\n    """no"""\n    return "a" + "b"\n',
+      '\ndef f():\n    \n    return "ab"\n'.replace("\n    \n", "\n\n"),
+    ],
+    ["a.sh", "#!/bin/sh\n# no\nrun # yes\n", "#!/bin/sh\n\nrun # yes\n"],
+    ["a.ps1", "<# no #>i`eX ('A'+'b')\n", "iex ('ab')\n"],
+    ["a.bat", "REM no\r\nm^shTA x\r\n", "\nmshta x\r\n"],
+    ["a.vbs", '\' no\r\nRun "a" & "b"\r\n', '\nrun "ab"\r\n'],
+  ])("leaves out of %s what does not count", async (path, text, expected) => {
+    expect((await code(path, text)).text).toBe(expected);
+  });
+});
