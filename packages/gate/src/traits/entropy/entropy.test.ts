@@ -91,6 +91,10 @@ describe("noise that was gained", () => {
     expect(await compared(noise(64 * 1024), noise(64 * 1024, "other"), data)).toEqual([]);
   });
 
+  it("is not told of files so small that a block more or less decides", async () => {
+    expect(await compared(gzipSync(noise(5_000)), gzipSync(noise(7_000)), data)).toEqual([]);
+  });
+
   it("is not looked for in scripts and documents", async () => {
     expect(await compared(code(100), noise(64 * 1024), { path: "a.js", format: "data" })).toEqual([]);
   });

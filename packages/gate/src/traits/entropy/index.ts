@@ -55,7 +55,8 @@ function* compareDensity(
   const shareBefore = (was?.denseBytes ?? 0) / Math.max(1, sizeBytes);
   const shareAfter = now.denseBytes / Math.max(1, now.sizeBytes);
   const facts = { denseBytesBefore: was?.denseBytes ?? 0, denseBytesAfter: now.denseBytes };
-  if (shareAfter >= PACKED_SHARE && shareBefore < UNPACKED_SHARE) {
+  const isTelling = Math.min(sizeBytes, now.sizeBytes) >= LEAST_BYTES;
+  if (isTelling && shareAfter >= PACKED_SHARE && shareBefore < UNPACKED_SHARE) {
     const risk: Risk = kind === "native" ? "high" : isKnown(now) ? "low" : "medium";
     yield {
       rule: "packed",
