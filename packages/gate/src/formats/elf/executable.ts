@@ -5,7 +5,12 @@
  */
 
 import { type Budget, type ByteSource, readExactly } from "@sallyport/core";
-import { type ExecutableFacts, type ExecutableRole, noNames } from "../../traits/executable/facts.ts";
+import {
+  type ExecutableFacts,
+  type ExecutableRole,
+  noNames,
+  type Region,
+} from "../../traits/executable/facts.ts";
 import {
   boundedNames,
   initialiserList,
@@ -21,7 +26,7 @@ import { claimedEndBytes, type ElfHeaders, readElfHeaders } from "./headers.ts";
 import { readLinkage } from "./linkage.ts";
 import { Memory } from "./memory.ts";
 import { readElfNotes } from "./notes.ts";
-import { type NamedSection, nameSections, planRegions } from "./sections.ts";
+import { type NamedSection, nameSections, planRegions, REST_OF_SEGMENT } from "./sections.ts";
 
 /** @throws {@link ArtifactError} when its headers are none */
 export async function readElfFacts(source: ByteSource, budget: Budget): Promise<ExecutableFacts> {
@@ -30,11 +35,12 @@ export async function readElfFacts(source: ByteSource, budget: Budget): Promise<
   const memory = new Memory(headers);
   const sections = await reading.attempt("section names", () => nameSections(source, headers), []);
   const { unreadable } = reading;
-  const regions = await reading.attempt(
+  const measured = await reading.attempt(
     "regions",
     () => measureRegions(planRegions(headers, sections), { source, budget, unreadable }),
     [],
   );
+  const regions = measured.filter((region) => !isFilling(region));
   const linkage = await readLinkage(source, { headers, sections, memory }, { reading, budget });
   const loader = await reading.attempt("loader", () => readLoader(source, headers), undefined);
   const notes = await reading.attempt("notes", () => readElfNotes(source, headers), {});
@@ -68,6 +74,9 @@ export async function readElfFacts(source: ByteSource, budget: Budget): Promise<
     unreadable: [...unreadable].sort(),
   };
 }
+
+/** Tools that move sections about fill a segment up to its alignment: one repeated byte says nothing. */
+const isFilling = ({ name, entropy }: Region): boolean => name.startsWith(REST_OF_SEGMENT) && entropy === 0;
 
 async function overlayOf(
   source: ByteSource,

@@ -10,6 +10,8 @@ import type { RegionPlan } from "../executable-regions.ts";
 import { Names } from "../names.ts";
 import { ALLOCATED, type ElfHeaders, SECTION, SEGMENT, type Section, type Segment } from "./headers.ts";
 
+/** How regions are named that no section names. */
+export const REST_OF_SEGMENT = "rest of segment";
 const WRITABLE = 1;
 const EXECUTABLE = 4;
 const MAX_NAMES_BYTES = 16 * 1024 * 1024;
@@ -108,7 +110,7 @@ function planRest(segment: Segment, rest: Rest, index: number): RegionPlan {
   const access = `${letter(segment, 4, "r")}${letter(segment, 2, "w")}${letter(segment, 1, "x")}`;
   const isWhole = rest.offsetBytes === segment.offsetBytes;
   return {
-    name: index >= 0 ? `segment ${index}` : isWhole ? `segment ${access}` : `rest of segment ${access}`,
+    name: index >= 0 ? `segment ${index}` : isWhole ? `segment ${access}` : `${REST_OF_SEGMENT} ${access}`,
     address: segment.address + (rest.offsetBytes - segment.offsetBytes),
     memoryBytes: isWhole ? segment.memoryBytes : rest.endBytes - rest.offsetBytes,
     offsetBytes: rest.offsetBytes,
