@@ -4,8 +4,9 @@
  * @module
  */
 
-import { readSync, writeSync } from "node:fs";
+import { readSync } from "node:fs";
 import { ArtifactError, Budget, DEFAULT_LIMITS } from "@sallyport/core";
+import { writeAll } from "../parser/write-all.ts";
 import { traits } from "../traits/registry.ts";
 import { compareReleases } from "./compare.ts";
 import type { Comparison } from "./comparison.ts";
@@ -53,5 +54,5 @@ function* messagesOf({ counts, sameProduct, ...found }: Comparison): Generator<C
 
 function say(message: CompareMessage): void {
   const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
-  for (let done = 0; done < bytes.length; ) done += writeSync(OUTPUT, bytes, done);
+  writeAll(OUTPUT, bytes);
 }

@@ -1,6 +1,6 @@
 /** The parser process at work: reads the request, takes the artifact apart, says what it sees. @module */
 
-import { readSync, writeSync } from "node:fs";
+import { readSync } from "node:fs";
 import { Budget, type ByteSource, type FileBacking, FileSource, WorldError } from "@sallyport/core";
 import { mapBrought } from "../brought.ts";
 import { descend } from "../descent/descent.ts";
@@ -12,6 +12,7 @@ import { PortraitWriter } from "../study/portrait-writer.ts";
 import { Study } from "../study/study.ts";
 import type { ParserMessage } from "./message.ts";
 import { decodeRequest } from "./request.ts";
+import { writeAll } from "./write-all.ts";
 
 const FLUSH_CHARACTERS = 32 * 1024;
 const FLUSH_MILLISECONDS = 20;
@@ -131,7 +132,7 @@ class Writer {
   flush(): void {
     this.#tellPlace();
     const bytes = Buffer.from(this.#text);
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#descriptor, bytes, done);
+    writeAll(this.#descriptor, bytes);
     this.#text = "";
     this.#flushedAt = performance.now();
   }
