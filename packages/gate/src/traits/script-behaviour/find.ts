@@ -3,6 +3,7 @@
 import type { Budget } from "@sallyport/core";
 import type { SourceLanguage } from "../../source-code/language.ts";
 import { ALONE } from "./alone.ts";
+import { wordsOf } from "./grams.ts";
 import { NETWORK } from "./network.ts";
 import { RUNNING } from "./running.ts";
 import { SECRETS } from "./secrets.ts";
@@ -25,12 +26,13 @@ const PRINTS = /^[ \t]*(?:@?echo|printf|print|puts|write-(?:host|output|verbose)
 
 export function findSigns(text: string, language: SourceLanguage, budget: Budget): Places {
   const places: Places = new Map();
+  const holds = wordsOf(text);
   for (const { id, looks } of SCRIPT_SIGNS) {
     const found: number[] = [];
     for (const look of looks) {
       if (look.languages !== undefined && !look.languages.includes(language)) continue;
       if (look.near !== undefined && hasOwnLook(looks, look, language)) continue;
-      if (look.needles.some((needle) => text.includes(needle))) found.push(...findLook(text, look, budget));
+      if (look.needles.some(holds)) found.push(...findLook(text, look, budget));
     }
     if (found.length > 0) places.set(id, [...new Set(found)].sort((a, b) => a - b).slice(0, MOST_PLACES));
   }
