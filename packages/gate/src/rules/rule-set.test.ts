@@ -5,7 +5,8 @@ import { readScan } from "./scan-result.ts";
 
 const externals = { filename: "a.dll", filepath: "app", extension: ".dll", filetype: "PE", owner: "" };
 const request: ScanRequest = { externals, budget: new Budget(), maxHeldBytes: 256 * 1024 * 1024 };
-const compile = (text: string) => compileRules([{ namespace: "test", text }], 10);
+const ASKING = { mostHits: 10, mayAskExternals: true };
+const compile = (text: string) => compileRules([{ namespace: "test", text }], ASKING);
 
 describe("compileRules", () => {
   it("tells which rules match, where, and what they say of themselves", async () => {
@@ -35,7 +36,10 @@ describe("compileRules", () => {
       namespace,
       text: "rule Same { condition: filesize > 0 }",
     }));
-    const matches = await (await compileRules(sources, 10)).scan(new MemorySource(Buffer.from("x")), request);
+    const matches = await (await compileRules(sources, ASKING)).scan(
+      new MemorySource(Buffer.from("x")),
+      request,
+    );
     expect(matches.map(({ namespace }) => namespace)).toEqual(["one", "two"]);
   });
 

@@ -45,7 +45,7 @@ export interface PatternHit {
 }
 
 export interface ScanRequest {
-  /** For rules that may ask for them; telling them costs more than scanning a small member. */
+  /** For rules that may ask for them, and no others. */
   readonly externals?: Externals;
   readonly budget: Budget;
   readonly maxHeldBytes: number;
@@ -65,15 +65,25 @@ export interface RuleSet {
 
 const NO_EXTERNALS: Externals = { filename: "", filepath: "", extension: "", filetype: "", owner: "" };
 
+export interface Compiling {
+  /** Of one pattern that are looked for; conditions cannot count beyond it. */
+  readonly mostHits: number;
+  /** Whether the rules may ask for {@link Externals}; that there are any triples the price of a small scan. */
+  readonly mayAskExternals: boolean;
+}
+
 /**
  * Compiles rules.
- * @param mostHits - of one pattern that are looked for; conditions cannot count beyond it
  * @throws Error whose message is the compiler's, with the place
  */
-export async function compileRules(sources: readonly RuleSource[], mostHits: number): Promise<RuleSet> {
+export async function compileRules(
+  sources: readonly RuleSource[],
+  { mostHits, mayAskExternals }: Compiling,
+): Promise<RuleSet> {
   const { Compiler } = await startYaraX();
   using compiler = new Compiler();
-  for (const [name, value] of Object.entries(NO_EXTERNALS)) compiler.defineGlobal(name, value);
+  if (mayAskExternals)
+    for (const [name, value] of Object.entries(NO_EXTERNALS)) compiler.defineGlobal(name, value);
   for (const { namespace, text } of sources) {
     compiler.newNamespace(namespace);
     compiler.addSource(text);

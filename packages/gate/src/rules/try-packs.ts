@@ -26,9 +26,10 @@ const LOOP = "potentially_slow_loop";
 export async function tryPack({ name, source }: RulePack): Promise<string | undefined> {
   const forbidden = FORBIDDEN_IMPORT.exec(source)?.[1];
   if (forbidden !== undefined) return `${name}: imports the module ${forbidden}, which is not to be had here`;
-  const compiled = await compileRules([{ namespace: name, text: source }], MOST_HITS).catch((error: Error) =>
-    explain(name, error.message),
-  );
+  const compiled = await compileRules([{ namespace: name, text: source }], {
+    mostHits: MOST_HITS,
+    mayAskExternals: true,
+  }).catch((error: Error) => explain(name, error.message));
   if (typeof compiled === "string") return compiled;
   const loop = compiled.warnings.find((warning) => warning.includes(LOOP));
   if (loop !== undefined) return explain(name, loop);

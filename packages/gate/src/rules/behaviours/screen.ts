@@ -19,7 +19,7 @@ let compiled: Promise<RuleSet> | undefined;
 export async function screenForBehaviours(members: readonly Uint8Array[]): Promise<readonly boolean[]> {
   compiled ??= compileRules(
     behaviourSources().map(({ namespace, text }) => ({ namespace, text: withAnyPattern(text) })),
-    MOST_HITS,
+    { mostHits: MOST_HITS, mayAskExternals: false },
   );
   const rules = await compiled;
   const starts: number[] = [];

@@ -37,7 +37,7 @@ function broughtRules(packs: readonly RulePack[]): Promise<RuleSet> {
   const known = compiled.get(packs);
   if (known !== undefined) return known;
   const sources = packs.map(({ name, source }) => ({ namespace: name, text: source }));
-  const fresh = compileRules(sources, MOST_HITS);
+  const fresh = compileRules(sources, { mostHits: MOST_HITS, mayAskExternals: true });
   compiled.set(packs, fresh);
   return fresh;
 }

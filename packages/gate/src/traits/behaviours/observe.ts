@@ -2,8 +2,9 @@
 
 import type { ByteSource } from "@sallyport/core";
 import { type FileKind, NAMES } from "../../rules/behaviours/behaviour.ts";
-import { behaviourRules } from "../../rules/behaviours/compile.ts";
+import { behaviourPrefilter, behaviourRules } from "../../rules/behaviours/compile.ts";
 import { behaviours } from "../../rules/behaviours/registry.ts";
+import { PREFILTERED_BYTES } from "../../rules/prefilter/prefilter.ts";
 import type { PatternHit, RuleMatch } from "../../rules/rule-set.ts";
 import type { ObserveContext } from "../trait.ts";
 import type { Behaving, Done } from "./observed.ts";
@@ -18,7 +19,7 @@ export async function observeBehaviours(
   kind: FileKind,
   context: ObserveContext,
 ): Promise<Behaving | undefined> {
-  const matches = context.isClear === true ? [] : await (await behaviourRules()).scan(source, context);
+  const matches = await scan(source, kind, context);
   const speaking = matches.filter(({ metadata }) => (metadata.files ?? "").split(" ").includes(kind));
   const does: Done[] = [];
   for (const { id } of behaviours) {
@@ -27,6 +28,19 @@ export async function observeBehaviours(
   }
   reportStrength(kind, does, context);
   return does.length === 0 && kind === "data" ? undefined : { kind, does };
+}
+
+/** A scan costs milliseconds however small the file is: what can be told without one is. */
+async function scan(
+  source: ByteSource,
+  kind: FileKind,
+  context: ObserveContext,
+): Promise<readonly RuleMatch[]> {
+  context.budget.checkTime();
+  if (context.isClear === true) return [];
+  const isSmall = source.sizeBytes <= PREFILTERED_BYTES;
+  if (isSmall && !behaviourPrefilter().mayMatch(await source.read(0, source.sizeBytes), kind)) return [];
+  return (await behaviourRules()).scan(source, context);
 }
 
 async function describe(id: string, matches: readonly RuleMatch[], source: ByteSource): Promise<Done> {

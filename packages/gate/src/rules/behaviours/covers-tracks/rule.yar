@@ -13,9 +13,9 @@ rule covers_tracks {
     $own_description = /(rename|copyFile|writeFile)(Sync)?\([^\n;]{1,120}package\.(md|bak|txt|old)[^\n;]{1,120}package\.json/
     $logs = /wevtutil(\.exe)?\s{1,4}(cl|clear-log)\s/ ascii wide nocase
     $logs_script = /Clear-EventLog\s/ ascii wide nocase
-    $history = /(history\s{1,4}-c\b|unset\s{1,4}HISTFILE|HISTFILE=\/dev\/null|HISTSIZE=0)/ ascii
-    $delayed_delete = /(ping(\.exe)?\s{1,4}(-n|127\.0\.0\.1|localhost)|timeout(\.exe)?\s{1,4}\/t|choice\s{1,4}\/[a-z])[^\n\x00]{1,80}&\s{0,4}(del|erase|rmdir)\s/ ascii wide nocase
-    $times = /(touch\s{1,4}-(r|t|d)\s[^\n\x00]{1,80}(\/usr\/|\/bin\/|\/etc\/))/ ascii
+    $history = /(history -c\b|unset HISTFILE\b|HISTFILE=\/dev\/null|HISTSIZE=0)/ ascii
+    $delayed_delete = /(ping(\.exe)?\s{1,4}(-n|127\.0\.0\.1|localhost)|timeout(\.exe)?\s{1,4}\/t|choice\s{1,4}\/[a-z])[^\n\x00]{1,80}(& del|&del|& erase|& rmdir|&rmdir)\s/ ascii wide nocase
+    $times = /(touch -(r|t|d)\s[^\n\x00]{1,80}(\/usr\/|\/bin\/|\/etc\/))/ ascii
   condition:
     any of them
 }

@@ -13,7 +13,9 @@ rule destroys_data {
     $catalogue = /wbadmin(\.exe)?["']?\s{1,4}delete\s{1,4}(catalog|systemstatebackup)/ ascii wide nocase
     $recovery = /bcdedit(\.exe)?["']?[^\n\x00]{1,40}(recoveryenabled\s{1,4}no|bootstatuspolicy\s{1,4}ignoreallfailures)/ ascii wide nocase
     $wipe = /cipher(\.exe)?\s{1,4}\/w:/ ascii wide nocase
-    $home = /\brm\s{1,4}-(rf|fr)\s{1,4}(--no-preserve-root\s{1,4})?["']?(~\/?|\$HOME\/?|\/\*?)["']?(\s|;|&|\||"|'|\x00|$)/ ascii
+    $home_rf = /\brm\s{1,4}-rf\s{1,4}["']?(~\/?|\$HOME\/?|\/\*)["']?(\s|;|&|\||"|'|\x00|$)/ ascii
+    $home_fr = /\brm\s{1,4}-fr\s{1,4}["']?(~\/?|\$HOME\/?|\/\*)["']?(\s|;|&|\||"|'|\x00|$)/ ascii
+    $root = /\brm\s{1,4}-[a-z]{1,4}\s{1,4}--no-preserve-root\b/ ascii
     $home_script = /(rmSync|rmdirSync|rimraf(\.sync)?|rmtree)\(\s{0,4}(os\.homedir\(\)|process\.env\.HOME|os\.path\.expanduser\(["']~["']\)|["']\/["'])\s{0,4}[,)]/
     $disk = /\bdd\s{1,4}if=\/dev\/(zero|u?random)\s{1,4}of=\/dev\/(sd|nvme|hd|disk)/ ascii
   condition:

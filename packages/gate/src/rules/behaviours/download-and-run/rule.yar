@@ -24,7 +24,7 @@ rule download_and_run_line {
     $pipe = /\b(curl|wget)\s[^\n\r\x00|]{1,200}\|\s{0,4}(sudo\s{1,4})?(\/(usr\/)?bin\/)?(ba|z|da)?sh\b/ ascii wide
     $substitute = /\b(ba|z)?sh\s{1,4}(-c\s{1,4})?["']?(\$\(|<\()\s{0,4}(curl|wget)\s/ ascii wide
     $steps = /\b(curl|wget)\s[^\n\r\x00]{1,200}(&&|;)\s{0,4}chmod\s{1,4}[+a-z0-9]{2,5}\s[^\n\r\x00]{1,100}(&&|;)\s{0,4}[.\/~$("n]/ ascii wide
-    $expression = /(IEX|Invoke-Expression)[\s("']{1,6}[^\n\x00]{0,60}(DownloadString|Invoke-WebRequest|Invoke-RestMethod|\biwr\b|\birm\b)/ ascii wide nocase
+    $expression = /(IEX|Invoke-Expression)\s{0,4}["'(&${]{1,4}[^\n\x00]{0,60}(DownloadString|Invoke-WebRequest|Invoke-RestMethod|\biwr\b|\birm\b)/ ascii wide nocase
     $expression_after = /(DownloadString\(|Invoke-WebRequest|\biwr\s|\birm\s)[^\n\x00]{1,200}\|\s{0,4}(IEX|Invoke-Expression)\b/ ascii wide nocase
     $certificate_tool = /certutil(\.exe)?[^\n\x00]{1,40}-urlcache/ ascii wide nocase
     $transfer = /bitsadmin(\.exe)?\s{1,4}\/transfer/ ascii wide nocase

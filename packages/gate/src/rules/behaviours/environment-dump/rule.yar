@@ -11,7 +11,7 @@ rule environment_dump_all {
     $javascript = /JSON\.stringify\(\s{0,4}(\{\s{0,4}\.\.\.\s{0,2})?process\.env\s{0,4}[,)}]/
     $javascript_entries = /Object\.(entries|keys|assign)\([^)\n]{0,20}process\.env\s{0,2}\)/
     $python = /(json\.dumps\(\s{0,4}(dict\(\s{0,2})?os\.environ|dict\(\s{0,2}os\.environ|str\(\s{0,2}os\.environ)/
-    $shell = /\b(env|printenv|set)\s{0,4}\|\s{0,4}(base64|gzip|curl|nc|openssl)/
+    $shell = /\b(env|printenv|set)\s{0,4}\|\s{0,4}(base64|gzip|curl|ncat|openssl)/
     $send = /(https?\.request\(|\bfetch\(|axios[.(]|requests\.post\(|urlopen\(|Invoke-RestMethod|Invoke-WebRequest|curl\s|dns\.(lookup|resolve)|http\.client|\.post\()/
   condition:
     filesize < 300KB and any of ($javascript, $javascript_entries, $python, $shell) and $send

@@ -15,7 +15,7 @@ rule security_off {
     $gatekeeper = /spctl\s{1,4}--(master|global)-disable/ ascii
     $integrity = "csrutil disable" ascii
     $linux = /\bsetenforce\s{1,4}0\b/ ascii
-    $linux_firewall = /(ufw\s{1,4}disable|systemctl\s{1,4}(stop|disable)\s{1,4}(--now\s{1,4})?(firewalld|apparmor|auditd))/ ascii
+    $linux_firewall = /(ufw disable|systemctl\s{1,4}(stop|disable)\s{1,4}(--now\s{1,4})?(firewalld|apparmor|auditd))/ ascii
     $scan = "AmsiScanBuffer" ascii wide
     $scan_name = /amsiInitFailed/ ascii wide
   condition:
