@@ -30,17 +30,26 @@ export function* compareAddresses(comparison: Comparison): Generator<Difference>
   );
   const told = new Set<SeenAddress>();
   const swaps = findSwaps({ before, after, gained, kind });
+  const counts = new Map<string, number>();
   for (const address of gained) {
     const difference = judge(address, comparison) ?? judgeSwap(address, swaps.get(address), kind);
     if (difference === undefined) continue;
     told.add(address);
-    yield difference;
+    const key = `${difference.rule} ${difference.risk}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    if (count <= MOST_TOLD) yield difference;
+    else if (count === MOST_TOLD + 1)
+      yield { ...difference, because: "and more of the same kind than are shown one by one" };
   }
   yield* tellHosts(
     gained.filter((address) => !told.has(address)),
     comparison,
   );
 }
+
+/** Of one rule in one member; the others are told together. */
+const MOST_TOLD = 8;
 
 /** Where more were there than are kept, those behind the last one kept cannot be told to be new. */
 const isCompared = (address: SeenAddress, { before, isCut }: Comparison): boolean => {

@@ -1,3 +1,5 @@
+import { asBuffer } from "@sallyport/core";
+import { readMedia } from "../hidden-payload/media.ts";
 import { type MemberKind, memberKind } from "../member-kind.ts";
 import { type Difference, defineTrait, type Excerpt, observed, type Risk, type Trait } from "../trait.ts";
 import { type DenseRegion, type Density, findDense } from "./regions.ts";
@@ -22,6 +24,9 @@ export const entropy: Trait<Entropy> = defineTrait<Entropy>({
   async observe(source, context) {
     const kind = memberKind(context.format, context.path);
     if (kind !== "native" && kind !== "data") return undefined;
+    // Pictures, sounds and fonts are packed by nature; whether they still are what they say is asked elsewhere.
+    if (kind === "data" && readMedia(asBuffer(await source.read(0, HEAD_BYTES))) !== undefined)
+      return undefined;
     const density = await findDense(source, context.budget);
     return density.denseBytes === 0 ? undefined : { sizeBytes: source.sizeBytes, ...density };
   },
@@ -34,6 +39,7 @@ export const entropy: Trait<Entropy> = defineTrait<Entropy>({
   },
 });
 
+const HEAD_BYTES = 64;
 const PACKED_SHARE = 0.75;
 const UNPACKED_SHARE = 0.35;
 /** Tables of a cipher or of a curve are random by nature, and smaller. */
