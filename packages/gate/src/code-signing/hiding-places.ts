@@ -43,6 +43,19 @@ export function findHidingPlaces(
   return places.map((place) => findingOf(signature, place));
 }
 
+/**
+ * Bytes that are not needed to verify the signature: attributes of unknown kinds, certificates that nothing leads
+ * through. Some tools leave a little; that there is more than before is for a comparison to tell.
+ */
+export function countSpareBytes(signature: CmsSignature, trust: Trust | undefined): number {
+  const attributes = signature.signerInfo.unsignedAttributes.filter(({ oid }) => !ALLOWED.has(oid));
+  const certificates = unreferencedCertificates(signature, [trust]).unreferenced;
+  return (
+    bytesOf([...attributes, ...certificates].map(({ raw }) => raw)) +
+    bytesOf(signature.unreadableCertificates)
+  );
+}
+
 export interface Place {
   readonly rule: string;
   /** Default `fail`. */

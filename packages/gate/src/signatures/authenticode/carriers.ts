@@ -42,7 +42,10 @@ async function openImage(source: ByteSource, { budget }: VerifyContext): Promise
         subjectType: SUBJECT_TYPES.pe,
         digests,
         // Wrong in many honest files, right in every careful forgery: a fact, not a finding.
-        facts: { checksumMatches: headers.checksum === 0 || headers.checksum === checksum },
+        facts: {
+          checksumMatches: headers.checksum === 0 || headers.checksum === checksum,
+          tableBytes: headers.certificateTable?.sizeBytes ?? 0,
+        },
         verifyPageHashes: async ({ indirect }) =>
           indirect.pageHashes && (await verifyPageHashes(source, headers, indirect.pageHashes, budget)),
       };

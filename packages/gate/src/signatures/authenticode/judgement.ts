@@ -4,10 +4,11 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
 import type { JsonObject } from "@sallyport/core";
 import type { DigestName } from "../../cms/algorithm.ts";
 import { verifySignerInfo } from "../../cms/verify.ts";
-import { findHidingPlaces } from "../../code-signing/hiding-places.ts";
+import { countSpareBytes, findHidingPlaces } from "../../code-signing/hiding-places.ts";
 import { guardReading } from "../../code-signing/reading.ts";
 import { judgeTrust, type Trust } from "../../code-signing/trust.ts";
 import type { Finding } from "../../finding.ts";
@@ -174,6 +175,9 @@ function writeReport(
       ...readStatements(signature.signerInfo),
       nested: signature.isNested,
       signatureBytes: signature.signedData.raw.length,
+      spareBytes: countSpareBytes(signature, trust),
+      // The value itself: equal in two files, they were not signed one after the other, but copied.
+      valueSha256: createHash("sha256").update(signature.signerInfo.signature).digest("hex"),
       pageHashes: indirect.pageHashes?.digestName ?? "none",
       ...(path?.outcome === "anchored"
         ? { pathOverSha1: path.weakDigest, revocationChecked: path.revocationChecked }

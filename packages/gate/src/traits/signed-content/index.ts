@@ -1,23 +1,25 @@
 /**
- * The same signed content with other bytes. What differs then lies where the signed digest does not look: in or beside
- * the signature itself. Signing once more is the honest reason, and its size is known. Bytes that no signature brought
- * are a payload, as in CVE-2013-3900.
+ * What a signature does not cover: the place it stands in, and what is in it beside what verifying needs. Signing once
+ * more is the honest reason why such bytes change, and it is known how many that takes. More is a payload, whether the
+ * program is the same, as in CVE-2013-3900, or new.
  * @module
  */
 
 import type { ArtifactMember } from "../../artifact.ts";
-import { signedContent as contentOf, isProven } from "../../signatures/proven.ts";
-import type { SignatureReport } from "../../signatures/scheme.ts";
-import type { Difference, Trait } from "../trait.ts";
+import { signedContent as contentOf } from "../../signatures/proven.ts";
+import type { Difference, Risk, Trait } from "../trait.ts";
+import { judgeGrowth } from "./growth.ts";
+import { areCopies, spareBytesOf, tableRestOf, unsignedRestOf } from "./sizes.ts";
 
 export const signedContent: Trait = {
   id: "signed-content",
-  title: "Same signed content, other bytes",
-  question: "Did only what its signature does not cover change?",
+  title: "What signatures do not cover",
+  question: "Did bytes come where no signature looks?",
   document: "Microsoft, Windows Authenticode Portable Executable Signature Format; CVE-2013-3900",
   rules: {
-    "bytes-outside": "What is signed is the same, and bytes came that are in no signature.",
+    "bytes-outside": "Bytes came beside the signature that are in none and covered by none.",
     "broken-signature": "What is signed is the same, and a signature in it is broken now.",
+    "spare-bytes": "Attributes or certificates came into the signature that nothing needs.",
     "signature-grew": "A signature is larger than its certificates and timestamps explain.",
     "signed-again": "What is signed is the same; it was signed once more.",
   },
@@ -26,13 +28,20 @@ export const signedContent: Trait = {
     const [old, fresh] = [before.member, after.member];
     // The artifact's own hash is not known here; its own bytes are compared only when they differ.
     if (fresh.path !== "" && old.sha256 === fresh.sha256) return;
-    if (old.signatures.length === 0 || fresh.signatures.length === 0) return;
-    const outside = isSameContent(old, fresh) ? judgeSameContent(old, fresh) : undefined;
-    const grown = judgeGrowth(old, fresh);
-    if (grown !== undefined && outside?.risk !== "critical") yield grown;
-    else if (outside !== undefined) yield outside;
+    if (fresh.signatures.length === 0) return;
+    const found = [
+      judgeBroken(old, fresh),
+      judgeOutside(old, fresh),
+      judgeSpare(old, fresh),
+      judgeGrowth(old, fresh),
+      judgeAgain(old, fresh),
+    ].filter((difference) => difference !== undefined);
+    const [gravest] = found.sort((a, b) => RISKS.indexOf(a.risk) - RISKS.indexOf(b.risk));
+    if (gravest !== undefined) yield gravest;
   },
 };
+
+const RISKS: readonly Risk[] = ["critical", "high", "medium", "low", "info"];
 
 function isSameContent(old: ArtifactMember, fresh: ArtifactMember): boolean {
   const contents = new Set(old.signatures.map(contentOf));
@@ -42,121 +51,70 @@ function isSameContent(old: ArtifactMember, fresh: ArtifactMember): boolean {
   });
 }
 
-/** Header and filling of an entry of the certificate table. */
-const ENTRY_BYTES = 16;
-/** Compound files and cabinets round the place of a signature up, to sectors and more. */
-const SECTOR_BYTES = 16 * 1024;
-
-function judgeSameContent(old: ArtifactMember, fresh: ArtifactMember): Difference {
+function judgeBroken(old: ArtifactMember, fresh: ArtifactMember): Difference | undefined {
   const broken = fresh.signatures.find(({ integrity }) => integrity === "fail");
-  const facts = { grownBytes: fresh.sizeBytes - old.sizeBytes };
-  if (broken !== undefined && old.signatures.every(({ integrity }) => integrity !== "fail"))
-    return {
-      rule: "broken-signature",
-      risk: "critical",
-      because: `says the same as before to whoever signed it, but its signature is broken now: ${broken.because}`,
-      facts,
-    };
-  const [bytesBefore, bytesAfter] = [bytesOutside(old), bytesOutside(fresh)];
-  const entryCount = Math.max(old.signatures.length, fresh.signatures.length);
-  const slackBytes = fresh.format === "pe" ? ENTRY_BYTES * entryCount : SECTOR_BYTES;
-  if (bytesBefore !== undefined && bytesAfter !== undefined && bytesAfter - bytesBefore > slackBytes)
-    return {
-      rule: "bytes-outside",
-      risk: "critical",
-      because: "is the same program, with bytes added that are in no signature and covered by none",
-      after: {
-        text: `${bytesAfter - bytesBefore} bytes more beside the program and its signatures, in a file that was ${old.sizeBytes} bytes and is ${fresh.sizeBytes}`,
-      },
-      facts: { ...facts, outsideBytes: bytesAfter - bytesBefore },
-    };
-  return { rule: "signed-again", risk: "info", because: "is the same program, signed once more", facts };
-}
-
-/** Everything that is in no signature: the program, and what hides. Undefined where sizes of signatures are not told. */
-function bytesOutside({ sizeBytes, signatures }: ArtifactMember): number | undefined {
-  const bytes = signatures.filter(({ facts }) => facts.nested === false).map(signatureBytes);
-  if (bytes.length === 0) return undefined;
-  return bytes.reduce<number | undefined>(
-    (rest, one) => (rest === undefined || one === undefined ? undefined : rest - one),
-    sizeBytes,
-  );
-}
-
-const signatureBytes = ({ facts }: SignatureReport): number | undefined =>
-  typeof facts.signatureBytes === "number" ? facts.signatureBytes : undefined;
-
-/** What differs from one signature of a signer to the next: times, serial numbers, a timestamp's own certificates. */
-const ORDINARY_BYTES = 4 * 1024;
-/** A timestamp with its authority's whole chain. */
-const TIMESTAMP_BYTES = 12 * 1024;
-/** Another certificate comes with others above it. */
-const CHAIN_BYTES = 12 * 1024;
-
-/**
- * A signature has hardly anything in it that may grow. Where the same certificate signs as often as before, a payload in
- * an attribute or in a superfluous certificate shows as size, whatever its form.
- */
-function judgeGrowth(old: ArtifactMember, fresh: ArtifactMember): Difference | undefined {
-  const [before, after] = [totalOf(old), totalOf(fresh)];
-  // Page hashes grow with the program.
-  if (
-    before === undefined ||
-    after === undefined ||
-    [...old.signatures, ...fresh.signatures].some(hasPageHashes)
-  )
-    return undefined;
-  const stamps = count(fresh, isStamped) - count(old, isStamped);
-  const signers = fresh.signatures.filter(
-    (report) => !old.signatures.some((known) => isSameCertificate(known, report)),
-  );
-  const explained =
-    (isSameSignature(old, fresh) ? 0 : ORDINARY_BYTES) +
-    Math.max(0, stamps) * TIMESTAMP_BYTES +
-    signers.length * CHAIN_BYTES +
-    Math.max(0, fresh.signatures.length - old.signatures.length) * CHAIN_BYTES +
-    (timestampersOf(fresh) === timestampersOf(old) ? 0 : TIMESTAMP_BYTES);
-  if (after - before <= explained) return undefined;
-  const isSame = signers.length === 0 && isSameContent(old, fresh) && fresh.signatures.every(isProven);
+  const wasBroken = old.signatures.some(({ integrity }) => integrity === "fail");
+  if (broken === undefined || wasBroken || !isSameContent(old, fresh)) return undefined;
   return {
-    rule: "signature-grew",
-    risk: isSame ? "critical" : "high",
-    because: "has a signature that grew by more than certificates and timestamps explain",
-    before: { text: `${before} bytes of signatures` },
-    after: { text: `${after} bytes of signatures, ${explained} bytes more would be ordinary at most` },
-    facts: { grownBytes: after - before },
+    rule: "broken-signature",
+    risk: "critical",
+    because: `says the same as before to whoever signed it, but its signature is broken now: ${broken.because}`,
   };
 }
 
-/** Made by the same certificates, and counted by the same authorities at the same moment: not signed once more. */
-const isSameSignature = (old: ArtifactMember, fresh: ArtifactMember): boolean =>
-  isSameContent(old, fresh) &&
-  old.signatures.length === fresh.signatures.length &&
-  old.signatures.every((report, index) => {
-    const other = fresh.signatures[index];
-    const at = report.timestamp?.at;
-    return (
-      other !== undefined &&
-      isSameCertificate(report, other) &&
-      at !== undefined &&
-      at === other.timestamp?.at
-    );
-  });
+/** Header and filling of an entry of the certificate table, and the frame around a signature. */
+const ENTRY_BYTES = 48;
+/** Compound files and cabinets round the place of a signature up, to sectors and more. */
+const SECTOR_BYTES = 16 * 1024;
 
-/** Nested signatures are inside of others. */
-function totalOf({ signatures }: ArtifactMember): number | undefined {
-  const bytes = signatures.filter(({ facts }) => facts.nested === false).map(signatureBytes);
-  return bytes.length === 0 || bytes.includes(undefined)
-    ? undefined
-    : bytes.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+function judgeOutside(old: ArtifactMember, fresh: ArtifactMember): Difference | undefined {
+  const grown =
+    grownOver(tableRestOf(old) ?? 0, tableRestOf(fresh), ENTRY_BYTES * fresh.signatures.length) ??
+    (isSameContent(old, fresh) && fresh.format !== "pe"
+      ? grownOver(unsignedRestOf(old), unsignedRestOf(fresh), SECTOR_BYTES)
+      : undefined);
+  if (grown === undefined) return undefined;
+  return {
+    rule: "bytes-outside",
+    risk: "critical",
+    because: "has bytes beside its signature that are in none and covered by none, and had not",
+    after: {
+      text: `${grown} bytes more beside the signatures, in a file that was ${old.sizeBytes} bytes and is ${fresh.sizeBytes}`,
+    },
+    facts: { outsideBytes: grown },
+  };
 }
 
-const hasPageHashes = ({ facts }: SignatureReport): boolean =>
-  facts.pageHashes !== undefined && facts.pageHashes !== "none";
-const isStamped = ({ timestamp }: SignatureReport): boolean => timestamp !== undefined;
-const count = ({ signatures }: ArtifactMember, is: (report: SignatureReport) => boolean): number =>
-  signatures.filter(is).length;
-const isSameCertificate = (a: SignatureReport, b: SignatureReport): boolean =>
-  a.signer !== undefined && a.signer.sha256 === b.signer?.sha256;
-const timestampersOf = ({ signatures }: ArtifactMember): string =>
-  signatures.map(({ timestamp }) => `${timestamp?.kind} ${timestamp?.authority}`).join("\n");
+function grownOver(
+  before: number | undefined,
+  after: number | undefined,
+  allowedBytes: number,
+): number | undefined {
+  if (before === undefined || after === undefined || after - before <= allowedBytes) return undefined;
+  return after - before;
+}
+
+/** Root certificates and what else tools bring along. */
+const ORDINARY_SPARE_BYTES = 4 * 1024;
+
+function judgeSpare(old: ArtifactMember, fresh: ArtifactMember): Difference | undefined {
+  const [before, after] = [spareBytesOf(old) ?? 0, spareBytesOf(fresh)];
+  if (after === undefined || after <= before) return undefined;
+  const isCopy = areCopies(old.signatures, fresh.signatures);
+  const isLarge = after - before > ORDINARY_SPARE_BYTES;
+  // The first signature of a file brings what its signer's tool always does.
+  if (old.signatures.length === 0 && !isLarge) return undefined;
+  return {
+    rule: "spare-bytes",
+    risk: isCopy ? "critical" : isLarge ? "high" : "medium",
+    because: "has attributes or certificates in its signature that nothing needs, and had not",
+    before: { text: `${before} bytes that verifying does not need` },
+    after: { text: `${after} bytes that verifying does not need` },
+    facts: { spareBytes: after - before },
+  };
+}
+
+const judgeAgain = (old: ArtifactMember, fresh: ArtifactMember): Difference | undefined =>
+  isSameContent(old, fresh)
+    ? { rule: "signed-again", risk: "info", because: "is the same program, signed once more" }
+    : undefined;
