@@ -7,6 +7,7 @@
 import type { Budget } from "@sallyport/core";
 import { ecmascriptCode } from "./ecmascript-code.ts";
 import type { SourceLanguage } from "./language.ts";
+import { type Lexeme, lexemesOf } from "./lexemes.ts";
 import { otherCode } from "./other-code.ts";
 import type { SourceText } from "./source-text.ts";
 
@@ -33,12 +34,19 @@ export const SHORTEST_STRING = 20;
 
 const codes = new WeakMap<SourceText, Code>();
 
-/** Made once for all who ask. */
-export function codeOf(source: SourceText, budget: Budget): Code {
-  const known = codes.get(source);
-  if (known !== undefined) return known;
+/**
+ * Made once for all who ask.
+ * @param visit - sees every token of ECMAScript on the way, in order
+ */
+export function codeOf(source: SourceText, budget: Budget, visit?: (lexeme: Lexeme) => void): Code {
   const { language, text } = source;
-  const code = language === "ecmascript" ? ecmascriptCode(text, budget) : otherCode(text, language);
+  const known = codes.get(source);
+  if (known !== undefined) {
+    if (visit !== undefined && language === "ecmascript")
+      for (const lexeme of lexemesOf(text, budget)) visit(lexeme);
+    return known;
+  }
+  const code = language === "ecmascript" ? ecmascriptCode(text, budget, visit) : otherCode(text, language);
   codes.set(source, code);
   return code;
 }

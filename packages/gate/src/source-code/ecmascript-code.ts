@@ -6,7 +6,7 @@
 
 import type { Budget } from "@sallyport/core";
 import { type Code, type CodeString, MOST_STRINGS, placesOf, SHORTEST_STRING } from "./code.ts";
-import { lexemesOf } from "./lexemes.ts";
+import { type Lexeme, lexemesOf } from "./lexemes.ts";
 
 /** Pieces, and for those that are strings what they mean. */
 interface Draft {
@@ -19,9 +19,11 @@ const PROPERTY = /^[A-Za-z_$][\w$]{0,80}$/;
 /** What a bracket may stand behind, when it asks for a property. */
 const OWNER_END = /[\w$)\]"]$/;
 
-export function ecmascriptCode(text: string, budget: Budget): Code {
+export function ecmascriptCode(text: string, budget: Budget, visit?: (lexeme: Lexeme) => void): Code {
   const draft: Draft = { pieces: [], sources: [], values: [] };
-  for (const { kind, value, start } of lexemesOf(text, budget)) {
+  for (const lexeme of lexemesOf(text, budget)) {
+    visit?.(lexeme);
+    const { kind, value, start } = lexeme;
     if (kind === "string") addString(draft, value, start);
     else if (value === "]" && closesProperty(draft)) nameProperty(draft);
     else if (value === ":") addColon(draft, start);

@@ -1,7 +1,6 @@
 /** Signs that tokens show: names, escapes, gaps between tokens, and how long the lines are. @module */
 
-import type { Budget } from "@sallyport/core";
-import { lexemesOf } from "../../source-code/lexemes.ts";
+import type { Lexeme } from "../../source-code/lexemes.ts";
 import type { Met } from "./observe.ts";
 import type { SignId } from "./signs.ts";
 
@@ -19,11 +18,12 @@ const OBFUSCATED_NAME = /^(?:_0x[0-9a-f]{3,16}|[Il1|]{7,40}|[O0Q]{6,40}|_{0,4}\$
 
 /** Four escapes of letters or digits in a row. */
 const ESCAPED = String.raw`\\(?:x|u00)(?:3[0-9]|[46][1-9a-fA-F]|[57][0-9aA])`;
+/** Of a string. */
+const ESCAPED_CHARACTERS = 4096;
 const ESCAPED_LETTERS = new RegExp(`(?:${ESCAPED}){4}`);
 
 /** Wider than every screen; formatters and type strippers leave less. */
 const ASIDE_SPACES = 250;
-const ASIDE = new RegExp(`[^\\s][ \\t]{${ASIDE_SPACES},5000}$`);
 /** Code that follows, at least. */
 const ASIDE_CODE = 40;
 
@@ -36,39 +36,77 @@ const BARE_RUN = 200;
 /** `!+` and `!!` come as tokens of their own. */
 const BARE: ReadonlySet<string> = new Set(["[", "]", "(", ")", "!", "+", ";"]);
 
-export function findInTokens(text: string, budget: Budget): TokenSigns {
-  const first = new Map<SignId, { count: number; index: number }>();
-  const meet = (sign: SignId, index: number): void => {
-    const known = first.get(sign);
-    if (known === undefined) first.set(sign, { count: 1, index });
-    else known.count += 1;
-  };
-  const lines = new Lines(text);
-  let tokens = 0;
-  let names = 0;
-  let bare = 0;
-  let end = 0;
-  for (const { kind, value, start, end: next } of lexemesOf(text, budget)) {
-    tokens += 1;
-    bare = kind === "mark" && BARE.has(value) ? bare + 1 : 0;
-    if (bare === BARE_RUN) meet("few-characters", start);
-    if (kind === "name") {
-      names += 1;
-      lines.countName(start);
-      if (value.length >= 5 && OBFUSCATED_NAME.test(value)) meet("hexadecimal-names", start);
-    } else if (kind === "string" && next - start > value.length + 13) {
-      if (ESCAPED_LETTERS.test(text.slice(start, Math.min(next, start + 4096))))
-        meet("escaped-letters", start);
-    }
-    if (start - end > ASIDE_SPACES && ASIDE.test(text.slice(Math.max(0, start - 5001), start))) {
-      const rest = text.indexOf("\n", start);
-      if ((rest < 0 ? text.length : rest) - start >= ASIDE_CODE) meet("pushed-aside", start);
-    }
-    end = next;
+/** Looks at the tokens while they come by. */
+export class TokenWatch {
+  readonly #text: string;
+  readonly #lines: Lines;
+  readonly #first = new Map<SignId, { count: number; readonly index: number }>();
+  #tokens = 0;
+  #names = 0;
+  #bare = 0;
+  #end = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#lines = new Lines(text);
   }
-  const met = [...first].map(([sign, { count, index }]) => ({ sign, count, at: { sourceIndex: index } }));
-  return { tokens, names, ...lines.finish(), met };
+
+  /** @param lexeme - the next one */
+  visit({ kind, value, start, end }: Lexeme): void {
+    const text = this.#text;
+    this.#tokens += 1;
+    this.#bare = kind === "mark" && BARE.has(value) ? this.#bare + 1 : 0;
+    if (this.#bare === BARE_RUN) this.#meet("few-characters", start);
+    if (kind === "name") {
+      this.#names += 1;
+      this.#lines.countName(start);
+      if (value.length >= 5 && OBFUSCATED_NAME.test(value)) this.#meet("hexadecimal-names", start);
+    } else if (kind === "string" && end - start > value.length + 13) {
+      if (ESCAPED_LETTERS.test(text.slice(start, Math.min(end, start + ESCAPED_CHARACTERS))))
+        this.#meet("escaped-letters", start);
+    }
+    if (start - this.#end > ASIDE_SPACES && this.#isAside(start)) this.#meet("pushed-aside", start);
+    this.#end = end;
+  }
+
+  finish(): TokenSigns {
+    const met = [...this.#first].map(([sign, { count, index }]) => ({
+      sign,
+      count,
+      at: { sourceIndex: index },
+    }));
+    return { tokens: this.#tokens, names: this.#names, ...this.#lines.finish(), met };
+  }
+
+  #meet(sign: SignId, index: number): void {
+    const known = this.#first.get(sign);
+    if (known === undefined) this.#first.set(sign, { count: 1, index });
+    else known.count += 1;
+  }
+
+  /** Behind something on its line, and behind a row of spaces. */
+  #isAside(start: number): boolean {
+    let at = start;
+    while (at > this.#end && isSpace(this.#text.charCodeAt(at - 1))) at -= 1;
+    const before = this.#text.charCodeAt(at - 1);
+    if (start - at < ASIDE_SPACES || at === 0 || before === LINE_FEED || before === CARRIAGE_RETURN)
+      return false;
+    const rest = this.#text.indexOf("\n", start);
+    return (rest < 0 ? this.#text.length : rest) - start >= ASIDE_CODE;
+  }
 }
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** White space that does not end a line. Source: ECMA-262 §12.2. */
+const isSpace = (character: number): boolean =>
+  character === 0x20 ||
+  character === 0x09 ||
+  (character >= 0x80 &&
+    /\s/.test(String.fromCharCode(character)) &&
+    character !== 0x2028 &&
+    character !== 0x2029);
 
 /** Follows the lines while names come by, from front to back. */
 class Lines {

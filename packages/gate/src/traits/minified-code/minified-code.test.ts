@@ -49,6 +49,10 @@ describe("code that hides", () => {
       "code past the edge of the screen",
       `let a = 1;${" ".repeat(400)}global.run(require("os").hostname(), process);`,
     ],
+    [
+      "code far past the edge",
+      `let a = 1;${"\u3000".repeat(9000)}global.run(require("os").hostname(), process);`,
+    ],
     ["brackets and signs only", "[][(![]+[])[+!+[]]+(!![]+[])[+[]]];".repeat(60)],
     ["code that is decoded and run", `eval(Buffer.from(data, "base64").toString());`],
     ["a decoded name that is run", `const c=atob(blob);if(c){new Function("require",c)(require)}`],

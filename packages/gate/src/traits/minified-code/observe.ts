@@ -6,7 +6,7 @@ import { MAX_LEXEMES } from "../../source-code/lexemes.ts";
 import type { SourceText } from "../../source-code/source-text.ts";
 import { findDynamicCode } from "./dynamic-code.ts";
 import { findInText } from "./in-text.ts";
-import { findInTokens, type TokenSigns } from "./in-tokens.ts";
+import { type TokenSigns, TokenWatch } from "./in-tokens.ts";
 import type { SignId } from "./signs.ts";
 
 export interface Sighting {
@@ -37,8 +37,9 @@ export interface Met {
 }
 
 export function observeCode(source: SourceText, budget: Budget): CodeShape {
-  const code = codeOf(source, budget);
-  const tokens = findInTokens(source.text, budget);
+  const watch = new TokenWatch(source.text);
+  const code = codeOf(source, budget, (lexeme) => watch.visit(lexeme));
+  const tokens = watch.finish();
   const met = [...tokens.met, ...findDynamicCode(code, budget), ...findInText(source.text, code)];
   const signs: Partial<Record<SignId, Sighting>> = {};
   for (const one of met.toSorted((a, b) => (a.sign < b.sign ? -1 : 1))) {
