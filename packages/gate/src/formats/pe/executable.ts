@@ -112,11 +112,13 @@ async function readExportFacts(image: MappedImage, budget: Budget) {
 }
 
 async function readInitialisers(image: MappedImage): Promise<InitialiserList> {
-  const callbacks = await readTlsCallbacks(image);
-  if (callbacks.length === 0) return { counts: {}, entries: [] };
+  const { callbacks, listAddress } = (await readTlsCallbacks(image)) ?? { callbacks: [], listAddress: 0 };
+  if (callbacks.length === 0) return NO_INITIALISERS;
+  const kind = "tls-callback";
   return {
-    counts: { "tls-callback": callbacks.length },
-    entries: callbacks.map((address) => ({ kind: "tls-callback", address, region: image.indexAt(address) })),
+    counts: { [kind]: callbacks.length },
+    listRegions: { [kind]: image.indexAt(listAddress) },
+    entries: callbacks.map((address) => ({ kind, address, region: image.indexAt(address) })),
   };
 }
 

@@ -30,6 +30,15 @@ describe("code under the linker's id of the old release", () => {
     });
   });
 
+  it("is refused when all of a small program's code changed and nothing else did", async () => {
+    const small = (seed: number, memoryBytes: number) => [
+      { name: ".text", bytes: codeBytes(6000, seed), memoryBytes, access: "r-x" },
+    ];
+    expect(
+      await judge({ guid: GUID, sections: small(1, 5800) }, { guid: GUID, sections: small(2, 5900) }),
+    ).toEqual(["critical patched-after-linking"]);
+  });
+
   it("is a tool's fixed id when hardly a block was kept", async () => {
     expect(
       await judge(

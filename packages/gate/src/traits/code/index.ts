@@ -8,6 +8,7 @@ import {
   type CodeChange,
   changedCode,
   isDataKept,
+  isMovable,
   isSameLink,
   mayBeSameLink,
   pairRegions,
@@ -71,7 +72,7 @@ interface Extent {
 
 function judgeSameLink(pair: ExecutablePair, { total, changed, where }: Extent): Difference {
   const isPatched = total > 0 && changed <= Math.max(1, total * (1 - KEPT_SHARE));
-  if (isPatched || (isLaidOutAlike(pair) && isDataKept(pair)))
+  if (isPatched || (isAtSameAddresses(pair) && isDataKept(pair)))
     return {
       rule: "patched-after-linking",
       risk: "critical",
@@ -92,6 +93,10 @@ const isLaidOutAlike = (pair: ExecutablePair): boolean =>
     ([before, after]) =>
       !before.isCode || (before.address === after.address && before.memoryBytes === after.memoryBytes),
   );
+
+/** The same, but for what a patch at the end of a section adds to its length. */
+const isAtSameAddresses = (pair: ExecutablePair): boolean =>
+  pairRegions(pair).pairs.every(([before, after]) => before.address === after.address || isMovable(before));
 
 /** Borland's linkers write this one time into everything. */
 const FIXED_TIME = 0x2a42_5e19;

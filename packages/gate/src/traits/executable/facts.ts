@@ -114,6 +114,8 @@ export interface Initialiser {
 }
 
 export interface InitialiserList {
+  /** Index of the region in which a list of them stands, by kind, where that says something. */
+  readonly listRegions?: Readonly<Record<string, number>>;
   /** By kind, how many there are. */
   readonly counts: Readonly<Record<string, number>>;
   /** The first 512. */

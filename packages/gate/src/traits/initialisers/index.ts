@@ -19,6 +19,7 @@ export const initialisers: Trait = defineTrait({
     "initialiser-outside-code":
       "Something runs first that stands in no section of code, or in a writable one.",
     "initialiser-added-after-linking": "Something more runs first, although nothing was linked anew.",
+    "initialiser-list-moved": "Something more runs first, and its list stands in a new section.",
     "initialiser-kind-gained": "Something runs first in a program in which nothing did.",
     "initialiser-added": "More runs first than before.",
   },
@@ -55,11 +56,18 @@ function* compareInitialisers(pair: ExecutablePair): Generator<Difference> {
       ...sides(show(before, kind), show(after, kind)),
       facts: { kind, before: old, after: now },
     };
-    if (isSameLink(pair) || isCodeKept(pair)) yield { ...addedLater(pair, words), ...excerpts };
+    if (isListedInNewRegion(pair, kind))
+      yield {
+        rule: "initialiser-list-moved",
+        risk: "high",
+        because: `runs ${words} before anything else that is listed in a new section, as tools do that add one to a finished program`,
+        ...excerpts,
+      };
+    else if (isSameLink(pair) || isCodeKept(pair)) yield { ...addedLater(pair, words), ...excerpts };
     else if (old <= usual && !(CONSTRUCTORS.includes(kind) && hadConstructors))
       yield {
         rule: "initialiser-kind-gained",
-        risk: riskOfKind(kind),
+        risk: riskOfKind(pair, kind),
         because: `runs ${words} before anything else, which it did not before`,
         ...excerpts,
       };
@@ -78,8 +86,18 @@ const CONSTRUCTORS: readonly string[] = ["init-array", "mod-init-func", "init-of
 const constructorsOf = (facts: ExecutableFacts): number =>
   CONSTRUCTORS.reduce((sum, kind) => sum + countOf(facts, kind), 0);
 
-const riskOfKind = (kind: string): Risk =>
-  kind === "preinit-array" || kind === "routines" ? "high" : "medium";
+/** A callback's first use comes with other tools, if at all. */
+function riskOfKind({ before, after }: ExecutablePair, kind: string): Risk {
+  if (kind === "preinit-array" || kind === "routines") return "high";
+  const [old, now] = [before, after].map(({ buildMarks }) => JSON.stringify(buildMarks.linker));
+  return kind === "tls-callback" && old === now ? "high" : "medium";
+}
+
+function isListedInNewRegion({ before, after }: ExecutablePair, kind: string): boolean {
+  const index = after.initialisers.listRegions?.[kind];
+  const region = after.regions[index ?? -1];
+  return region !== undefined && !before.regions.some(({ name }) => name === region.name);
+}
 
 const addedLater = (pair: ExecutablePair, words: string): Pick<Difference, "rule" | "risk" | "because"> => ({
   rule: "initialiser-added-after-linking",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { alarms, compareImages } from "../executable/compare.fixture.ts";
 import type { ExecutableFacts } from "../executable/facts.ts";
-import { codeBytes, type ImageRequest } from "../executable/image.fixture.ts";
+import { buildImage, codeBytes, type ImageRequest } from "../executable/image.fixture.ts";
 import { compareMembers, portraitOf } from "../trait.fixture.ts";
 import { initialisers } from "./index.ts";
 
@@ -21,8 +21,17 @@ describe("a callback of a Windows image", () => {
     ]);
   });
 
-  it("is shown when a new build has the first one", async () => {
-    expect(await judge(old, { ...rebuilt, tlsCallbacks: [64] })).toEqual(["medium initialiser-kind-gained"]);
+  it("is held when a new build by the same tools has the first one, and shown when other tools made it", async () => {
+    const callback = { ...rebuilt, tlsCallbacks: [64] };
+    expect(await judge(old, callback)).toEqual(["high initialiser-kind-gained"]);
+    expect(await judge(old, { ...callback, linker: [14, 43] })).toEqual(["medium initialiser-kind-gained"]);
+  });
+
+  it("is held when the list of them moved to a new section and grew", async () => {
+    const before = buildImage({ ...old, tlsCallbacks: [64] });
+    const after = buildImage({ ...rebuilt, tlsCallbacks: [64, 128] });
+    after.write(".tls2\0", after.indexOf(".rdata"), "latin1");
+    expect(alarms(await compareImages(initialisers, before, after))).toEqual(["high initialiser-list-moved"]);
   });
 
   it("is held when it stands outside of code", async () => {
@@ -50,6 +59,7 @@ describe("constructors of an ELF file", () => {
       architecture: "x64",
       linkId,
       regions: [],
+      buildMarks: {},
       initialisers: { counts, entries: [] },
     } satisfies Partial<ExecutableFacts>;
     return portraitOf([], { bytes: Buffer.from(linkId), format: "elf", values: { executable: facts } });
