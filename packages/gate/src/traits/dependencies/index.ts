@@ -98,7 +98,7 @@ function* compareDeclared(before: Declared, after: Declared, isOwn: boolean): Ge
     } else
       yield {
         ...found,
-        before: { text: was === undefined ? "" : shown(was) },
+        ...(was === undefined ? {} : { before: { text: shown(was) } }),
         after: { text: shown(dependency) },
       };
   }

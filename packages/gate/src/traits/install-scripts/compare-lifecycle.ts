@@ -14,7 +14,7 @@ export function* compareLifecycle(
   for (const name of LIFECYCLE) {
     const [was, now] = [before[name], after[name]];
     if (now === undefined || now === was) continue;
-    const excerpts = { before: { text: was ?? "" }, after: { text: now } };
+    const excerpts = { ...(was === undefined ? {} : { before: { text: was } }), after: { text: now } };
     if (was === undefined)
       yield {
         rule: "command-added",

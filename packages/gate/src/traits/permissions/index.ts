@@ -58,7 +58,9 @@ function* compareIdentities({ pairs, budget }: CompareContext): Generator<Told> 
         risk: "high",
         because: `${before === undefined ? "is new and" : "now"} runs with capabilities, whoever starts it`,
         path,
-        before: { text: before?.member.attributes?.capabilities ?? "" },
+        ...(before === undefined
+          ? {}
+          : { before: { text: before.member.attributes?.capabilities ?? "none" } }),
         after: { text: capabilities },
       };
   }

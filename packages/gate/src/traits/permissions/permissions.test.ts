@@ -49,7 +49,7 @@ describe("rights of another", () => {
       ["a", mode(0o755), { unixMode: 0o755, capabilities: "0100" }],
       ["b", { capabilities: "0100" }, { capabilities: "0100" }],
     ]);
-    expect(found).toEqual(["high capability a  0100"]);
+    expect(found).toEqual(["high capability a none 0100"]);
   });
 
   it("says nothing of what was so before, or went", async () => {
