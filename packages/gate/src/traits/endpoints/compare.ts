@@ -1,7 +1,7 @@
 /** What a member's new addresses are worth. @module */
 
 import { isLikeAnother } from "../dependencies/look-alike.ts";
-import { type MemberKind, memberKind } from "../member-kind.ts";
+import type { MemberKind } from "../member-kind.ts";
 import { listShortly } from "../small-text.ts";
 import type { Difference, Excerpt, Risk } from "../trait.ts";
 import { addressText, isIpv4 } from "./address.ts";
@@ -21,7 +21,7 @@ export interface Comparison {
   readonly known: KnownAddresses;
 }
 
-/** The strongest of what is new, one difference for each rule and sentence. */
+/** The strongest of what is new. What is `new-host` and low is told once for a whole release. */
 export function* compareAddresses(comparison: Comparison): Generator<Difference> {
   const { before = [], after, kind } = comparison;
   const had = new Set(before.map(addressKey));
@@ -56,8 +56,6 @@ const isCompared = (address: SeenAddress, { before, isCut }: Comparison): boolea
   const last = isCut ? before?.at(-1) : undefined;
   return last === undefined || isHidden(last) || addressText(address) <= addressText(last);
 };
-
-export const kindOf = memberKind;
 
 function judge(address: SeenAddress, comparison: Comparison): Difference | undefined {
   if (!isOutside(address)) return undefined;
@@ -190,6 +188,7 @@ function* tellHosts(
       risk: hostRisk(used, { kind, isSilent, isAdded: before === undefined }),
       because: `speaks of ${listShortly(domains, 6)}${isSilent ? ", and spoke of no host before" : ""}`,
       after: { ...show(first), text: used.slice(0, 20).map(addressText).join("\n") },
+      facts: { hosts: domains.slice(0, MOST_HOSTS) },
     };
   const others = all.filter((name) => !domains.includes(name));
   if (others.length > 0)
@@ -197,9 +196,11 @@ function* tellHosts(
       rule: "other-addresses",
       risk: "info",
       because: `has new addresses at ${listShortly(others, 4)}`,
-      facts: { hosts: others.slice(0, 50) },
+      facts: { hosts: others.slice(0, MOST_HOSTS) },
     };
 }
+
+const MOST_HOSTS = 50;
 
 function hostRisk(
   used: readonly SeenAddress[],

@@ -206,12 +206,32 @@ describe("services", () => {
 describe("new hosts", () => {
   it("shows them to a reviewer and does not hold", async () => {
     expect(briefly(await compared(library(known), library(known, "https://api.vendor.invalid/v2")))).toEqual([
-      "low new-host",
+      "info new-host",
     ]);
     expect(briefly(await compared(library(), library("https://api.vendor.invalid/v2")))).toEqual([
       "medium first-host",
     ]);
     expect(briefly(await compared(library(), library("api.vendor.com")))).toEqual(["medium first-host"]);
+  });
+
+  it("shows all of a release at once", async () => {
+    const draw = (path: string, text: string) => portraitOf([endpoints], { path, bytes: Buffer.from(text) });
+    const pairs = [];
+    for (const name of ["one", "two"])
+      pairs.push({
+        before: await draw(`lib/${name}.js`, "var a;"),
+        after: await draw(`lib/${name}.js`, `get("https://api.${name}.invalid/")`),
+        how: "path" as const,
+      });
+    const told = [...(endpoints.compareReleases?.(contextOf(pairs)) ?? [])];
+    expect(told).toMatchObject([
+      { rule: "new-host", risk: "low", because: "speaks of one.invalid and two.invalid", path: "lib/one.js" },
+    ]);
+    expect([
+      ...(endpoints.compareReleases?.(
+        contextOf(pairs.map(({ after }) => ({ before: after, after, how: "path" as const }))),
+      ) ?? []),
+    ]).toEqual([]);
   });
 
   it("does not mind a host that another member spoke of", async () => {
