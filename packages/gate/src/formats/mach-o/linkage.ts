@@ -48,7 +48,9 @@ export async function readLinkage(
     ...tables.bindings.flatMap((bytes) => readBindings(bytes, budget)),
   ];
   const symbols = await reading.attempt("symbols", () => readExternalSymbols(source, headers, budget), []);
-  const taken: Binding[] = symbols.filter(({ isImported }) => isImported);
+  // What the loader's own tables say of a symbol counts; some linkers write another library into the symbol table.
+  const bound = new Set(bindings.map(({ name }) => name));
+  const taken: Binding[] = symbols.filter(({ isImported, name }) => isImported && !bound.has(name));
   const exports = readExports(tables.exports, budget);
   const nameOf = (binding: Binding): string =>
     `${libraryName(binding.library, libraries)}!${plainName(binding.name)}`;
