@@ -21,6 +21,7 @@ export const signedContent: Trait = {
     "broken-signature": "What is signed is the same, and a signature in it is broken now.",
     "spare-bytes": "Attributes or certificates came into the signature that nothing needs.",
     "signature-grew": "A signature is larger than its certificates and timestamps explain.",
+    touched: "What is signed and its signature are the same, and a few bytes are others.",
     "signed-again": "What is signed is the same; it was signed once more.",
   },
   *compare({ before, after }) {
@@ -114,7 +115,14 @@ function judgeSpare(old: ArtifactMember, fresh: ArtifactMember): Difference | un
   };
 }
 
-const judgeAgain = (old: ArtifactMember, fresh: ArtifactMember): Difference | undefined =>
-  isSameContent(old, fresh)
-    ? { rule: "signed-again", risk: "info", because: "is the same program, signed once more" }
-    : undefined;
+function judgeAgain(old: ArtifactMember, fresh: ArtifactMember): Difference | undefined {
+  if (!isSameContent(old, fresh)) return undefined;
+  if (areCopies(old.signatures, fresh.signatures))
+    return {
+      rule: "touched",
+      risk: "low",
+      because:
+        "is the same program in the same signature, and differs where that does not look: its checksum, or filling",
+    };
+  return { rule: "signed-again", risk: "info", because: "is the same program, signed once more" };
+}

@@ -1,7 +1,7 @@
 /** What happened to the signatures of one member between two releases. @module */
 
 import type { ArtifactMember } from "../../artifact.ts";
-import { otherPlace, provenSigners, type Signer, type Signers, signersOf } from "./signer.ts";
+import { intactSigners, otherPlace, type Signer, type Signers, signersOf, tellingSigners } from "./signer.ts";
 
 export type Change =
   | { readonly kind: "added"; readonly to: Signer }
@@ -24,10 +24,14 @@ export type Change =
 export type Unproven = "broken" | "unknown" | "untimely";
 
 export function changesOf(before: ArtifactMember, after: ArtifactMember): readonly Change[] {
-  const [from, to] = [provenSigners(before), provenSigners(after)];
+  if (isBroken(after) && !isBroken(before)) {
+    const [from] = signersOf([...before.signatures, ...after.signatures]).values();
+    if (from !== undefined) return [{ kind: "unproven", from, ...stateOf(after) }];
+  }
+  const [from, to] = tellingSigners(before, after);
   const [first] = from.values();
   const [now] = to.values();
-  if (first === undefined) return unprovenBefore(before, after, now);
+  if (first === undefined) return now === undefined ? [] : becameProven(before, now, to);
   if (after.signatures.length === 0) return [{ kind: "removed", from: first }];
   if (now === undefined) return [{ kind: "unproven", from: first, ...stateOf(after) }];
   const kept = [...from.keys()].filter((key) => to.has(key));
@@ -38,25 +42,16 @@ export function changesOf(before: ArtifactMember, after: ArtifactMember): readon
   return [...own, ...others];
 }
 
-/** What nobody proven signed may become proven, or be by other people who are not: that is told apart by their keys. */
-function unprovenBefore(
-  before: ArtifactMember,
-  after: ArtifactMember,
-  now: Signer | undefined,
-): readonly Change[] {
-  if (now !== undefined) return [{ kind: "added", to: now }];
-  const [[from], [to]] = [
-    [...signersOf(before.signatures).values()],
-    [...signersOf(after.signatures).values()],
-  ];
-  if (to === undefined) return from === undefined ? [] : [{ kind: "removed", from }];
-  const isBroken = (member: ArtifactMember) =>
-    member.signatures.some(({ integrity }) => integrity === "fail");
-  if (isBroken(after) && !isBroken(before))
-    return [{ kind: "unproven", from: from ?? to, ...stateOf(after) }];
-  if (from === undefined) return [{ kind: "added", to }];
-  return from.key === to.key ? [] : [{ kind: "company", from, to }];
+/** What was signed already, without proof, is not new; by whom is another question. */
+function becameProven(before: ArtifactMember, now: Signer, to: Signers): readonly Change[] {
+  const claimed = intactSigners(before);
+  const [first] = claimed.values();
+  if (first === undefined) return [{ kind: "added", to: now }];
+  return [...claimed.keys()].some((key) => to.has(key)) ? [] : [{ kind: "company", from: first, to: now }];
 }
+
+const isBroken = ({ signatures }: ArtifactMember): boolean =>
+  signatures.some(({ integrity }) => integrity === "fail");
 
 const UNTIMELY: ReadonlySet<string> = new Set([
   "expired",

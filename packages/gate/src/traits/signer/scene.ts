@@ -2,7 +2,7 @@
 
 import type { CompareContext, Pair, Portrait } from "../trait.ts";
 import { type Change, changesOf } from "./change.ts";
-import { provenSigners } from "./signer.ts";
+import { intactSigners, tellingSigners } from "./signer.ts";
 
 export interface Scene {
   /** Companies whose signatures were in the old release. */
@@ -16,7 +16,7 @@ export interface Scene {
 /** Asked once; linear in the pairs. */
 export function sceneOf({ before, pairs }: CompareContext): Scene {
   const known = new Set<string>();
-  for (const { member } of before.members) for (const key of provenSigners(member).keys()) known.add(key);
+  for (const { member } of before.members) for (const key of intactSigners(member).keys()) known.add(key);
   const kept = new Set<string>();
   const handedOver = new Map<string, string>();
   for (const pair of pairs) noteChange(pair, kept, handedOver);
@@ -31,8 +31,8 @@ function noteChange({ before, after }: Pair, kept: Set<string>, handedOver: Map<
   if (before === undefined || after === undefined || isUnchanged(before, after)) return;
   const changes = changesOf(before.member, after.member);
   const moved = new Set(changes.flatMap(movedKeys));
-  const now = provenSigners(after.member);
-  for (const key of provenSigners(before.member).keys()) if (now.has(key) && !moved.has(key)) kept.add(key);
+  const [was, now] = tellingSigners(before.member, after.member);
+  for (const key of was.keys()) if (now.has(key) && !moved.has(key)) kept.add(key);
   if (after.member.path !== "") return;
   for (const change of changes) if (change.kind === "company") handedOver.set(change.from.key, change.to.key);
 }

@@ -77,6 +77,28 @@ describe("a signature that went", () => {
   });
 });
 
+describe("signatures that nobody vouches for", () => {
+  const unproven = (name: string, given: Subject = {}) => by(name, given, { trust: "unknown-root" });
+
+  it("are compared with each other all the same", async () => {
+    expect(await one([unproven("Vendor")], [unproven("Other")])).toMatchObject({
+      rule: "signer-changed",
+      risk: "medium",
+    });
+    expect(await one([unproven("Vendor")], [unproven("Vendor", elsewhere)])).toMatchObject({
+      rule: "authority-changed",
+    });
+    expect(await one([unproven("Vendor")], [unproven("Vendor", { sha256: "cd".repeat(32) })])).toMatchObject({
+      risk: "info",
+    });
+  });
+
+  it("may become proven, by the same company", async () => {
+    expect(await one([unproven("Vendor")], [vendor])).toBeUndefined();
+    expect(await one([unproven("Vendor")], [by("Other")])).toMatchObject({ rule: "signer-changed" });
+  });
+});
+
 describe("another company", () => {
   it("is high for the artifact itself, and then goes without saying for what is inside", async () => {
     const handed: readonly [Signatures, Signatures] = [[vendor], [by("Buyer")]];

@@ -25,6 +25,16 @@ export type Signers = ReadonlyMap<string, Signer>;
 export const provenSigners = ({ signatures }: ArtifactMember): Signers =>
   signersOf(signatures.filter(isProven));
 
+/** Those whose signatures are intact, whoever vouches for them. */
+export const intactSigners = ({ signatures }: ArtifactMember): Signers =>
+  signersOf(signatures.filter(({ integrity }) => integrity === "pass"));
+
+/** The signers by which two releases of a member are compared: where neither is proven, they still may differ. */
+export function tellingSigners(before: ArtifactMember, after: ArtifactMember): readonly [Signers, Signers] {
+  const proven = [provenSigners(before), provenSigners(after)] as const;
+  return proven.some(({ size }) => size > 0) ? proven : [intactSigners(before), intactSigners(after)];
+}
+
 export function signersOf(reports: readonly SignatureReport[]): Signers {
   const signers = new Map<string, Signer>();
   for (const report of reports) {
