@@ -216,4 +216,16 @@ export const behaviours = defineRegistry<Behaviour>("behaviour", [
     attack: ["T1027.013"],
     gained: { program: "medium", library: "high", script: "high", data: "high" },
   },
+  {
+    id: "spreads-itself",
+    does: "publishes or commits in the name of whoever runs it",
+    attack: ["T1195.002", "T1072"],
+    gained: { program: "low", library: "medium", script: "high", data: "medium" },
+  },
+  {
+    id: "misuses-assistants",
+    does: "lets an assistant on the machine search it without asking",
+    attack: ["T1059", "T1119"],
+    gained: { program: "medium", library: "high", script: "high", data: "medium" },
+  },
 ]);

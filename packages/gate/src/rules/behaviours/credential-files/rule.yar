@@ -39,5 +39,5 @@ rule credential_files_sent {
     $read = /\b(readFile|readFileSync|open\(|read_text|Get-Content|cat )/
     $send = /(https?\.request|\bfetch\(|axios[.(]|requests\.post|urlopen\(|Invoke-RestMethod|Invoke-WebRequest|curl |XMLHttpRequest|http\.post|\.post\()/
   condition:
-    filesize < 300KB and any of ($key, $aws, $npm) and $read and $send
+    filesize < 1MB and any of ($key, $aws, $npm) and $read and $send
 }

@@ -27,11 +27,26 @@ rule download_and_run_line {
     $expression = /(IEX|Invoke-Expression)\s{0,4}["'(&${]{1,4}[^\n\x00]{0,60}(DownloadString|Invoke-WebRequest|Invoke-RestMethod|\biwr\b|\birm\b)/ ascii wide nocase
     $expression_after = /(DownloadString\(|Invoke-WebRequest|\biwr\s|\birm\s)[^\n\x00]{1,200}\|\s{0,4}(IEX|Invoke-Expression)\b/ ascii wide nocase
     $certificate_tool = /certutil(\.exe)?[^\n\x00]{1,40}-urlcache/ ascii wide nocase
+    $lines = /\b(curl|wget)\s[^\n]{0,200}(\/tmp\/|\/var\/tmp\/|\/dev\/shm\/)[^\n]{0,120}\n([^\n]{0,200}\n){0,4}[^\n]{0,40}chmod\s/ ascii
     $transfer = /bitsadmin(\.exe)?\s{1,4}\/transfer/ ascii wide nocase
     $markup = /mshta(\.exe)?\s{1,4}["']?https?:/ ascii wide nocase
     $server = /regsvr32(\.exe)?[^\n\x00]{1,60}\/i:https?:/ ascii wide nocase
   condition:
     any of them
+}
+
+rule download_and_run_windows_script {
+  meta:
+    behaviour = "download-and-run"
+    description = "a script for Windows that writes to a file what it fetched"
+    attack = "T1105 T1059"
+    files = "script"
+  strings:
+    $get = /(MSXML2\.(Server)?XMLHTTP|Microsoft\.XMLHTTP|WinHttp\.WinHttpRequest)/ nocase
+    $stream = "ADODB.Stream" nocase
+    $save = "SaveToFile" nocase
+  condition:
+    all of them
 }
 
 rule download_and_run_script {

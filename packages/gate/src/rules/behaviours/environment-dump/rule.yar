@@ -14,7 +14,7 @@ rule environment_dump_all {
     $shell = /\b(env|printenv|set)\s{0,4}\|\s{0,4}(base64|gzip|curl|ncat|openssl)/
     $send = /(https?\.request\(|\bfetch\(|axios[.(]|requests\.post\(|urlopen\(|Invoke-RestMethod|Invoke-WebRequest|curl\s|dns\.(lookup|resolve)|http\.client|\.post\()/
   condition:
-    filesize < 300KB and any of ($javascript, $javascript_entries, $python, $shell) and $send
+    filesize < 1MB and any of ($javascript, $javascript_entries, $python, $shell) and $send
 }
 
 rule environment_dump_tokens {
