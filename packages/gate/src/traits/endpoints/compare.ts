@@ -1,6 +1,5 @@
 /** What a member's new addresses are worth. @module */
 
-import { isLikeAnother } from "../dependencies/look-alike.ts";
 import type { MemberKind } from "../member-kind.ts";
 import { listShortly } from "../small-text.ts";
 import type { Difference, Excerpt, Risk } from "../trait.ts";
@@ -130,18 +129,15 @@ function judgeLookAlike(address: SeenAddress, { kind, known }: Comparison): Diff
   const domain = registrableDomain(address.host);
   if (known.domains.has(domain) || isForPeople(address, kind) || address.isInSentence === true)
     return undefined;
-  const [label = "", ...rest] = domain.split(".");
-  for (const other of known.domains) {
-    const [otherLabel = "", ...otherRest] = other.split(".");
-    if (rest.join(".") !== otherRest.join(".") || !isLikeAnother(label, otherLabel)) continue;
-    return {
-      rule: "look-alike-host",
-      risk: lowered("high", kind),
-      because: `speaks of ${domain}, which looks like ${other} from the release before`,
-      after: show(address),
-    };
-  }
-  return undefined;
+  const other = known.lookAlikes.find(domain);
+  return other === undefined
+    ? undefined
+    : {
+        rule: "look-alike-host",
+        risk: lowered("high", kind),
+        because: `speaks of ${domain}, which looks like ${other} from the release before`,
+        after: show(address),
+      };
 }
 
 /** Pages that people read keep their path when a project moves. */

@@ -2,7 +2,7 @@ import { Budget, MemorySource } from "@sallyport/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sweep } from "../sweep.ts";
-import { portraitOf } from "../trait.fixture.ts";
+import { compareMembers, portraitOf } from "../trait.fixture.ts";
 import { endpoints } from "./index.ts";
 import type { AddressesSeen } from "./search.ts";
 
@@ -61,6 +61,17 @@ describe("addresses in hostile bytes", () => {
     expect(value.addresses[0]).toMatchObject({ host: "the-one.invalid", writing: "hex" });
     expect(value.rest?.unseen).toBeGreaterThan(0);
     expect(JSON.stringify(value).length).toBeLessThan(300_000);
+  });
+
+  it("compares thousands of hosts with thousands of others soon", async () => {
+    const hosts = (letter: string) =>
+      Array.from(
+        { length: 1_400 },
+        (_, index) => `"https://${letter.repeat(8)}${index}x${letter.repeat(9)}.invalid/"`,
+      ).join(" ");
+    const draw = (text: string) => portraitOf([endpoints], { path: "a.js", bytes: Buffer.from(text) });
+    const differences = compareMembers(endpoints, await draw(hosts("a")), await draw(hosts("b")));
+    expect(differences.length).toBeLessThan(20);
   });
 
   it("sees what lies on the border between two pieces", async () => {

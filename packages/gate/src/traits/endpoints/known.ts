@@ -2,6 +2,7 @@
 
 import { observed, type Portrait, type Release, type Trait } from "../trait.ts";
 import { addressText, isIpv4, isPublicIpv4 } from "./address.ts";
+import { LookAlikes } from "./look-alikes.ts";
 import type { AddressesSeen, SeenAddress } from "./search.ts";
 import { registrableDomain, serviceClassOf } from "./services.ts";
 
@@ -10,6 +11,8 @@ export interface KnownAddresses {
   readonly hosts: ReadonlySet<string>;
   /** Ids of the classes of services. */
   readonly services: ReadonlySet<string>;
+  /** Of the domains. */
+  readonly lookAlikes: LookAlikes;
 }
 
 const drawn = new WeakMap<Release, KnownAddresses>();
@@ -20,8 +23,10 @@ export function knownAddresses(release: Release, trait: Pick<Trait<AddressesSeen
   if (known !== undefined) return known;
   const all = release.members.flatMap((member: Portrait) => observed(member, trait)?.addresses ?? []);
   const readable = all.filter((address) => !isHidden(address));
+  const domains = new Set(readable.map(({ host }) => registrableDomain(host)));
   const fresh = {
-    domains: new Set(readable.map(({ host }) => registrableDomain(host))),
+    domains,
+    lookAlikes: new LookAlikes(domains),
     hosts: new Set(all.map(({ host }) => host)),
     services: new Set(
       readable
