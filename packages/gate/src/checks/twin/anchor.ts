@@ -22,6 +22,14 @@ export function isAnchored(files: readonly KnownFile[]): boolean {
 
 const INDEPENDENT_SUPPLIERS = 2;
 
+/** More of one thing tell nothing more, and everybody may name a thousand files alike. */
+const MOST_KEPT = 50;
+
+const mostRelied = (group: readonly KnownFile[]): readonly KnownFile[] =>
+  group.length <= MOST_KEPT
+    ? group
+    : [...new Set([...group.filter((file) => isAnchored([file])), ...group])].slice(0, MOST_KEPT);
+
 /** The groups that can be relied on, by what `keyOf` calls each file; files without a key are left out. */
 export function anchoredGroups(
   files: readonly KnownFile[],
@@ -34,7 +42,8 @@ export function anchoredGroups(
       if (group === undefined) groups.set(key, [file]);
       else group.push(file);
     }
-  return new Map([...groups].filter(([, group]) => isAnchored(group)));
+  const anchored = [...groups].filter(([, group]) => isAnchored(group));
+  return new Map(anchored.map(([key, group]) => [key, mostRelied(group)]));
 }
 
 /** Where it is known from, for people: `app-1.0.msi and 2 others`. */

@@ -85,7 +85,7 @@ function indexOf(known: readonly KnownFile[]): ReadonlyMap<string, readonly Know
     for (const key of keysOf(fileFacts(file))) {
       const files = index.get(key);
       if (files === undefined) index.set(key, [file]);
-      else files.push(file);
+      else if (files.length < MAX_TWINS) files.push(file);
     }
   return index;
 }

@@ -79,11 +79,16 @@ class Memory {
     ]);
   }
 
+  /** These very bytes can be relied on by themselves. What was only seen, or refused, is judged as if it were new. */
+  isRelied({ sha256 }: ArtifactMember): boolean {
+    const same = this.bytes.get(sha256);
+    return same !== undefined && isAnchored([same]);
+  }
+
   hasTwin(member: ArtifactMember): boolean {
-    const same = this.bytes.get(member.sha256);
     const link = linkKey(member.identity ?? {});
     return (
-      (same !== undefined && isAnchored([same])) ||
+      this.isRelied(member) ||
       member.signatures.some((report) => this.contents.has(signedContent(report) ?? "")) ||
       (link !== undefined && (this.codes.get(link)?.size ?? 0) > 0)
     );
@@ -128,7 +133,7 @@ const SIGNATURE_BYTES = 48 * 1024;
 function otherBytes(member: ArtifactMember, memory: Memory, hiding: ReadonlySet<string>): Found | undefined {
   for (const report of member.signatures) {
     const twins = memory.contents.get(signedContent(report) ?? "");
-    if (twins === undefined || isRelied(member, twins)) continue;
+    if (twins === undefined || memory.isRelied(member)) continue;
     const others = twins.filter(({ sha256 }) => sha256 !== member.sha256);
     const doubt = others.length === 0 ? undefined : doubtAbout(member, others, hiding);
     if (doubt === undefined) continue;
@@ -171,10 +176,6 @@ function doubtAbout(
   return { rule: "grown-signature", changed: false, because: `it is ${grownBytes} bytes larger than there` };
 }
 
-/** These very bytes can be relied on by themselves. What was only seen, or refused, is judged as if it were new. */
-const isRelied = ({ sha256 }: ArtifactMember, twins: readonly KnownFile[]): boolean =>
-  twins.some((twin) => twin.sha256 === sha256 && isAnchored([twin]));
-
 const hashesOf = (twins: readonly KnownFile[]): readonly string[] =>
   twins.slice(0, 10).map(({ sha256 }) => sha256);
 
@@ -198,7 +199,7 @@ function otherCode({ identity = {} }: ArtifactMember, memory: Memory): Found | u
 function otherMaker(member: ArtifactMember, memory: Memory): Found | undefined {
   const { identity = {}, signatures } = member;
   const twins = memory.claims.get(claimKey(identity) ?? "");
-  if (twins === undefined || isRelied(member, twins)) return undefined;
+  if (twins === undefined || memory.isRelied(member)) return undefined;
   const isSame = twins.some(
     (file) =>
       (identity.codeDigest !== undefined && file.identity.codeDigest === identity.codeDigest) ||

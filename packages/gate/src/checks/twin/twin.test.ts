@@ -289,6 +289,31 @@ it("is not checked without a memory", async () => {
   expect(await twin.examine?.({ artifact, context: contextWith({}) })).toHaveProperty("notChecked");
 });
 
+it("is soon done with thousands of files that somebody named alike", async () => {
+  const identity = {
+    architecture: "x64",
+    buildId: "0123",
+    codeDigest: "aa",
+    company: "A",
+    originalName: "a",
+    version: "1",
+  };
+  const content = { identity, signatures: [signed("Maker", "same")] };
+  const many = (word: string) =>
+    Array.from({ length: 20_000 }, (_, index) =>
+      memberWith(`${word} ${index}`, { path: `${index}.dll`, ...content }),
+    );
+  const known = memoryOf(
+    [artifactWith("known", { members: one("clean", content) }), "admit"],
+    [artifactWith("flood", { members: many("old") }), "hold"],
+  );
+  expect(await examine(artifactWith("fresh", { members: many("new") }), known)).toMatchObject({
+    outcome: "pass",
+  });
+  const copied = many("new").map((member) => ({ ...member, identity: { ...identity, codeDigest: "bb" } }));
+  expect(await examine(artifactWith("fresh", { members: copied }), known)).toHaveLength(101);
+});
+
 it("counts what it does not list, the gravest first", async () => {
   const content = { signatures: [signed("Maker", "same")] };
   const known = memoryOf([artifactWith("known", { members: one("clean", content) }), "admit"]);
