@@ -20,6 +20,8 @@ const STYLE = {
 } as const satisfies Record<Risk, string>;
 /** So many findings of one risk are shown; the rest is counted. */
 const SHOWN: Readonly<Record<Risk, number>> = { critical: 20, high: 10, medium: 8, low: 5, info: 0 };
+const RISKS = ["critical", "high", "medium", "low"] as const;
+const MAX_SENTENCES = 10;
 const MAX_NAME_LENGTH = 160;
 const MAX_EXCERPT_LENGTH = 200;
 const MAX_EXCERPT_LINES = 6;
@@ -27,52 +29,79 @@ const MAX_EXCERPT_LINES = 6;
 export function renderDiff(
   { before, after, comparison }: Compared,
   faults: readonly Evidence[],
-  { paint, columns }: Screen,
+  screen: Screen,
 ): string {
-  const width = Math.min(columns, 100);
-  const { differences, notCompared, counts, sameProduct } = comparison;
+  const width = Math.min(screen.columns, 100);
+  const { notCompared, counts, sameProduct } = comparison;
+  const { changed, added, removed, unchanged } = counts;
   const lines = [
     ...hang("Old: ", describe(before), width),
     ...hang("New: ", describe(after), width),
     ...(sameProduct === false ? ["! These do not claim to be releases of one product."] : []),
-    `${counts.changed} changed, ${counts.added} added, ${counts.removed} removed, ${counts.unchanged} unchanged`,
+    `${changed} changed, ${added} added, ${removed} removed, ${unchanged} unchanged`,
     "",
+    ...sentences("x ", faults, width),
+    ...sentences("? ", notCompared, width),
+    ...RISKS.flatMap((risk) => findings(risk, comparison.differences, { ...screen, columns: width })),
+    ...ordinary(comparison, faults.length),
   ];
-  for (const { path = "", because } of faults.slice(0, SHOWN.high))
-    lines.push(...hang("x ", `${nameText(path)}${path === "" ? "" : ": "}${printable(because)}`, width));
-  if (faults.length > SHOWN.high) lines.push(`x ${faults.length - SHOWN.high} more; --json shows all`);
-  for (const { path, because } of notCompared.slice(0, SHOWN.high))
-    lines.push(...hang("? ", `${nameText(path)}${path === "" ? "" : ": "}${printable(because)}`, width));
-  for (const [risk, most] of Object.entries(SHOWN) as [Risk, number][]) {
-    const found = differences.filter((difference) => difference.risk === risk);
-    for (const difference of found.slice(0, most)) lines.push(...entry(difference, width, paint));
-    if (found.length > most && most > 0) lines.push(`${risk}: ${found.length - most} more; --json shows all`);
-  }
-  const { info } = riskCounts(differences);
-  const grave = differences.length - info;
-  if (grave + notCompared.length + faults.length === 0)
-    lines.push("Nothing but what an ordinary update brings.");
-  if (info > 0) lines.push(`${info} ordinary changes; --json shows all`);
   return `${lines.join("\n")}\n`;
+}
 
-  function entry(difference: FoundDifference, wide: number, paintWith: typeof paint): string[] {
-    const { risk, path, because, memberCount, oldPath } = difference;
-    const where = path === "" ? "the artifact itself" : nameText(path);
-    const more = memberCount > 1 ? ` and ${memberCount - 1} more` : "";
-    const renamed = oldPath === undefined ? "" : ` (was ${nameText(oldPath)})`;
-    const [first = "", ...rest] = hang(`${risk.toUpperCase().padEnd(8)} `, `${where}${more}${renamed}`, wide);
-    return [
-      first.replace(risk.toUpperCase(), paintWith([STYLE[risk], "bold"], risk.toUpperCase())),
-      ...rest,
-      ...hang("         ", printable(because), wide),
-      ...excerpt("- ", difference.before),
-      ...excerpt("+ ", difference.after),
-    ];
-  }
+function sentences(
+  mark: string,
+  said: readonly { readonly path?: string; readonly because: string }[],
+  width: number,
+): string[] {
+  const more = said.length - MAX_SENTENCES;
+  return [
+    ...said
+      .slice(0, MAX_SENTENCES)
+      .flatMap(({ path = "", because }) =>
+        hang(mark, `${path === "" ? "" : `${nameText(path)}: `}${printable(because)}`, width),
+      ),
+    ...(more > 0 ? [`${mark}${more} more; --json shows all`] : []),
+  ];
+}
+
+function findings(risk: Risk, differences: readonly FoundDifference[], screen: Screen): string[] {
+  const found = differences.filter((difference) => difference.risk === risk);
+  const most = SHOWN[risk];
+  const more = most === 0 ? 0 : found.length - most;
+  return [
+    ...found.slice(0, most).flatMap((difference) => finding(difference, screen)),
+    ...(more > 0 ? [`${risk}: ${more} more; --json shows all`] : []),
+  ];
+}
+
+function finding(difference: FoundDifference, { columns, paint }: Screen): string[] {
+  const { risk, path, because, memberCount, oldPath } = difference;
+  const where = path === "" ? "the artifact itself" : nameText(path);
+  const more = memberCount > 1 ? ` and ${memberCount - 1} more` : "";
+  const renamed = oldPath === undefined ? "" : ` (was ${nameText(oldPath)})`;
+  const label = risk.toUpperCase();
+  const [first = "", ...rest] = hang(`${label.padEnd(8)} `, `${where}${more}${renamed}`, columns);
+  return [
+    first.replace(label, paint([STYLE[risk], "bold"], label)),
+    ...rest,
+    ...hang("         ", printable(because), columns),
+    ...excerpt("- ", difference.before),
+    ...excerpt("+ ", difference.after),
+  ];
+}
+
+/** What there is beside what was shown. */
+function ordinary({ differences, notCompared }: Compared["comparison"], faultCount: number): string[] {
+  const { info } = riskCounts(differences);
+  const isOrdinary = differences.length - info + notCompared.length + faultCount === 0;
+  return [
+    ...(isOrdinary ? ["Nothing but what an ordinary update brings."] : []),
+    ...(info > 0 ? [`${info} ordinary ${info === 1 ? "change" : "changes"}; --json shows all`] : []),
+  ];
 }
 
 function excerpt(mark: string, shown: Excerpt | undefined): string[] {
-  if (shown === undefined) return [];
+  if (shown === undefined || (shown.text ?? shown.hex ?? "") === "") return [];
   const place = shown.offsetBytes === undefined ? "" : `at ${shown.offsetBytes}: `;
   const lines = (shown.text ?? shown.hex?.replace(/(..)/g, "$1 ") ?? "").split("\n");
   return lines.slice(0, MAX_EXCERPT_LINES).map((line, index) => {

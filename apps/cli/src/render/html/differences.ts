@@ -72,8 +72,8 @@ ${before === undefined && after === undefined ? undefined : html`<div class="sid
 }
 
 function side(name: string, excerpt: Excerpt | undefined): Markup | undefined {
-  if (excerpt === undefined) return undefined;
-  const { offsetBytes, hex, text } = excerpt;
+  const { offsetBytes, hex, text } = excerpt ?? {};
+  if ((text ?? hex ?? "") === "") return undefined;
   const place = offsetBytes === undefined ? "" : ` at byte ${offsetBytes} (0x${offsetBytes.toString(16)})`;
   // Line ends stay line ends: every line is made printable for itself.
   const lines = (text ?? hex?.replace(/(..)/g, "$1 ") ?? "").split("\n");
