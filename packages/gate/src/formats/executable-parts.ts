@@ -4,7 +4,7 @@
  */
 
 import { type Budget, type ByteSource, readExactly } from "@sallyport/core";
-import { leavesFor } from "../traits/executable/entry-code.ts";
+import { landingOf, leavesFor } from "../traits/executable/entry-code.ts";
 import type {
   EntryPoint,
   Initialiser,
@@ -19,6 +19,7 @@ import { nameList } from "../traits/executable/names.ts";
 /** How many characters the lists of one image may take, so that they stay below what one image may. */
 export const MAX_CHARACTERS = { imports: 72_000, exports: 56_000, libraries: 16_000, others: 8_000 } as const;
 const ENTRY_BYTES = 64;
+const LANDING_BYTES = 16;
 const MAX_INITIALISERS = 512;
 const MAX_NAME_CHARACTERS = 256;
 const QUOTES_AND_COMMA = 3;
@@ -44,15 +45,15 @@ export async function readEntry(
   const read = (at: number): Promise<Buffer> => readUpTo(source, offsetOf(at));
   const offsetBytes = offsetOf(address);
   const region = regionAt(regions, address);
-  const outside = await leavesFor(address, architecture, {
-    read,
-    isHome: (at) => regionAt(regions, at) === region,
-  });
+  const steps = { read, isHome: (at: number) => regionAt(regions, at) === region };
+  const outside = await leavesFor(address, architecture, steps);
+  const landing = await landingOf(address, architecture, steps);
   return {
     address,
     ...(offsetBytes !== undefined && { offsetBytes }),
     ...(region >= 0 && { region }),
     hex: (await read(address)).toString("hex"),
+    ...(landing !== address && { landing: (await read(landing)).toString("hex", 0, LANDING_BYTES) }),
     ...(outside !== undefined && { leadsTo: regionAt(regions, outside) }),
   };
 }

@@ -5,7 +5,7 @@
  */
 
 import { type Budget, type ByteSource, readExactly } from "@sallyport/core";
-import { leavesFor } from "../../traits/executable/entry-code.ts";
+import { landingOf, leavesFor } from "../../traits/executable/entry-code.ts";
 import {
   type EntryPoint,
   type ExecutableFacts,
@@ -31,6 +31,7 @@ import { readResourceFacts } from "./resource-facts.ts";
 import { readTlsCallbacks } from "./tls-callbacks.ts";
 
 const ENTRY_BYTES = 64;
+const LANDING_BYTES = 16;
 
 /** @throws {@link ArtifactError} when its headers are none */
 export async function readPeFacts(source: ByteSource, budget: Budget): Promise<ExecutableFacts> {
@@ -128,16 +129,21 @@ async function readEntry(image: MappedImage): Promise<EntryPoint | undefined> {
   const region = image.indexAt(address);
   const section = image.headers.sections[region];
   const code = await image.bytesAt(address, ENTRY_BYTES);
-  const outside = await leavesFor(address, architectureOf(image.headers), {
-    read: (at) => image.bytesAt(at, ENTRY_BYTES),
-    isHome: (at) => image.indexAt(at) === region,
-  });
+  const steps = {
+    read: (at: number) => image.bytesAt(at, ENTRY_BYTES),
+    isHome: (at: number) => image.indexAt(at) === region,
+  };
+  const outside = await leavesFor(address, architectureOf(image.headers), steps);
+  const landing = await landingOf(address, architectureOf(image.headers), steps);
   return {
     address,
     ...(section !== undefined &&
       code.length > 0 && { offsetBytes: section.rawOffsetBytes + address - section.address }),
     ...(region >= 0 && { region }),
     hex: code.toString("hex"),
+    ...(landing !== address && {
+      landing: (await image.bytesAt(landing, LANDING_BYTES)).toString("hex"),
+    }),
     ...(outside !== undefined && { leadsTo: image.indexAt(outside) }),
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { toolsOf } from "../build-marks/tools.ts";
 import {
   changedCode,
   entryExcerpt,
@@ -68,7 +69,7 @@ function* judge(pair: ExecutablePair, before: EntryPoint | undefined, after: Ent
   else if (old.name === now.name && !isElsewhere && beginsOtherwise(pair, before, after))
     yield {
       rule: "entry-begins-otherwise",
-      risk: isJump(after.hex) && !isJump(before.hex) ? "high" : "medium",
+      risk: isJump(after.hex) ? "high" : "medium",
       because: "begins with instructions of another kind, although the same tools made it",
     };
 }
@@ -128,22 +129,21 @@ function beginsOtherwise(pair: ExecutablePair, before: EntryPoint, after: EntryP
   const { architecture, role } = pair.after;
   if (architecture !== "x64" && architecture !== "x86") return false;
   if (role !== pair.before.role || !hasSameTools(pair)) return false;
-  return startOf(before.hex) !== startOf(after.hex);
+  return startOf(before) !== startOf(after);
 }
 
-function hasSameTools({ before, after }: ExecutablePair): boolean {
-  const [old, now] = [before, after].map(({ buildMarks }) =>
-    JSON.stringify([buildMarks.linker, buildMarks.compiler]),
-  );
-  return old === now;
-}
+const hasSameTools = ({ before, after }: ExecutablePair): boolean =>
+  JSON.stringify(toolsOf(before)) === JSON.stringify(toolsOf(after));
 
 const COMPARED_BYTES = 8;
 const JUMPS: ReadonlySet<string> = new Set(["e8", "e9", "eb"]);
 const isJump = (hex: string): boolean => JUMPS.has(hex.slice(0, 2));
 
-/** The first instructions; of a jump or call only what it is. */
-const startOf = (hex: string): string => (isJump(hex) ? hex.slice(0, 2) : hex.slice(0, COMPARED_BYTES * 2));
+/** The first instructions; of a jump what it leads to, of a call only what it is. */
+function startOf({ hex, landing }: EntryPoint): string {
+  if (landing !== undefined) return `jump ${landing.slice(0, COMPARED_BYTES * 2)}`;
+  return isJump(hex) ? hex.slice(0, 2) : hex.slice(0, COMPARED_BYTES * 2);
+}
 
 const FEW_BLOCKS = 2;
 const LEAST_BLOCKS = 8;

@@ -31,6 +31,26 @@ export async function leavesFor(
   return undefined;
 }
 
+/** Where jumps inside the region end: the code that a thunk stands for. The start itself when it is no jump. */
+export async function landingOf(
+  start: number,
+  architecture: string,
+  { read, isHome }: { readonly read: ReadCode; readonly isHome: (address: number) => boolean },
+): Promise<number> {
+  let address = start;
+  for (let hop = 0; hop < MAX_HOPS; hop += 1) {
+    const code = await read(address);
+    const target = isCall(code) ? undefined : targetOf(code, address, architecture);
+    if (target === undefined || !isHome(target)) return address;
+    address = target;
+  }
+  return address;
+}
+
+/** A call comes back: what follows it is the program as well. */
+const isCall = (code: Buffer): boolean => code[0] === CALL;
+const CALL = 0xe8;
+
 /** @returns where the first instruction jumps or calls to; undefined for every other instruction */
 export function targetOf(code: Buffer, address: number, architecture: string): number | undefined {
   if (architecture === "arm64") return targetOfArm(code, address);

@@ -91,6 +91,8 @@ export interface EntryPoint {
   readonly region?: number;
   /** First 64 bytes, hex. */
   readonly hex: string;
+  /** First 16 bytes of the code that jumps lead to inside of its region, hex; absent when it begins with no jump. */
+  readonly landing?: string;
   /** Where its first instructions lead when they leave the region it stands in at once: index of that region, -1 for none. */
   readonly leadsTo?: number;
 }

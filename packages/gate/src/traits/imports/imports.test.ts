@@ -33,6 +33,12 @@ describe("a library", () => {
     ]);
   });
 
+  it("is held when it gains more ways into other processes than the one that a runtime uses", async () => {
+    const ways = ["kernel32!WriteProcessMemory", "kernel32!VirtualAllocEx", "kernel32!CreateRemoteThread"];
+    expect(await judge(ways, ["kernel32!SetThreadContext"])).toEqual(["high power-gained"]);
+    expect(await judge(ways.slice(0, 1), ["kernel32!SetThreadContext"])).toEqual([]);
+  });
+
   it("is shown when it begins to use the network", async () => {
     expect(await judge(["ws2_32!#23"])).toEqual(["medium power-gained"]);
   });

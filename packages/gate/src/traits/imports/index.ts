@@ -44,6 +44,8 @@ export const imports: Trait = defineTrait({
 interface Gain {
   readonly group: Group;
   readonly functions: readonly string[];
+  /** It had one function of the group. */
+  readonly isMore: boolean;
 }
 
 function* comparePowers({ before, after }: ExecutablePair): Generator<Difference> {
@@ -51,7 +53,12 @@ function* comparePowers({ before, after }: ExecutablePair): Generator<Difference
   const gains: Gain[] = [];
   for (const [id, functions] of powersOf(after.imports.names)) {
     const group = groups.find((one) => one.id === id);
-    if (group !== undefined && !had.has(id)) gains.push({ group, functions });
+    if (group === undefined) continue;
+    const known = new Set(had.get(id));
+    const fresh = functions.filter((name) => !known.has(name));
+    // One function of the group may have been there by chance: runtimes stop threads, and set where they go on.
+    if (known.size === 0 || (SEVERAL.has(id) && known.size === 1 && fresh.length >= MANY_FRESH))
+      gains.push({ group, functions: fresh, isMore: known.size > 0 });
   }
   const combined = combinations.find((ids) => ids.every((id) => gains.some(({ group }) => group.id === id)));
   if (combined !== undefined)
@@ -68,10 +75,12 @@ const describeCombination = (gains: readonly Gain[]): Difference => ({
   facts: { powers: gains.map(({ group }) => group.id) },
 });
 
-const describeGain = ({ group, functions }: Gain, library: boolean): Difference => ({
+const describeGain = ({ group, functions, isMore }: Gain, library: boolean): Difference => ({
   rule: "power-gained",
   risk: riskOf(group, functions, library),
-  because: `can now ${group.power}, which it could not before: calls ${inWords(functions)}`,
+  because: isMore
+    ? `can ${group.power} in more ways than before: calls ${inWords(functions)}`
+    : `can now ${group.power}, which it could not before: calls ${inWords(functions)}`,
   after: listed(functions),
   facts: { power: group.id },
 });
@@ -82,6 +91,7 @@ function riskOf(group: Group, functions: readonly string[], library: boolean): R
   return isWhole ? "high" : group.gain[library ? "library" : "program"];
 }
 
+const MANY_FRESH = 3;
 const SEVERAL: ReadonlySet<GroupId> = new Set<GroupId>(["injection", "credentials"]);
 
 const MANY = 12;
