@@ -12,6 +12,11 @@ const TURN = /([\w$]{1,40})\.push\(\1\.shift\(\)\)/g;
 const TURN_REACH = 1200;
 const STEPS = /"\d{1,2}(?:\|\d{1,2}){3,80}"\.split\("\|"\)/;
 
+/** `a[b(0x1f)]`, `t[e(n[4])]`, `r(e("2e2f74657374"))`: a name that a function looks up. */
+const LOOKED_UP =
+  /(?<=[\w$)\]])\[(?!(?:String|Symbol|Number|BigInt)\()[\w$]{1,20}\((?:0x[0-9a-f]{1,6}|\d{1,5}|"[^"]{0,80}"|[\w$]{1,20}\[(?:\d{1,4}|0x[0-9a-f]{1,4})\])(?:,"[^"]{0,20}")?\)\]/g;
+const MOST_LOOKED_UP = 1000;
+
 /** Looks at so many turns; one is enough. */
 const MOST_TURNS = 100;
 
@@ -23,6 +28,12 @@ export function* findInText(text: string, code: Code): Generator<Met> {
   if (steps !== null) yield { sign: "flattened-control", count: 1, at: { codeIndex: steps.index } };
   const turned = findTurn(code.text);
   if (turned !== undefined) yield { sign: "rotated-table", count: 1, at: { codeIndex: turned } };
+  let lookedUp = 0;
+  for (const { index } of code.text.matchAll(LOOKED_UP)) {
+    yield { sign: "decoded-calls", count: 1, at: { codeIndex: index } };
+    lookedUp += 1;
+    if (lookedUp >= MOST_LOOKED_UP) break;
+  }
   for (const name of DANGEROUS_NAMES) {
     const place = code.text.indexOf(name);
     if (place < 0 || text.includes(name) || isSpelledByMembers(text, name)) continue;

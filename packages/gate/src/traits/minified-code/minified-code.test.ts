@@ -36,6 +36,10 @@ describe("code that hides", () => {
       `(function(a,b){const c=a();while(!![]){try{const d=parseInt(x(1))/1+parseInt(x(2))/2*(parseInt(x(3))/3);if(d===b)break;else c.push(c.shift())}catch(e){c.push(c.shift())}}}(t,0x1f));`,
     ],
     ["steps in a string", `const s="3|1|0|2|4"["split"]("|");let i=0;while(true){switch(s[i++]){}}`],
+    [
+      "names that are kept as hexadecimal digits",
+      `function e(r){return Buffer.from(r,"hex").toString()}var o=t[e(n[3])][e(n[4])],u=r(e(n[2]))[e(n[6])](e(n[5]),o);f[e(n[7])](a,"");`,
+    ],
     ["a module's name in pieces", `const p=require("chi"+"ld_pro"+"cess");`],
     ["a module's name in escapes", String.raw`const p=require("\x63hild_\x70rocess");`],
     ["a module's name as base64", `const p=require(decode("Y2hpbGRfcHJvY2Vzcw=="));`],

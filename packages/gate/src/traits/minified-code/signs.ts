@@ -13,6 +13,7 @@ export type SignId =
   | "flattened-control"
   | "spelled-in-pieces"
   | "escaped-letters"
+  | "decoded-calls"
   | "invisible-characters"
   | "pushed-aside"
   | "few-characters"
@@ -54,6 +55,11 @@ export const SIGNS: Readonly<Record<SignId, SignMeaning>> = {
     says: "names of dangerous functions, encoded or written backwards",
   },
   "escaped-letters": { enough: 3, isStrong: true, says: "plain letters, written as escapes" },
+  "decoded-calls": {
+    enough: 4,
+    isStrong: true,
+    says: "functions that are named by a number or by encoded text",
+  },
   "invisible-characters": { enough: 1, isStrong: true, says: "a run of characters that nobody sees" },
   "pushed-aside": {
     enough: 1,

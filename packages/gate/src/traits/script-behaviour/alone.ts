@@ -34,6 +34,12 @@ export const ALONE: readonly Sign[] = [
       { languages: ["powershell", "batch"], needles: WINDOWS_NEEDLES, pattern: FETCH_AND_RUN_ON_WINDOWS },
       { needles: WINDOWS_NEEDLES, pattern: FETCH_AND_RUN_ON_WINDOWS, near: RUN_NEAR },
       {
+        languages: ["ruby", "perl", "php"],
+        needles: ["eval"],
+        pattern:
+          /\beval[ \t(]{1,4}[^\n]{0,60}(?:\bnet::http\b|\buri\.open\(|\bopen\(["']https?:|\bfile_get_contents\(["']https?:|\blwp::)/g,
+      },
+      {
         languages: PYTHON,
         needles: ["exec("],
         pattern: /(?:^|[^\w.])exec\([^\n]{0,120}\b(?:requests\.get|urlopen|httpx\.get)\(/gm,
@@ -71,13 +77,13 @@ export const ALONE: readonly Sign[] = [
       {
         needles: ["base64"],
         pattern:
-          /\bbase64[ \t]{1,4}(?:-d|--decode)\b[^\n|]{0,60}\|[ \t]{0,4}(?:[\w-]{1,12}[ \t]{1,4}){0,2}(?:\/bin\/)?(?:(?:ba|z|da)?sh|python3?|perl|node)\b|\b(?:eval|sh -c)[ \t]{1,4}["']?\$\([^()\n]{0,400}\|[ \t]{0,4}base64[ \t]{1,4}(?:-d|--decode)/g,
+          /\bbase64[ \t]{1,4}(?:-d|--decode)\b[^\n|]{0,60}\|[ \t]{0,4}(?:[\w-]{1,12}[ \t]{1,4}){0,2}(?:\/bin\/)?(?:(?:ba|z|da)?sh|python3?|perl|node)\b|\bbase64[ \t]{1,4}(?:-d|--decode)\b[^\n>|]{0,20}>[^\n]{0,60}(?:&&|;)[ \t]{0,4}(?:ba|z|da)?sh[ \t]|\b(?:eval|sh -c)[ \t]{1,4}["']?\$\([^()\n]{0,400}\|[ \t]{0,4}base64[ \t]{1,4}(?:-d|--decode)/g,
       },
       {
         languages: PYTHON,
         needles: ["exec(", "eval("],
         pattern:
-          /(?:^|[^\w.])(?:exec|eval)\([^\n]{0,160}(?:b(?:16|32|64|85)decode|decompress|marshal\.loads|fromhex|unhexlify|\.decrypt|codecs\.decode|rot_?13)\b|(?:^|[^\w.])exec\((?:str|bytes|"{0,2}'{0,2}\.join)?\(?[^\n]{0,60}(?:\bmap\(chr\b|\bchr\(|\bbytes\(\[)/gm,
+          /(?:^|[^\w.])(?:exec|eval)\([^\n]{0,160}(?:b(?:16|32|64|85)decode|decompress|marshal\.loads|fromhex|unhexlify|\.decrypt|codecs\.decode|rot_?13)\b|\bsubprocess\.\w{1,14}\(\[sys\.executable,\s?["']-c?["'][^\n]{0,300}(?:b64decode|input=)|(?:^|[^\w.])exec\((?:str|bytes|"{0,2}'{0,2}\.join)?\(?[^\n]{0,60}(?:\bmap\(chr\b|\bchr\(|\bbytes\(\[)/gm,
       },
       { languages: PYTHON, needles: ["__import__"], pattern: /(?:^|[^\w.])exec\([^\n]{0,40}__import__\(/gm },
       {

@@ -32,7 +32,7 @@ export function findEncodedScripts({ strings }: Code, budget: Budget): EncodedSc
   let decodedBytes = 0;
   for (const { value, index } of strings) {
     if (value.length < SHORTEST || decodedBytes > MOST_DECODED_BYTES) continue;
-    const script = decode(value);
+    const script = decode(encodedPart(value));
     if (script === undefined) continue;
     budget.checkTime();
     decodedBytes += script.length;
@@ -43,6 +43,14 @@ export function findEncodedScripts({ strings }: Code, budget: Budget): EncodedSc
   }
   return text === undefined ? undefined : { places, text: text.trim() };
 }
+
+/** A command may hold the encoded text between its words. */
+function encodedPart(value: string): string {
+  if (!value.includes(" ") && !value.includes("\n")) return value;
+  return ENCODED_WORD.exec(value)?.[0] ?? "";
+}
+
+const ENCODED_WORD = /[A-Za-z0-9+/]{60,}={0,2}/;
 
 function decode(value: string): string | undefined {
   const head = value.length <= LOOKED_AT ? value : value.slice(0, LOOKED_AT);

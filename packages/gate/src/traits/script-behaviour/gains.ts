@@ -19,6 +19,7 @@ const HABITS: Readonly<Record<string, Risk>> = {
   messengers: "medium",
   persists: "medium",
   "removes-itself": "medium",
+  "starts-download": "medium",
   "drives-assistant": "medium",
   "secret-scanner": "medium",
   "workflow-secrets": "medium",

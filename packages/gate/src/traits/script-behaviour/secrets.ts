@@ -113,11 +113,11 @@ export const SECRETS: readonly Sign[] = [
       },
       {
         languages: PYTHON,
-        needles: ["os.environ"],
+        needles: ["environ"],
         pattern: either(
           "\\b(?:dict|str|repr)\\(os\\.environ\\)",
           "dumps\\([^()]{0,40}os\\.environ",
-          "for \\w{1,20}, ?\\w{1,20} in os\\.environ\\.items\\(\\)\\}",
+          "\\bfor \\w{1,20}, ?\\w{1,20} in (?:os\\.)?environ\\.items\\(\\)",
           "\\b(?:data|json|params)=(?:dict\\()?os\\.environ\\b",
         ),
       },
