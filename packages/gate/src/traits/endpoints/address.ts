@@ -31,7 +31,7 @@ const isPathCode = (code: number): boolean =>
  * @returns undefined when no host that exists outside could be meant: templates, one label, unknown endings
  */
 export function readAuthority(scheme: string, text: string): Address | undefined {
-  const start = skipUser(text);
+  const start = skipFront(text);
   let end = start;
   while (end < text.length && end - start <= MOST_HOST_CHARACTERS && isHostCode(text.charCodeAt(end)))
     end += 1;
@@ -49,9 +49,14 @@ export function readAuthority(scheme: string, text: string): Address | undefined
   };
 }
 
-/** `user:password@`, of which nothing is kept. */
-function skipUser(text: string): number {
+/** What a program fills in below a host that stands there: `${name}.`, `%s.`, `{0}.` */
+const TEMPLATE = /^(?:\$\{[^}]{1,60}\}|%[sdv@]|\{[^{}]{0,40}\}|\*)\./;
+
+/** A template, or `user:password@`, of which nothing is kept. */
+function skipFront(text: string): number {
   const head = text.slice(0, 128);
+  const template = TEMPLATE.exec(head);
+  if (template !== null) return template[0].length;
   const at = head.indexOf("@");
   return at > 0 && /^[\w.~%!$&'*+=:-]+$/.test(head.slice(0, at)) ? at + 1 : 0;
 }

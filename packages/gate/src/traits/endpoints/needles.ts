@@ -1,12 +1,20 @@
 /** What marks an address, in the clear and in the encodings that hide it. @module */
 
 import { type Needle, needleOf } from "../../byte-search/needle.ts";
+import { SERVICE_CLASSES } from "./services.ts";
 
 /** Schemes that are looked for under any key, and in base64. */
 const HIDDEN = ["http://", "https://"];
 /** A host that stands alone is told by its ending; those that no file name has. */
 const ENDINGS =
   ".com .net .org .biz .xyz .icu .shop .club .online .site .cloud .onion .invalid .example".split(" ");
+
+/** Hosts of the services that count most are looked for by their own names, when {@link ENDINGS} do not find them. */
+const GRAVE_HOSTS = SERVICE_CLASSES.filter(({ risk }) => risk === "high")
+  .flatMap(({ hosts }) => hosts)
+  .filter(
+    (host) => host.length >= 6 && !host.includes("/") && !ENDINGS.some((ending) => host.endsWith(ending)),
+  );
 
 const reversed = (text: string): string => [...text].reverse().join("");
 const rot13 = (text: string): string =>
@@ -64,6 +72,7 @@ export const needles: readonly Needle[] = [
     ...hexNeedles(scheme),
   ]),
   ...ENDINGS.map((ending) => clear("host", ending)),
+  ...GRAVE_HOSTS.map((host) => clear("host", host)),
   needleOf("wide host", ".com", { width: 2, keys: "none" }),
   needleOf("wide host", ".net", { width: 2, keys: "none" }),
   needleOf("wide host", ".org", { width: 2, keys: "none" }),

@@ -196,7 +196,9 @@ function standsAlone(width: 1 | 2, index: number, { bytes, offsetBytes }: Piece)
   while (start >= width && index - start < 128 * width && isHostByte(bytes, start - width, width))
     start -= width;
   const isOpen = width === 2 || start === 0 || DELIMITERS.has(bytes[start - 1] ?? 0);
-  if (!isOpen || start === index) return undefined;
+  if (!isOpen) return undefined;
+  // `.host` is the end of a name of which the rest is put together.
+  if (bytes[start] === 0x2e) start += width;
   const text = forwards(bytes, start, { width, key: 0 });
   const host = /^[a-z0-9.-]+/.exec(text)?.[0] ?? "";
   const rest = text.slice(host.length);

@@ -27,10 +27,8 @@ export const SERVICE_CLASSES: readonly ServiceClass[] = [
       `webhook.site requestbin.com requestbin.net requestbin.cn requestcatcher.com requestrepo.com pipedream.net
       hookbin.com beeceptor.com hookdeck.com webhook.cool ptsv2.com ptsv3.com postb.in smee.io canarytokens.com canarytokens.org
       dnslog.cn ceye.io burpcollaborator.net oastify.com interact.sh oast.pro oast.live oast.site oast.online oast.fun
-      oast.me bxss.me xss.ht discord.com/api/webhooks discordapp.com/api/webhooks hooks.slack.com/services
-      api.telegram.org/bot outlook.office.com/webhook hooks.zapier.com maker.ifttt.com formspree.io`.split(
-        /\s+/,
-      ),
+      oast.me bxss.me xss.ht discord.com/api/webhooks discordapp.com/api/webhooks hooks.slack.com
+      api.telegram.org outlook.office.com/webhook hooks.zapier.com maker.ifttt.com formspree.io`.split(/\s+/),
   },
   {
     id: "tunnel",
@@ -189,8 +187,6 @@ function findFor<Found>(
       find(name) ??
       find(`${name}/${parts[0] ?? ""}`) ??
       find(`${name}/${parts.slice(0, 2).join("/")}`) ??
-      // A bot's key follows without a gap.
-      (parts[0]?.startsWith("bot") === true ? find(`${name}/bot`) : undefined) ??
       (parts.includes("raw") ? find(`${name}/raw`) : undefined);
     if (found !== undefined) return found;
   }
