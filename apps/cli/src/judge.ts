@@ -1,5 +1,6 @@
 /** The one flow: subject, evidence, decision, receipt. @module */
 
+import { createHash } from "node:crypto";
 import {
   checkIdOf,
   DEFAULT_LIMITS,
@@ -154,8 +155,12 @@ export async function decideOn(
   return decide(await judging.policy(), opening.subject, evidence, {
     now,
     notChecked,
-    snapshotIds: [],
+    // Whoever asks again needs the same rules.
+    snapshotIds: judging.rulePacks?.map(idOf) ?? [],
     anchorSetHash: judging.trust.hash,
     engineVersion: version,
   });
 }
+
+const idOf = ({ source }: RulePack): string =>
+  `rules:sha256:${createHash("sha256").update(source).digest("hex")}`;
