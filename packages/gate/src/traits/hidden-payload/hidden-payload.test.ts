@@ -1,6 +1,6 @@
 import { randomFillSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { compareMembers, portraitOf } from "../trait.fixture.ts";
+import { compareMembers, contextOf, portraitOf } from "../trait.fixture.ts";
 import type { Difference } from "../trait.ts";
 import {
   smallBitmap,
@@ -151,6 +151,21 @@ describe("pictures and fonts that are none", () => {
     ]);
     expect(briefly(await compared(smallFont(), noise(9_000), { path: "a.ttf" }))).toEqual([
       "high no-longer-media",
+    ]);
+  });
+
+  it("stays low for one more of what the release before had already", async () => {
+    const draw = (path: string, bytes: Uint8Array) => portraitOf([hiddenPayload], { path, bytes });
+    const old = await draw("art/one.png", noise(9_000));
+    const added = {
+      before: undefined,
+      after: await draw("art/two.png", noise(8_000)),
+      how: "added" as const,
+    };
+    const habit = contextOf([{ before: old, after: old, how: "path" }, added]);
+    expect(briefly([...(hiddenPayload.compare?.(added, habit) ?? [])])).toEqual(["low misnamed"]);
+    expect(briefly([...(hiddenPayload.compare?.(added, contextOf([added])) ?? [])])).toEqual([
+      "high misnamed",
     ]);
   });
 

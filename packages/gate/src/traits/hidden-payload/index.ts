@@ -2,6 +2,7 @@ import { memberKind } from "../member-kind.ts";
 import { defineTrait, observed, type Trait } from "../trait.ts";
 import { compareMedia } from "./compare-media.ts";
 import { comparePrograms } from "./compare-programs.ts";
+import { habitsOf, releaseHabits } from "./habits.ts";
 import { type Carried, observeCarried } from "./observe.ts";
 
 export const hiddenPayload: Trait<Carried> = defineTrait<Carried>({
@@ -22,12 +23,15 @@ export const hiddenPayload: Trait<Carried> = defineTrait<Carried>({
     misnamed: "Is named like a picture, a sound or a font, and is none.",
   },
   observe: observeCarried,
-  *compare({ before, after }) {
+  *compare({ before, after }, context) {
     const now = observed(after, hiddenPayload);
     if (after === undefined || now === undefined) return;
     const was = before === undefined ? undefined : (observed(before, hiddenPayload) ?? {});
     const { format, path } = after.member;
     yield* comparePrograms(was, now, memberKind(format, path));
-    yield* compareMedia(was, now);
+    const habits = releaseHabits(context.before, hiddenPayload);
+    const isHabit = [...habitsOf(now)].some((habit) => habits.has(habit));
+    for (const difference of compareMedia(was, now))
+      yield was === undefined && isHabit ? { ...difference, risk: "low" } : difference;
   },
 });

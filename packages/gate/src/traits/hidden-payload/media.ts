@@ -25,6 +25,9 @@ const begins = (hex: string, at = 0): ((head: Buffer) => boolean) => {
   return (head) => head.subarray(at, at + mark.length).equals(mark);
 };
 
+/** Atoms that files begin with. Source: Apple, QuickTime File Format; ISO/IEC 14496-12. */
+const QUICKTIME: ReadonlySet<string> = new Set(["ftyp", "moov", "mdat", "wide", "free", "skip", "pnot"]);
+
 const ROWS: readonly Row[] = [
   { kind: "PNG picture", isBegun: begins("89504e470d0a1a0a"), end: endOfPng },
   { kind: "JPEG picture", isBegun: begins("ffd8ff"), end: endOfJpeg },
@@ -45,14 +48,17 @@ const ROWS: readonly Row[] = [
     isBegun: (head) => begins("424d")(head) && head.length >= 26 && head.readUInt32LE(6) === 0,
     end: endOfBitmap,
   },
-  { kind: "TIFF picture", isBegun: (head) => begins("49492a00")(head) || begins("4d4d002a")(head) },
+  {
+    kind: "TIFF picture",
+    isBegun: (head) => begins("49492a00")(head) || begins("4d4d002a")(head) || begins("49492b00")(head),
+  },
   { kind: "Ogg file", isBegun: begins("4f676753") },
   { kind: "FLAC file", isBegun: begins("664c6143") },
   {
     kind: "MP3 file",
     isBegun: (head) => begins("494433")(head) || (head[0] === 0xff && ((head[1] ?? 0) & 0xe6) === 0xe2),
   },
-  { kind: "MPEG-4 file", isBegun: begins("66747970", 4) },
+  { kind: "MPEG-4 file", isBegun: (head) => QUICKTIME.has(head.toString("latin1", 4, 8)) },
   { kind: "Matroska file", isBegun: begins("1a45dfa3") },
   { kind: "AIFF file", isBegun: begins("464f524d") },
   { kind: "PDF document", isBegun: begins("255044462d") },
