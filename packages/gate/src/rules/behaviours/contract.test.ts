@@ -6,8 +6,9 @@ import type { Behaving } from "../../traits/behaviours/observed.ts";
 import { portraitOf } from "../../traits/trait.fixture.ts";
 import { observed } from "../../traits/trait.ts";
 import { compileRules } from "../rule-set.ts";
-import type { BehaviourFile, BehaviourSample } from "./behaviour.fixture.ts";
+import type { BehaviourFile } from "./behaviour.fixture.ts";
 import { behaviourSources } from "./compile.ts";
+import { loadSample } from "./load-sample.fixture.ts";
 import { behaviours } from "./registry.ts";
 
 const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
@@ -41,20 +42,15 @@ it("compiles without a warning, and names behaviour, description, techniques and
 });
 
 describe.each(folders)("%s", (folder) => {
-  const load = async (): Promise<BehaviourSample> => {
-    const module: { readonly sample: BehaviourSample } = await import(`./${folder}/sample.fixture.ts`);
-    return module.sample;
-  };
-
   it("is seen in each sample that shows it", async () => {
-    const { shows } = await load();
+    const { shows } = await loadSample(folder);
     expect(shows.length).toBeGreaterThan(0);
     for (const file of shows)
       expect(await doneBy(file), file.bytes.toString("latin1").slice(-200)).toContain(folder);
   });
 
   it("is not seen in ordinary files that resemble it", async () => {
-    const { lacks } = await load();
+    const { lacks } = await loadSample(folder);
     expect(lacks.length).toBeGreaterThan(0);
     for (const file of lacks)
       expect(await doneBy(file), file.bytes.toString("latin1").slice(-200)).not.toContain(folder);

@@ -1,8 +1,8 @@
 import { Budget, MemorySource } from "@sallyport/core";
 import { describe, expect, it } from "vitest";
-import type { BehaviourSample } from "../behaviours/behaviour.fixture.ts";
 import { NAMES } from "../behaviours/behaviour.ts";
 import { behaviourPrefilter, behaviourRules, behaviourSources } from "../behaviours/compile.ts";
+import { loadSample } from "../behaviours/load-sample.fixture.ts";
 import { behaviours } from "../behaviours/registry.ts";
 import { readCondition } from "./condition.ts";
 import { needlesOfRegex } from "./needles.ts";
@@ -61,8 +61,7 @@ describe("the prefilter of our rules", () => {
     const prefilter = behaviourPrefilter();
     const request = { budget: new Budget(), maxHeldBytes: 1024 * 1024 };
     for (const { id } of behaviours) {
-      const { sample }: { sample: BehaviourSample } = await import(`../behaviours/${id}/sample.fixture.ts`);
-      for (const { bytes } of sample.shows) {
+      for (const { bytes } of (await loadSample(id)).shows) {
         const matches = await rules.scan(new MemorySource(bytes), request);
         for (const kind of Object.keys(NAMES))
           if (matches.some(({ metadata }) => metadata.files?.split(" ").includes(kind)))
