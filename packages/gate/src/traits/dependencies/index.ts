@@ -166,7 +166,9 @@ function* tellAdded(
   added: readonly Dependency[],
   { after, used, isOwn }: Circumstances & { readonly isOwn: boolean },
 ): Generator<Difference> {
-  const owners = new Set([after.product ?? "", ...used].map(ownerOf).filter((owner) => owner !== ""));
+  // A scope belongs to one owner: a package called `demo` and the packages of `@demo` are most often one maker's.
+  const own = after.product ?? "";
+  const owners = new Set([own, `@${own}/`, ...used].map(ownerOf).filter((owner) => owner.length > 1));
   const isNews = ({ name, group }: Dependency) =>
     isOwn && after.ecosystem !== "debian" && group !== "development" && !owners.has(ownerOf(name));
   for (const [risk, some] of [

@@ -102,7 +102,9 @@ function* compareAdded(after: Portrait, place: Place): Generator<Difference> {
   const isPath = place.role.endsWith(".pth");
   if (isPath && startLines.length === 0) return;
   const words = isPath ? startLines : [...new Set([...gainedWords({}, conduct), ...unfamiliar])];
-  const isUnread = factsOf(after) === undefined;
+  // The same bytes may have been looked at where nothing ran them.
+  const facts = factsOf(after);
+  const isUnread = facts === undefined || (place.language === "shell" && facts.unfamiliar === undefined);
   yield {
     rule: "script-added",
     risk: riskOfComing(place, words.length > 0 || isUnread),

@@ -183,6 +183,19 @@ describe("scripts that run by their name", () => {
     ]);
   });
 
+  it("holds a script whose programs nobody looked for, because it was met as a text", async () => {
+    const path = "%post";
+    const met = await portraitOf([installScripts], {
+      path: "usr/share/doc/notes",
+      bytes: Buffer.from("run it\n"),
+    });
+    const after = { member: { ...met.member, path }, value: (id: string) => met.value(id) };
+    const pair: Pair = { before: undefined, after, how: "added" };
+    expect(told([...(installScripts.compare?.(pair, contextOf([pair])) ?? [])])).toEqual([
+      "script-added high",
+    ]);
+  });
+
   it("shows new programs low, new powers by their weight", async () => {
     const path = "control.tar.xz/content/./postinst";
     const before = "#!/bin/sh\nset -e\nldconfig\n";
