@@ -94,7 +94,7 @@ function judge(
         };
   return {
     rule: "dense-resource-added",
-    risk: hadDense ? "low" : "high",
+    risk: hadDense ? "medium" : "high",
     because: `has a new resource ${entry.id} that looks packed or encrypted${hadDense ? "" : ", and had none like it"}`,
   };
 }

@@ -35,11 +35,11 @@ describe("an ordinary update", () => {
     expect(await judge([icon(bitmap(1)), TEXT], [icon(bitmap(2)), data(1, codeBytes(3000))])).toEqual([]);
   });
 
-  it("may replace packed parts, and tells of one more", async () => {
+  it("may replace packed parts; one more is shown", async () => {
     const before = [data(1, denseBytes(4096, 1))];
     expect(await judge(before, [data(1, denseBytes(5000, 2))])).toEqual([]);
     expect(await judge(before, [...before, data(2, denseBytes(4096, 3))])).toEqual([
-      "low dense-resource-added",
+      "medium dense-resource-added",
     ]);
   });
 
