@@ -19,6 +19,7 @@ import { initialisers } from "./initialisers/index.ts";
 import { installScripts } from "./install-scripts/index.ts";
 import { launchPaths } from "./launch-paths/index.ts";
 import { libraries } from "./libraries/index.ts";
+import { linkedData } from "./linked-data/index.ts";
 import { minifiedCode } from "./minified-code/index.ts";
 import { overlay } from "./overlay/index.ts";
 import { permissions } from "./permissions/index.ts";
@@ -48,6 +49,7 @@ export const traits = defineRegistry<Trait>("trait", [
   imports,
   exports,
   initialisers,
+  linkedData,
   libraries,
   slices,
   entitlements,
