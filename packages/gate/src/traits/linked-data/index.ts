@@ -67,7 +67,7 @@ function* compareData(pair: ExecutablePair): Generator<Difference> {
     {
       rule: "relocations-changed-after-linking",
       risk: "high",
-      what: "what the loader writes into memory",
+      what: "relocations",
       has: ({ name }: Region) => RELOCATIONS.test(name),
     },
     {
