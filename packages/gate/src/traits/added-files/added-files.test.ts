@@ -164,6 +164,29 @@ describe("places", () => {
   });
 });
 
+describe("installers inside", () => {
+  const installer = (names: readonly string[], format = "msi"): Files =>
+    Object.fromEntries([
+      ["setup/inner.msi", { format }],
+      ...names.map((name) => [`setup/inner.msi/${name}`, {}]),
+    ]);
+  const names = Array.from({ length: 8 }, (_, at) => `part-${"abcdefgh"[at]}.txt`);
+
+  it("are held when they are of another kind, or hold other files", async () => {
+    expect(await compare(installer(names), installer([], "nsis"))).toEqual([
+      "high installer-swapped setup/inner.msi",
+    ]);
+    expect(await compare(installer(names), installer(["a.txt", "b.txt"]))).toEqual([
+      "high installer-swapped setup/inner.msi",
+    ]);
+  });
+
+  it("may be of the next version", async () => {
+    expect(await compare(installer(names), installer([...names.slice(3), "more.txt", "1.txt"]))).toEqual([]);
+    expect(await compare(installer(["a-1.0.txt"]), installer(["b-1.1.txt"]))).toEqual([]);
+  });
+});
+
 it("says nothing of what stayed, was renamed by its version, or went", async () => {
   expect(await compare({ ...SIGNED, "app/x.exe": { format: "pe" } }, SIGNED)).toEqual([]);
   expect(await compare({}, {})).toEqual([]);

@@ -5,6 +5,7 @@ import { memberKind } from "../member-kind.ts";
 import { folderOf, lastPart } from "../small-text.ts";
 import type { Difference, Pair, Portrait, Trait } from "../trait.ts";
 import { disguiseOf, hasDoubleEnding, isHidden } from "./deceiving-names.ts";
+import { findSwapped } from "./inner-installers.ts";
 import { Peers } from "./peers.ts";
 import { startPlaceOf } from "./start-places.ts";
 import { SYSTEM_LIBRARIES } from "./system-libraries.ts";
@@ -32,9 +33,11 @@ export const addedFiles: Trait = {
     "double-ending": "What Windows runs came under the name of a document.",
     "hidden-program": "Machine code came under a hidden name.",
     "start-place": "A file came that the operating system starts or obeys by itself.",
+    "installer-swapped": "An installer inside the release is another one.",
     program: "A program came.",
   },
   *compareReleases(context) {
+    yield* findSwapped(context);
     const arrivals = context.pairs.flatMap((pair) => arrivalOf(pair) ?? []);
     if (arrivals.length === 0) return;
     const peers = new Peers(context);
