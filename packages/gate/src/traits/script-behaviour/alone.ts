@@ -15,6 +15,7 @@ import {
   type Sign,
   VBSCRIPT,
 } from "./sign.ts";
+import { SPELLED_OUT } from "./spelled-out.ts";
 
 const FETCH_AND_RUN =
   /\b(?:curl|wget)\b[^\n|"'`]{0,300}\|[ \t]{0,4}(?:sudo[ \t]{1,4})?(?:(?:\/usr)?\/bin\/)?(?:(?:ba|z|da|k)?sh|python3?|node|perl|ruby)\b|\b(?:ba|z|da)?sh[ \t]{1,4}(?:-c[ \t]{1,4})?["']?[$<]\([ \t]{0,4}(?:curl|wget)[ \t]|\beval[ \t]{1,4}["']?\$\([ \t]{0,4}(?:curl|wget)[ \t]|\b(?:source|\.)[ \t]{1,4}<\([ \t]{0,4}(?:curl|wget)[ \t]/g;
@@ -63,6 +64,7 @@ export const ALONE: readonly Sign[] = [
     id: "encoded-command",
     does: "runs an encoded command",
     looks: [
+      ...SPELLED_OUT,
       {
         needles: ["powershell", "pwsh"],
         pattern:
@@ -109,6 +111,11 @@ export const ALONE: readonly Sign[] = [
           /\beval[ \t(]{1,4}[^\n]{0,80}(?:base64_decode|gzinflate|gzuncompress|str_rot13|decode_base64|unpack)\b/g,
       },
     ],
+  },
+  {
+    id: "asks-password",
+    does: "asks for a password in a window that it draws itself",
+    looks: [{ needles: ["hidden answer"], pattern: /\bwith hidden answer\b/g }],
   },
   {
     id: "reverse-shell",

@@ -97,6 +97,18 @@ export const COMBINATIONS: readonly Combination[] = [
     does: "puts itself between a page and the network where payments are made",
   },
   {
+    id: "runs-picture",
+    needs: [["reads-picture"], ["runs-text"]],
+    risk: "high",
+    does: "reads a picture, a font or a sound, and runs text as code",
+  },
+  {
+    id: "takes-cards",
+    needs: [["payment-cards"], OUT],
+    risk: "medium",
+    does: "reads fields of payment cards and sends data",
+  },
+  {
     id: "reports-machine",
     needs: [["identifies"], OUT],
     risk: "medium",

@@ -3,8 +3,10 @@
 import type { Budget } from "@sallyport/core";
 import type { SourceLanguage } from "../../source-code/language.ts";
 import { ALONE } from "./alone.ts";
+import { CARRIERS } from "./carrier.ts";
 import { wordsOf } from "./grams.ts";
 import { NETWORK } from "./network.ts";
+import { PAYMENTS } from "./payments.ts";
 import { RUNNING } from "./running.ts";
 import { SECRETS } from "./secrets.ts";
 import type { Look, Sign } from "./sign.ts";
@@ -12,7 +14,7 @@ import type { Look, Sign } from "./sign.ts";
 /** Where each sign stands in the code, ascending. */
 export type Places = Map<string, readonly number[]>;
 
-export const SCRIPT_SIGNS: readonly Sign[] = [...ALONE, ...SECRETS, ...NETWORK, ...RUNNING];
+export const SCRIPT_SIGNS: readonly Sign[] = [...ALONE, ...SECRETS, ...NETWORK, ...RUNNING, ...CARRIERS];
 
 /** Between two looks at the clock. */
 const WINDOW_CHARACTERS = 1024 * 1024;

@@ -33,9 +33,9 @@ export const RUNNING: readonly Sign[] = [
       },
       {
         languages: PYTHON,
-        needles: ["os.", "subprocess", "pty."],
+        needles: ["os.", "subprocess", "pty.", "__import__"],
         pattern:
-          /\bos\.(?:system|popen|exec[lv]\w{0,4}|spawn\w{1,5}|startfile)\(|\bsubprocess\.\w{1,20}\(|\bpty\.spawn\(/g,
+          /\bos\.(?:system|popen|exec[lv]\w{0,4}|spawn\w{1,5}|startfile)\(|\bsubprocess\.\w{1,20}\(|\b__import__\(["'](?:os|subprocess)["']\)|\bpty\.spawn\(/g,
       },
       {
         languages: SHELL,
@@ -271,30 +271,6 @@ export const RUNNING: readonly Sign[] = [
       {
         needles: ["secrets"],
         pattern: /\.github[/\\"',]{1,4}workflows\b[^\0]{0,2000}\bsecrets\b|\btojson\(secrets\)/g,
-      },
-    ],
-  },
-  {
-    id: "hooks-requests",
-    does: "puts itself between a page and the network",
-    looks: [
-      {
-        languages: ECMASCRIPT,
-        needles: ["xmlhttprequest.prototype", ".fetch="],
-        pattern:
-          /\bxmlhttprequest\.prototype\.(?:open|send)=(?!=)|\b(?:window|globalthis|self|global)\.fetch=(?!=)/g,
-      },
-    ],
-  },
-  {
-    id: "payment-addresses",
-    does: "handles payment addresses",
-    looks: [
-      {
-        languages: ECMASCRIPT,
-        needles: ["0x[", "bc1", "eth_sendtransaction", "window.ethereum"],
-        pattern:
-          /0x\[a-f[^\]]{0,12}\]\{40\}|\bbc1\[|\(\?:bc1\||\beth_sendtransaction\b|\bwindow\.ethereum\b/g,
       },
     ],
   },

