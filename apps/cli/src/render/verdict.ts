@@ -149,7 +149,19 @@ function checked({ evidence, notChecked, verdict }: Decision, columns: number): 
     ...(despite.length > MAX_PLACES
       ? [`Despite: ${despite.length - MAX_PLACES} more; --json shows all`]
       : []),
+    ...able(evidence)
+      .slice(0, MAX_PLACES)
+      .flatMap((one) => hang("Able: ", describeEvidence(one), columns)),
     ...(passed.size > 0 ? hang("Fine: ", [...passed].join(", "), columns) : []),
     ...(missing.length > 0 ? hang("Not checked: ", `${missing.join(", ")} (why: --json)`, columns) : []),
   ];
 }
+
+/** How much of what is unusual a file must be able to do until it is worth a line. */
+const TOLD_STRENGTH = 3;
+
+/** What files inside can do that few others do: no fault, and worth knowing. */
+const able = (evidence: readonly Evidence[]): readonly Evidence[] =>
+  evidence.filter(
+    ({ source, facts }) => checkIdOf(source) === "behaviours" && Number(facts.strength ?? 0) >= TOLD_STRENGTH,
+  );
