@@ -14,7 +14,14 @@ import type { Look, Sign } from "./sign.ts";
 /** Where each sign stands in the code, ascending. */
 export type Places = Map<string, readonly number[]>;
 
-export const SCRIPT_SIGNS: readonly Sign[] = [...ALONE, ...SECRETS, ...NETWORK, ...RUNNING, ...CARRIERS];
+export const SCRIPT_SIGNS: readonly Sign[] = [
+  ...ALONE,
+  ...SECRETS,
+  ...NETWORK,
+  ...RUNNING,
+  ...CARRIERS,
+  ...PAYMENTS,
+];
 
 /** Between two looks at the clock. */
 const WINDOW_CHARACTERS = 1024 * 1024;
