@@ -45,7 +45,7 @@ describe("code under the linker's id of the old release", () => {
         { guid: GUID, sections: text(codeBytes(64 * 1024, 1)) },
         { guid: GUID, sections: text(codeBytes(72 * 1024, 2)) },
       ),
-    ).toEqual(["medium link-id-reused"]);
+    ).toEqual(["low link-id-reused"]);
   });
 
   it("is left alone by signing, resources, other data and a new overlay", async () => {

@@ -81,7 +81,7 @@ function judgeSameLink(pair: ExecutablePair, { total, changed, where }: Extent):
     };
   return {
     rule: "link-id-reused",
-    risk: isLaidOutAlike(pair) ? "high" : pair.after.isManaged ? "info" : "medium",
+    risk: isLaidOutAlike(pair) ? "high" : pair.after.isManaged ? "info" : "low",
     because: "has other code under the linker's id of the release before",
     ...where,
   };
