@@ -49,3 +49,9 @@ export function memberKind(format: string, path: string): MemberKind {
   if (PROSE_STEMS.test(name)) return "prose";
   return SETTING_NAMES.test(name) ? "setting" : "data";
 }
+
+const EXAMPLE =
+  /(?:^|\/)(?:tests?|__tests__|specs?|testdata|fixtures?|examples?|samples?|demos?|benchmarks?)\/|[._-](?:test|spec)\.[cm]?[jt]sx?$|(?:^|\/)test_[^/]*\.py$|_test\.(?:go|py|rb)$/i;
+
+/** Tests and examples: they speak of much that nobody does, and seldom run where the package is used. */
+export const isExample = (path: string): boolean => EXAMPLE.test(path);

@@ -1,4 +1,4 @@
-import { memberKind } from "../member-kind.ts";
+import { isExample, memberKind } from "../member-kind.ts";
 import { listShortly } from "../small-text.ts";
 import { sweep } from "../sweep.ts";
 import {
@@ -74,9 +74,11 @@ function comparisonOf(pair: Pair, context: CompareContext): Comparison | undefin
   if (pair.after === undefined || after === undefined) return undefined;
   const before = observed(pair.before, endpoints);
   const { format, path } = pair.after.member;
+  const kind = memberKind(format, path);
   return {
-    kind: memberKind(format, path),
+    kind,
     isCut: before?.rest !== undefined,
+    isExample: kind === "script" && isExample(path),
     before: pair.before === undefined ? undefined : (before?.addresses ?? []),
     after: after.addresses,
     known: knownAddresses(context.before, endpoints),

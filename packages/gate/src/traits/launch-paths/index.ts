@@ -1,4 +1,4 @@
-import { memberKind } from "../member-kind.ts";
+import { isExample, memberKind } from "../member-kind.ts";
 import { listShortly } from "../small-text.ts";
 import { sweep } from "../sweep.ts";
 import { type Difference, defineTrait, observed, type Risk, type Trait } from "../trait.ts";
@@ -26,7 +26,12 @@ export const launchPaths: Trait<PlacesSeen> = defineTrait<PlacesSeen>({
     const seen = observed(after, launchPaths);
     if (after === undefined || seen === undefined) return;
     const old = before === undefined ? undefined : (observed(before, launchPaths) ?? NOTHING);
-    yield* compareSeen(old, seen, memberKind(after.member.format, after.member.path));
+    const { format, path } = after.member;
+    const kind = memberKind(format, path);
+    for (const difference of compareSeen(old, seen, kind)) {
+      const isMild = kind === "script" && isExample(path) && difference.rule === "registers-itself";
+      yield isMild && difference.risk === "high" ? { ...difference, risk: "medium" } : difference;
+    }
   },
   compareReleases: compareInstalled,
 });
