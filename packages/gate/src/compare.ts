@@ -1,8 +1,9 @@
 /** Opens two releases, each in a parser process of its own, and compares what those saw in a third. @module */
 
-import { closeSync, openSync, unlinkSync } from "node:fs";
+import { closeSync, openSync, statSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { checkIdOf, type Evidence } from "@sallyport/core";
+import type { ArtifactMember } from "./artifact.ts";
 import { runCompare } from "./diff/compare-process.ts";
 import type { Comparison } from "./diff/comparison.ts";
 import { withoutNumbers } from "./diff/names.ts";
@@ -21,7 +22,7 @@ export interface Compared {
 }
 
 /**
- * Both are opened at once. What could not be opened is evidence of its own release, and not compared.
+ * Small ones are opened at once, large ones in turn. What could not be opened is evidence of its own release, and not compared.
  * @throws UsageError, WorldError as {@link openArtifact} does
  */
 export async function compareArtifacts({ before, after }: CompareRequest): Promise<Compared> {
@@ -32,16 +33,14 @@ export async function compareArtifacts({ before, after }: CompareRequest): Promi
     return file.descriptor;
   };
   const portraits = { before: open("before"), after: open("after") };
-  const openings = await Promise.allSettled([
-    openArtifact({ ...before, portraitDescriptor: portraits.before }),
-    openArtifact({ ...after, portraitDescriptor: portraits.after }),
-  ]);
-  const [old, fresh] = openings;
-  if (old.status === "rejected") throw old.reason;
-  if (fresh.status === "rejected") throw fresh.reason;
-  const opened = { before: old.value, after: fresh.value };
+  const first = { ...before, portraitDescriptor: portraits.before };
+  const second = { ...after, portraitDescriptor: portraits.after };
+  const [old, fresh] = await (areSmall(before, after)
+    ? openTogether(first, second)
+    : openInTurn(first, second));
+  const opened = { before: old, after: fresh };
   const comparison = isSameFile(opened)
-    ? nothingChanged(fresh.value)
+    ? nothingChanged(fresh)
     : await runCompare({
         ...portraits,
         scratchFolder: scratch.folder,
@@ -51,6 +50,46 @@ export async function compareArtifacts({ before, after }: CompareRequest): Promi
       });
   return { ...opened, comparison };
 }
+
+/** Together, and nobody waits for the start of two processes; above that one uses both cores by itself. */
+const SMALL_BYTES = 32 * 1024 * 1024;
+
+const areSmall = (...requests: readonly OpenRequest[]): boolean =>
+  requests.every(({ path }) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) <= SMALL_BYTES);
+
+async function openTogether(...requests: readonly [OpenRequest, OpenRequest]): Promise<[Opening, Opening]> {
+  // Both are waited for, so that no file is closed under either.
+  const [old, fresh] = await Promise.allSettled(requests.map((request) => openArtifact(request)));
+  if (old?.status !== "fulfilled") throw old?.reason;
+  if (fresh?.status !== "fulfilled") throw fresh?.reason;
+  return [old.value, fresh.value];
+}
+
+/** What both releases hold is looked at once, and the memory of two large releases is not needed at one time. */
+async function openInTurn(before: OpenRequest, after: OpenRequest): Promise<[Opening, Opening]> {
+  const old = await openArtifact(before);
+  // Whoever brings rules wants to know of every match in the new release.
+  const isAskedAlone = (after.rulePacks ?? []).length > 0;
+  const fresh = await openArtifact(isAskedAlone ? after : { ...after, knownMembers: lookedAt(old) });
+  return [old, fresh];
+}
+
+/** What could not be looked at is looked at again: it stays unknown. */
+function lookedAt({ artifact: { members }, evidence }: Opening): string[] {
+  const unseen = new Set(
+    evidence.flatMap(({ source, outcome, path = "" }) =>
+      outcome === "unknown" && checkIdOf(source) === "behaviours" ? path : [],
+    ),
+  );
+  // Of many equal findings not every path is told.
+  if (unseen.size >= MOST_UNSEEN) return [];
+  const unseenBytes = new Set(members.filter(({ path }) => unseen.has(path)).map(keyOf));
+  return [...new Set(members.map(keyOf)).difference(unseenBytes)];
+}
+
+const keyOf = ({ sha256, format }: ArtifactMember): string => `${sha256} ${format}`;
+
+const MOST_UNSEEN = 100;
 
 const isSameFile = ({ before, after }: Pick<Compared, "before" | "after">): boolean =>
   before.artifact.root.sha256 === after.artifact.root.sha256;

@@ -36,6 +36,8 @@ export interface OpenRequest {
   readonly rulePacks?: readonly RulePack[];
   /** A file of our own, open for writing: what every trait observes goes there. */
   readonly portraitDescriptor?: number;
+  /** Members whose portraits are at hand: SHA-256, lower-case hex, a space, and the format. */
+  readonly knownMembers?: readonly string[];
   readonly log: Log;
 }
 
@@ -104,7 +106,11 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
       scratchFolder,
       brought: inParser,
       maxHeldBytes: heldBytes(maxMemoryBytes),
-      study: { isComparing: portraitDescriptor !== undefined, rulePacks: request.rulePacks ?? [] },
+      study: {
+        isComparing: portraitDescriptor !== undefined,
+        rulePacks: request.rulePacks ?? [],
+        ...(request.knownMembers !== undefined && { known: request.knownMembers }),
+      },
       ...(portraitDescriptor !== undefined && {
         portraitDescriptor: FIRST_BROUGHT_DESCRIPTOR + beside.length,
       }),

@@ -35,7 +35,8 @@ function run(): void {
 
 function compare(budget: Budget, now: Date): Comparison {
   try {
-    const releases = { before: new PortraitFile(BEFORE), after: new PortraitFile(AFTER), now };
+    const before = new PortraitFile(BEFORE);
+    const releases = { before, after: new PortraitFile(AFTER, before), now };
     return compareReleases(releases, traits, budget);
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error;

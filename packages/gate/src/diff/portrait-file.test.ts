@@ -39,3 +39,18 @@ it("says that a release was not read to its end when it has no root", () => {
   writer.member(1, member("a"));
   expect(() => writer.finish().root).toThrow(ArtifactError);
 });
+
+it("finds what was looked at only in the release before, by the bytes", () => {
+  const sha256 = "1".repeat(64);
+  const before = writeTo();
+  before.member(0, member(""));
+  before.member(1, { ...member("old/a"), sha256 });
+  before.observations(1, JSON.stringify({ values: { word: "there" }, problems: {} }));
+  const after = writeTo();
+  after.member(0, member(""));
+  after.member(1, { ...member("new/a"), sha256 });
+  after.member(2, { ...member("new/b"), sha256, format: "pe" });
+  const release = after.finish(before.finish());
+  expect(release.byPath("new/a")?.value("word")).toBe("there");
+  expect(release.byPath("new/b")?.value("word")).toBeUndefined();
+});

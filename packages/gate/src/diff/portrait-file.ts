@@ -25,11 +25,17 @@ export class PortraitFile implements Release {
   readonly #observations = new Map<number, Line>();
   readonly #sameAs = new Map<number, number>();
   readonly #byPath = new Map<string, StoredPortrait>();
+  readonly #bySha256 = new Map<string, number>();
+  readonly #earlier: PortraitFile | undefined;
   readonly members: readonly StoredPortrait[];
 
-  /** @throws {@link ArtifactError} `artifact.malformed` when the parser process did not write it to its end */
-  constructor(descriptor: number) {
+  /**
+   * @param earlier - the other release: what stands in it as well may have been looked at only there
+   * @throws {@link ArtifactError} `artifact.over-limit` when a line is longer than the writer's can be
+   */
+  constructor(descriptor: number, earlier?: PortraitFile) {
     this.#descriptor = descriptor;
+    this.#earlier = earlier;
     const members: { index: number; member: ArtifactMember }[] = [];
     for (const { text, line } of readLines(descriptor)) {
       if (text.startsWith("M ")) members.push(JSON.parse(text.slice(2)));
@@ -42,6 +48,8 @@ export class PortraitFile implements Release {
     this.members = members.map(({ index, member }) => new StoredPortrait(this, index, member));
     for (const portrait of this.members)
       if (!this.#byPath.has(portrait.member.path)) this.#byPath.set(portrait.member.path, portrait);
+    for (const { index, member } of members)
+      if (member.path !== "" && this.#observations.has(index)) this.#bySha256.set(keyOf(member), index);
   }
 
   get root(): StoredPortrait {
@@ -56,15 +64,28 @@ export class PortraitFile implements Release {
   }
 
   /** @returns what traits observed; undefined when nobody looked at the member */
-  observations(index: number): Observations | undefined {
+  observations(index: number, member: ArtifactMember): Observations | undefined {
     const line = this.#observations.get(this.#sameAs.get(index) ?? index);
-    if (line === undefined) return undefined;
+    if (line === undefined) return this.#earlier?.observationsOf(member);
+    return this.#readObservations(line);
+  }
+
+  /** @returns what traits observed in these very bytes, wherever they stand */
+  observationsOf(member: ArtifactMember): Observations | undefined {
+    const line = this.#observations.get(this.#bySha256.get(keyOf(member)) ?? -1);
+    return line && this.#readObservations(line);
+  }
+
+  #readObservations(line: Line): Observations {
     const bytes = Buffer.alloc(line.sizeBytes);
     readSync(this.#descriptor, bytes, 0, bytes.length, line.offsetBytes);
     const text = bytes.toString("utf8");
     return JSON.parse(text.slice(text.indexOf("{"))) as Observations;
   }
 }
+
+/** The same bytes of another format were looked at otherwise. */
+const keyOf = ({ sha256, format }: ArtifactMember): string => `${sha256} ${format}`;
 
 /** Keeps what it read as long as it is compared. */
 export class StoredPortrait implements Portrait {
@@ -91,7 +112,7 @@ export class StoredPortrait implements Portrait {
   #read(): Observations | undefined {
     const held = this.#observations?.deref();
     if (held !== undefined) return held;
-    const observations = this.#file.observations(this.#index);
+    const observations = this.#file.observations(this.#index, this.member);
     if (observations !== undefined) this.#observations = new WeakRef(observations);
     return observations;
   }

@@ -30,16 +30,16 @@ export function releaseOf(members: Readonly<Record<string, MemberRequest>>): Por
 }
 
 /** A file to write lines into, and to read as a release. */
-export function writeTo(): PortraitWriter & { finish(): PortraitFile } {
+export function writeTo(): PortraitWriter & { finish(earlier?: PortraitFile): PortraitFile } {
   const folder = mkdtempSync(join(tmpdir(), "sallyport-portraits-"));
   const descriptor = openSync(join(folder, "portraits"), "wx+");
   rmSync(folder, { recursive: true });
   opened.push(descriptor);
   const writer = new PortraitWriter(descriptor);
   return Object.assign(writer, {
-    finish: () => {
+    finish: (earlier?: PortraitFile) => {
       writer.flush();
-      return new PortraitFile(descriptor);
+      return new PortraitFile(descriptor, earlier);
     },
   });
 }

@@ -8,6 +8,8 @@ export interface StudyWish {
   /** Everything that comparing needs; otherwise only what is evidence by itself. */
   readonly isComparing: boolean;
   readonly rulePacks: readonly RulePack[];
+  /** What was looked at in another release already: SHA-256, lower-case hex, a space, and the format. */
+  readonly known?: readonly string[];
 }
 
 export interface ThreadData extends StudyWish {

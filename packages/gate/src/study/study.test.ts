@@ -92,3 +92,14 @@ it("is done with the bytes when the work beside it has failed", async () => {
   await study.settle();
   expect(sink.kept.has(1)).toBe(true);
 });
+
+it("passes over what was looked at in another release as the same format", async () => {
+  const sink = new Sink();
+  const { sha256 } = subject(1);
+  const study = new Study({ ...WISH, known: [`${sha256} data`] }, sink);
+  await study.begin(bytesOf("known "), subject(1));
+  await study.begin(bytesOf("known "), subject(2, { sha256, format: "pe" }));
+  await study.begin(bytesOf("fresh "), subject(3));
+  await study.settle();
+  expect([...sink.kept.keys()]).toEqual([2, 3]);
+});

@@ -63,6 +63,7 @@ interface Studied {
 export class Study {
   readonly #wish: StudyWish & { readonly maxHeldBytes: number };
   readonly #sink: PortraitSink | undefined;
+  readonly #known: ReadonlySet<string>;
   readonly #seen = new Map<string, Studied>();
   readonly #queue: Pending[] = [];
   readonly #idle: (() => void)[] = [];
@@ -75,7 +76,9 @@ export class Study {
   #ended = 0;
 
   constructor(wish: StudyWish & { readonly maxHeldBytes: number }, sink: PortraitSink | undefined) {
-    this.#wish = wish;
+    const { known = [], ...forThread } = wish;
+    this.#known = new Set(known);
+    this.#wish = forThread;
     this.#sink = sink;
     this.#worker = this.#start();
   }
@@ -129,6 +132,7 @@ export class Study {
   #isKnown({ index, sha256, format, report }: StudySubject): boolean {
     if (sha256 === undefined) return false;
     const key = `${sha256} ${format}`;
+    if (this.#known.has(key)) return true;
     const studied = this.#seen.get(key);
     if (studied === undefined) {
       this.#seen.set(key, { index, findings: undefined, waiting: [] });
