@@ -31,7 +31,7 @@ const HABITS: Readonly<Record<string, Risk>> = {
   "encoded-script": "high",
 };
 
-const READINGS: ReadonlySet<string> = new Set(Object.keys(HABITS).slice(0, 4));
+const READINGS: ReadonlySet<string> = new Set(["browser-profiles", "wallets", "keychain", "messengers"]);
 const DOES: ReadonlyMap<string, string> = new Map([
   ...SCRIPT_SIGNS.map(({ id, does }) => [id, does] as const),
   ["encoded-script", "keeps an encoded script that starts programs"],

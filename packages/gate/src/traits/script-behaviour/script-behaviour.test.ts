@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { compareMembers, contextOf, portraitOf } from "../trait.fixture.ts";
 import type { Difference, Portrait, Trait } from "../trait.ts";
+import { COMBINATIONS } from "./combinations.ts";
+import { SCRIPT_SIGNS } from "./find.ts";
 import { scriptBehaviour } from "./index.ts";
 
 const trait: Trait = scriptBehaviour as Trait;
@@ -30,6 +32,13 @@ const worst = (differences: readonly Difference[]): string =>
   ) ?? "none";
 
 const ENCODED = Buffer.from("require('child_process').exec('id > /tmp/out')").toString("base64");
+
+it("asks only for signs that there are", () => {
+  const known = new Set([...SCRIPT_SIGNS.map(({ id }) => id), "encoded-script"]);
+  const asked = COMBINATIONS.flatMap(({ needs }) => needs.flat());
+  expect(asked.filter((id) => !known.has(id))).toEqual([]);
+  expect(SCRIPT_SIGNS.map(({ id }) => id).length).toBe(new Set(SCRIPT_SIGNS.map(({ id }) => id)).size);
+});
 
 describe("attacks", () => {
   it.each([

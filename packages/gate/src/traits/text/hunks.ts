@@ -14,8 +14,9 @@ export const SHOWN_CHARACTERS = 4000;
 /** Lines around a change. */
 const CONTEXT_LINES = 2;
 /** Insertions and deletions; the time goes with the square of it. */
-const MOST_EDITS = 1500;
-const MOST_MILLISECONDS = 400;
+const MOST_EDITS = 1000;
+/** Only lines that were made for it take that long: an ordinary pair looks the same on every machine. */
+const MOST_MILLISECONDS = 3000;
 /** Of one line, when it is shown. */
 const LINE_CHARACTERS = 300;
 
@@ -90,7 +91,13 @@ function hunkOf(edits: readonly Edit[]): string {
 }
 
 const shorten = (line: string): string =>
-  line.length <= LINE_CHARACTERS ? line : `${line.slice(0, LINE_CHARACTERS)}…`;
+  visible(line.length <= LINE_CHARACTERS ? line : `${line.slice(0, LINE_CHARACTERS)}…`);
+
+/** What a screen would hide or obey is spelled: a hunk shows what is there. */
+const visible = (line: string): string =>
+  line.replaceAll(/[^\P{C}\t]|[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, (character) => {
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
 
 /** What is new, when hunks would be too many: lines that were nowhere before, in order. */
 export function countNewLines(before: readonly string[], after: readonly string[]): Hunks {

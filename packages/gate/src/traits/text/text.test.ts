@@ -45,6 +45,11 @@ it("shows the new lines of a text that was rewritten", async () => {
   expect(difference).toMatchObject({ rule: "rewritten", facts: { addedLines: 3000, removedLines: 3000 } });
 });
 
+it("shows what a screen would hide", async () => {
+  const [difference] = await compare("a", "a\u202e\u200b\ufe0f");
+  expect(difference?.after?.text).toContain(String.raw`+a\u{202e}\u{200b}\u{fe0f}`);
+});
+
 it("says how much it leaves out", async () => {
   const before = lines(1000);
   const after = before.map((line, at) => (at % 10 === 0 ? `${line} ${"x".repeat(60)}` : line));
