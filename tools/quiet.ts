@@ -59,6 +59,8 @@ function holds(results: readonly Result[]): boolean {
 function showDifferences(result: Result): void {
   for (const { trait, rule, risk, because, path } of result.comparison?.differences ?? [])
     if (risk !== "info") console.log(`    ${risk} ${trait}/${rule}: ${path}: ${because}`);
+  for (const { path, because } of result.comparison?.notCompared ?? [])
+    console.log(`    not compared: ${path}: ${because}`);
 }
 
 /** What people wrote stays, the tables below the mark are new. */

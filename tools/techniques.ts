@@ -18,20 +18,28 @@ import type { ReleaseKind } from "./techniques/release.ts";
 import { lineOf, tablesOf, totalsOf } from "./techniques/report.ts";
 import { type Subject, type Trial, tryTechnique } from "./techniques/run.ts";
 import { readPackages, selectPackages } from "./techniques/select.ts";
+import type { Technique } from "./techniques/technique.ts";
 import { realReleases } from "./techniques/unpack.ts";
 import { inventWorld } from "./techniques/world.ts";
 
 const PAGE = resolve(import.meta.dirname, "../docs/techniques.md");
 const MARK = "<!-- below: written by npm run techniques -->";
-const AT_ONCE = 2;
 
 const { values } = parseArgs({
   options: {
     select: { type: "string" },
     only: { type: "string" },
     on: { type: "string", default: "all" },
+    "at-once": { type: "string", default: "2" },
+    write: { type: "boolean", default: false },
   },
 });
+
+const ON: Readonly<Record<string, string>> = {
+  all: "releases made in code and real ones",
+  built: "releases made in code only",
+  real: "real releases only",
+};
 
 const world = inventWorld();
 /** Fetched, unpacked and signed once, however many techniques are tried on it. */
@@ -46,32 +54,36 @@ async function main(): Promise<void> {
   const chosen = techniques.filter(
     ({ id, kind }) => only === undefined || kind === only || id.includes(only),
   );
-  const trials: Trial[] = [];
-  for (const technique of chosen)
-    for (const trial of await tryEverywhere(technique)) {
-      trials.push(trial);
-      console.log(lineOf(trial));
-    }
+  const trials = await tryAll(chosen);
   const tables = tablesOf(trials);
   console.log(`\n${tables}`);
-  if (only === undefined && values.on === "all") await writePage(tables);
+  if ((only === undefined && values.on === "all") || values.write) await writePage(tables);
   const { found, failed, loudTwins } = totalsOf(trials);
   process.exitCode = found + failed === trials.length && failed === 0 && loudTwins === 0 ? 0 : 1;
 }
 
-async function tryEverywhere(technique: (typeof techniques)[number]): Promise<readonly Trial[]> {
-  let own = subjects.get(technique.kind);
-  if (own === undefined) {
-    own = subjectsOf(technique.kind);
-    subjects.set(technique.kind, own);
-  }
-  const results: Trial[] = [];
-  const pending = (await own).entries();
+/** Some at a time; in the order of the registry, whatever ends first. */
+async function tryAll(chosen: readonly Technique[]): Promise<readonly Trial[]> {
+  const jobs: { readonly technique: Technique; readonly subject: Subject }[] = [];
+  for (const technique of chosen)
+    for (const subject of await subjectsFor(technique.kind)) jobs.push({ technique, subject });
+  const trials: Trial[] = [];
+  const pending = jobs.entries();
   const work = async (): Promise<void> => {
-    for (const [place, subject] of pending) results[place] = await tryTechnique(technique, subject, world);
+    for (const [place, { technique, subject }] of pending) {
+      const trial = await tryTechnique(technique, subject, world);
+      trials[place] = trial;
+      console.log(lineOf(trial));
+    }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return results;
+  await Promise.all(Array.from({ length: Number(values["at-once"]) }, work));
+  return trials;
+}
+
+function subjectsFor(kind: ReleaseKind): Promise<readonly Subject[]> {
+  const own = subjects.get(kind) ?? subjectsOf(kind);
+  subjects.set(kind, own);
+  return own;
 }
 
 const WANTED: Readonly<Record<ReleaseKind, (one: PackageVersions) => boolean>> = {
@@ -101,6 +113,6 @@ async function subjectsOf(kind: ReleaseKind): Promise<readonly Subject[]> {
 /** What people wrote stays, the tables below the mark are new. */
 async function writePage(tables: string): Promise<void> {
   const text = await readFile(PAGE, "utf8");
-  const place = `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${new Date().toISOString().slice(0, 10)}.`;
+  const place = `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${new Date().toISOString().slice(0, 10)}; tried on ${ON[values.on] ?? values.on}.`;
   await writeFile(PAGE, `${text.slice(0, text.indexOf(MARK))}${MARK}\n\n${place}\n\n${tables}`);
 }

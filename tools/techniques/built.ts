@@ -1,6 +1,7 @@
 /** Releases made in code: an ordinary one and the next, of every kind. @module */
 
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,6 +62,7 @@ function windowsContent(version: string, world: World): Content {
     world.sign(
       buildPeImage({
         content: code(`${name} ${version}`),
+        buildGuid: createHash("md5").update(`${name} ${version}`).digest(),
         version: {
           CompanyName: "Example Software Ltd",
           FileDescription: description,
@@ -79,9 +81,15 @@ function windowsContent(version: string, world: World): Content {
   };
 }
 
-/** Text in place of code, and filling behind it as a linker leaves it: less than a page, which the builder allows for. */
-const code = (text: string): Buffer =>
-  Buffer.concat([Buffer.alloc(3400, `${text}\r\n`, "latin1"), Buffer.alloc(576)]);
+/**
+ * What compilers let a program begin with, text in place of the other code, and filling behind it as a linker leaves
+ * it: less than a page, which the builder allows for.
+ */
+function code(text: string): Buffer {
+  const start = Buffer.from("4883ec28e8d70200004883c428e97afeffffcccc", "hex");
+  const rest = Buffer.alloc(3400 - start.length, `${text}\r\n`, "latin1");
+  return Buffer.concat([start, rest, Buffer.alloc(576)]);
+}
 
 function slicesOf(version: string): [Buffer, Buffer] {
   const last = Number(version.split(".").at(-1));

@@ -23,9 +23,6 @@ import type { World } from "./world.ts";
 
 const run = promisify(execFile);
 
-/** Files of a real release that are worked on; the largest are left out of MSIs and asars. */
-const MAX_FILES = 400;
-
 export interface RealRequest {
   readonly one: PackageVersions;
   /** The whole list: the other half of a universal file is in it. */
@@ -79,8 +76,7 @@ async function readTree(tree: string): Promise<ReadonlyMap<string, File>> {
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted()
-    .slice(0, MAX_FILES);
+    .toSorted();
   const files = new Map<string, File>();
   for (const path of paths) {
     const { mode } = await stat(path);

@@ -8,6 +8,8 @@ import {
 } from "../../../packages/gate/src/signatures/apple-code/signing.fixture.ts";
 
 const COMMAND = { segment: 0x19, loadDylib: 0x0c, codeSignature: 0x1d } as const;
+/** LC_FUNCTION_STARTS, LC_DATA_IN_CODE, LC_SOURCE_VERSION: the loader does without. */
+const SPARE_COMMANDS: readonly number[] = [0x26, 0x29, 0x2a];
 const HEADER_BYTES = 32;
 const SECTION_BYTES = 80;
 const INITIALISERS = 9;
@@ -67,9 +69,27 @@ export function addLibrary(original: Buffer, name: string): Buffer {
   for (const [place, value] of [COMMAND.loadDylib, command.length, 24, 2, 0x1_0000, 0x1_0000].entries())
     command.writeUInt32LE(value, place * 4);
   command.write(name, 24, "latin1");
+  makePlace(image, command.length);
   insert(image, HEADER_BYTES + image.readUInt32LE(20), command);
   image.writeUInt32LE(image.readUInt32LE(16) + 1, 16);
   return image;
+}
+
+/** Where the filling is too short, commands that nobody needs make place. */
+function makePlace(image: Buffer, sizeBytes: number): void {
+  const isFree = (): boolean => {
+    const end = HEADER_BYTES + image.readUInt32LE(20);
+    return image.subarray(end, end + sizeBytes).every((byte) => byte === 0);
+  };
+  for (;;) {
+    const spare = commandsOf(image).find(({ type }) => SPARE_COMMANDS.includes(type));
+    if (isFree() || spare === undefined) return;
+    const end = HEADER_BYTES + image.readUInt32LE(20);
+    image.copyWithin(spare.at, spare.at + spare.sizeBytes, end);
+    image.fill(0, end - spare.sizeBytes, end);
+    image.writeUInt32LE(image.readUInt32LE(16) - 1, 16);
+    image.writeUInt32LE(image.readUInt32LE(20) - spare.sizeBytes, 20);
+  }
 }
 
 /** Another function that runs when the library is loaded. */

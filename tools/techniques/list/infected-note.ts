@@ -5,7 +5,7 @@ import type { Technique } from "../technique.ts";
 
 export const infectedNote: Technique = {
   id: "infected-note",
-  title: "Note segment turned into a writable, executable one that the program begins in",
+  title: "Spare segment turned into a writable, executable one that the program begins in",
   shape: "PT_NOTE infection of ELF files (tmp.0ut, volume 1); ATT&CK T1554",
   kind: "linux",
   least: "high",

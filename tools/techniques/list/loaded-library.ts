@@ -11,7 +11,7 @@ export const loadedLibrary: Technique = {
   least: "high",
   attack: ({ after }) =>
     editFile(after, mainFile(after, "mach-o"), (file) =>
-      editSlices(file, (slice) => signImage(addLibrary(slice, "@loader_path/.cache/libhelper.dylib"))),
+      editSlices(file, (slice) => signImage(addLibrary(slice, "@loader_path/.c/l.dylib"))),
     ),
   twinTitle: "load command for a library of the system",
   twin: ({ after }) =>
