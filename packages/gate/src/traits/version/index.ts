@@ -107,16 +107,26 @@ function* compareClaims({ before, after }: Claims, context: CompareContext): Gen
 const isSamePlatform = (old: Portrait["member"], fresh: Portrait["member"]): boolean =>
   old.identity?.architecture === fresh.identity?.architecture;
 
-/** The root's own bytes may differ by how they are packed. */
+/** The root's own bytes may differ by how they are packed, and by a signature that came later. */
 function hasOtherContent({ pairs }: CompareContext): boolean {
-  const inner = pairs.filter(
-    ({ before, after }) => (after ?? before)?.member.path !== "" && !holdsOthers(after ?? before),
-  );
-  if (inner.length > 0)
-    return inner.some(({ before, after }) => before?.member.sha256 !== after?.member.sha256);
-  const [root] = pairs;
-  return root?.before?.member.sha256 !== root?.after?.member.sha256;
+  const inner = pairs.filter(({ before, after }) => (after ?? before)?.member.path !== "");
+  if (inner.length === 0) return isOther(pairs[0]);
+  return inner.some((pair) => {
+    const portrait = pair.after ?? pair.before;
+    return !holdsOthers(portrait) && !SIGNATURES.test(portrait?.member.path ?? "") && isOther(pair);
+  });
 }
+
+/** Code of the same digest is the same, whatever was signed or stamped afterwards. */
+function isOther(pair: Pair | undefined): boolean {
+  const [old, fresh] = [pair?.before?.member, pair?.after?.member];
+  const digest = fresh?.identity?.codeDigest;
+  return old?.sha256 !== fresh?.sha256 && (digest === undefined || digest !== old?.identity?.codeDigest);
+}
+
+/** Where each kind of package keeps its signatures. */
+const SIGNATURES =
+  /(?:^|\/)(?:\[5\](?:Msi)?DigitalSignature(?:Ex)?|\.signature\.p7s|AppxSignature\.p7x|META-INF\/[^/]+\.(?:SF|RSA|DSA|EC|MF)|_gpg[a-z]*|_CodeSignature\/[^/]+|package\/services\/digital-signature\/.+)$/;
 
 /** What only packs its members differs when it packs them differently. */
 const holdsOthers = (portrait: Portrait | undefined): boolean => PACKINGS.has(portrait?.member.format ?? "");

@@ -63,6 +63,18 @@ describe("the release's own version", () => {
     expect(await compare({ "": arm, a: { text: "1" } }, { "": x64, a: { text: "2" } })).toEqual([]);
   });
 
+  it("is left alone when it was only signed later", async () => {
+    const msi: File = { format: "msi", identity: { product: "Demo", version: "1.0.0" } };
+    const files: Files = { "": msi, "!Property": { text: "1" } };
+    const signed: Files = {
+      ...files,
+      "[5]DigitalSignature": { text: "2" },
+      "[5]MsiDigitalSignatureEx": { text: "3" },
+    };
+    expect(await compare(files, signed)).toEqual([]);
+    expect(await compare(files, { ...signed, "!Property": { text: "4" } })).toEqual(["high released-again"]);
+  });
+
   it("is shown when it goes back", async () => {
     expect(await compare({ "": npm("1.1.0") }, { "": npm("1.0.9") })).toEqual(["medium downgrade"]);
   });
