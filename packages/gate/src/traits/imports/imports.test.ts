@@ -68,6 +68,18 @@ describe("an ordinary update", () => {
     );
   });
 
+  it("may begin to keep credentials in the system's store when it is a program, which is shown", async () => {
+    expect(await judge(["advapi32!CredReadW", "advapi32!CredEnumerateW"], [], false)).toEqual([
+      "medium power-gained",
+    ]);
+  });
+
+  it("may learn to update itself when it is a program, which is shown; a library is held", async () => {
+    const updating = ["winhttp!WinHttpOpen", "kernel32!CreateProcessW"];
+    expect(await judge(updating, [], false)).toEqual(["medium powers-combined"]);
+    expect(await judge(updating)).toEqual(["high powers-combined"]);
+  });
+
   it("may begin to use the network or start programs when it is a program", async () => {
     expect(await judge(["ws2_32!connect"], [], false)).toEqual(["low power-gained"]);
     expect(await judge(["kernel32!CreateProcessW"], [], false)).toEqual(["low power-gained"]);

@@ -57,19 +57,24 @@ function* comparePowers({ before, after }: ExecutablePair): Generator<Difference
     const known = new Set(had.get(id));
     const fresh = functions.filter((name) => !known.has(name));
     // One function of the group may have been there by chance: runtimes stop threads, and set where they go on.
-    if (known.size === 0 || (SEVERAL.has(id) && known.size === 1 && fresh.length >= MANY_FRESH))
+    if (known.size === 0 || (id === IN_WAYS && known.size === 1 && fresh.length >= MANY_FRESH))
       gains.push({ group, functions: fresh, isMore: known.size > 0 });
   }
   const combined = combinations.find((ids) => ids.every((id) => gains.some(({ group }) => group.id === id)));
-  if (combined !== undefined)
-    yield describeCombination(gains.filter(({ group }) => combined.includes(group.id)));
+  if (combined !== undefined) {
+    const parts = gains.filter(({ group }) => combined.includes(group.id));
+    yield describeCombination(parts, isLibrary(after.role));
+  }
   for (const gain of gains)
     if (combined?.includes(gain.group.id) !== true) yield describeGain(gain, isLibrary(after.role));
 }
 
-const describeCombination = (gains: readonly Gain[]): Difference => ({
+/** A program that learns to fetch and start its own updates gains just these. */
+const UPDATING: ReadonlySet<GroupId> = new Set<GroupId>(["network", "execution"]);
+
+const describeCombination = (gains: readonly Gain[], library: boolean): Difference => ({
   rule: "powers-combined",
-  risk: "high",
+  risk: library || !gains.every(({ group }) => UPDATING.has(group.id)) ? "high" : "medium",
   because: `can now ${inWords(gains.map(({ group }) => group.power))}, and could do none of it before: calls ${inWords(gains.flatMap(({ functions }) => functions.slice(0, 2)))}`,
   after: listed(gains.flatMap(({ functions }) => functions)),
   facts: { powers: gains.map(({ group }) => group.id) },
@@ -87,12 +92,13 @@ const describeGain = ({ group, functions, isMore }: Gain, library: boolean): Dif
 
 /** One function may have crept in; several of these together are a way to do it. */
 function riskOf(group: Group, functions: readonly string[], library: boolean): Risk {
-  const isWhole = SEVERAL.has(group.id) && new Set(functions).size >= 2;
+  const isWhole = group.id === IN_WAYS && new Set(functions).size >= 2;
   return isWhole ? "high" : group.gain[library ? "library" : "program"];
 }
 
+/** The group of which single functions are in honest runtimes, and several are not. */
+const IN_WAYS: GroupId = "injection";
 const MANY_FRESH = 3;
-const SEVERAL: ReadonlySet<GroupId> = new Set<GroupId>(["injection", "credentials"]);
 
 const MANY = 12;
 const FEW = 6;
