@@ -110,18 +110,20 @@ const isSamePlatform = (old: Portrait["member"], fresh: Portrait["member"]): boo
 /** The root's own bytes may differ by how they are packed, and by a signature that came later. */
 function hasOtherContent({ pairs }: CompareContext): boolean {
   const inner = pairs.filter(({ before, after }) => (after ?? before)?.member.path !== "");
-  if (inner.length === 0) return isOther(pairs[0]);
+  if (inner.length === 0) return isOtherProgram(pairs[0]);
   return inner.some((pair) => {
     const portrait = pair.after ?? pair.before;
     return !holdsOthers(portrait) && !SIGNATURES.test(portrait?.member.path ?? "") && isOther(pair);
   });
 }
 
-/** Code of the same digest is the same, whatever was signed or stamped afterwards. */
-function isOther(pair: Pair | undefined): boolean {
-  const [old, fresh] = [pair?.before?.member, pair?.after?.member];
-  const digest = fresh?.identity?.codeDigest;
-  return old?.sha256 !== fresh?.sha256 && (digest === undefined || digest !== old?.identity?.codeDigest);
+const isOther = (pair: Pair | undefined): boolean =>
+  pair?.before?.member.sha256 !== pair?.after?.member.sha256;
+
+/** Of a program that is the whole release, a signature changes the bytes and not the code; the rest has other traits. */
+function isOtherProgram(pair: Pair | undefined): boolean {
+  const digest = pair?.after?.member.identity?.codeDigest;
+  return isOther(pair) && (digest === undefined || digest !== pair?.before?.member.identity?.codeDigest);
 }
 
 /** Where each kind of package keeps its signatures. */
