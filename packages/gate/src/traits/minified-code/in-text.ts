@@ -14,7 +14,7 @@ const STEPS = /"\d{1,2}(?:\|\d{1,2}){3,80}"\.split\("\|"\)/;
 
 /** `a[b(0x1f)]`, `t[e(n[4])]`, `r(e("2e2f74657374"))`: a name that a function looks up. */
 const LOOKED_UP =
-  /(?<=[\w$)\]])\[(?!(?:String|Symbol|Number|BigInt)\()[\w$]{1,20}\((?:0x[0-9a-f]{1,6}|\d{1,5}|"[^"]{0,80}"|[\w$]{1,20}\[(?:\d{1,4}|0x[0-9a-f]{1,4})\])(?:,"[^"]{0,20}")?\)\]/g;
+  /(?<=[\w$)\]])\[(?!(?:String|Symbol|Number|BigInt)\()[\w$]{1,20}\((?:0x[0-9a-f]{1,6}|\d{1,5}|"(?:[0-9a-f]{4,80}|0x[0-9a-f]{1,6}|[A-Za-z0-9+/]{2,78}={1,2})"|[\w$]{1,20}\[(?:\d{1,4}|0x[0-9a-f]{1,4})\])(?:,"[^"]{0,20}")?\)\]/g;
 const MOST_LOOKED_UP = 1000;
 
 /** Looks at so many turns; one is enough. */

@@ -34,7 +34,7 @@ export interface SignMeaning {
 
 export const SIGNS: Readonly<Record<SignId, SignMeaning>> = {
   "hexadecimal-names": {
-    enough: 12,
+    enough: 4,
     isStrong: true,
     says: "names like _0x1a2b that an obfuscator gives",
   },
@@ -54,7 +54,7 @@ export const SIGNS: Readonly<Record<SignId, SignMeaning>> = {
     isStrong: true,
     says: "names of dangerous functions, encoded or written backwards",
   },
-  "escaped-letters": { enough: 3, isStrong: true, says: "plain letters, written as escapes" },
+  "escaped-letters": { enough: 2, isStrong: true, says: "plain letters, written as escapes" },
   "decoded-calls": {
     enough: 4,
     isStrong: true,
