@@ -20,7 +20,7 @@ rule reverse_shell {
     $powershell = /Net\.Sockets\.TCPClient/ nocase
     $powershell_run = /(\biex\b|Invoke-Expression)/ nocase
     $perl = /use Socket;[^\n]{1,300}exec\s{0,2}\(?\s{0,2}["']\/bin\/(ba)?sh -i/
-    $php = /fsockopen\([^\n]{1,120}(exec|proc_open|shell_exec)\([^\n]{0,20}\/bin\/(ba)?sh/
+    $php = /fsockopen\([^\n]{1,120}\/bin\/(ba)?sh -i/
   condition:
     any of ($device, $device_other, $netcat, $pipe, $perl, $php) or ($python_copy and $python_start) or ($javascript_connect and $javascript_shell and $javascript_pipe) or ($powershell and $powershell_run)
 }

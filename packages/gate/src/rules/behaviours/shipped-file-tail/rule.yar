@@ -44,7 +44,7 @@ rule shipped_file_tail_script {
     attack = "T1027.009 T1140"
     files = "script"
   strings:
-    $file = /(readFile(Sync)?|openSync|open|createReadStream|read_bytes|ReadAllBytes)\(?[^\n;]{0,160}\.(dll|node|so|dylib|ico|png|jpe?g|gif|ttf|woff2?|pak|wav)["'`]/
+    $file = /(readFile(Sync)?|openSync|createReadStream|ReadAllBytes|\bopen)\([^\n;]{0,80}\.(dll|node|so|dylib|ico|png|jpe?g|gif|ttf|woff2?|pak|wav)["'`]/
     $tail = /(\.(slice|subarray)\(\s{0,4}-\s{0,2}[0-9a-z]|lastIndexOf\(|indexOf\(\s{0,4}(Buffer|b["']|marker)|\.size\s{0,4}-|\.length\s{0,4}-|SEEK_END|seek\(\s{0,4}-|\.rfind\(|\[\s{0,2}-[0-9]{2,9}\s{0,2}:)/
     $run = /\b(eval\(|new Function\(|vm\.(run|Script)|_compile\(|process\.dlopen\(|exec\(|marshal\.loads|createDecipheriv\(|Assembly\]::Load|execFile(Sync)?\()/
   condition:
