@@ -41,6 +41,22 @@ describe("descriptions that lie", () => {
     expect(JSON.stringify((await draw(many("1"))).value("dependencies")).length).toBeLessThan(256 * 1024);
   });
 
+  it("is done with thousands of names that are all alike", async () => {
+    const many = (end: string) =>
+      JSON.stringify({
+        name: "demo",
+        dependencies: Object.fromEntries(
+          Array.from({ length: 2000 }, (_, at) => [
+            `demo-${at.toString(2).padStart(11, "a").replaceAll("0", "b").replaceAll("1", "c")}${end}`,
+            "1",
+          ]),
+        ),
+      });
+    expect(compareMembers(dependencies, await draw(many("x")), await draw(many("y"))).length).toBeGreaterThan(
+      0,
+    );
+  });
+
   it("takes no property of objects for a dependency", async () => {
     const text = '{"name":"demo","dependencies":{"__proto__":"1","constructor":"2"}}';
     expect((await draw(text)).value("dependencies")).toMatchObject({

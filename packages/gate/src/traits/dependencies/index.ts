@@ -11,7 +11,7 @@ import {
 } from "../trait.ts";
 import type { Declared, Dependency } from "./declared/declared.ts";
 import { readDeclared } from "./declared/read-declared.ts";
-import { findImitated } from "./look-alike.ts";
+import { LookAlikes } from "./look-alike.ts";
 import { isAnyVersion, sourceOf } from "./source.ts";
 
 const MOST_BYTES = 1024 * 1024;
@@ -88,11 +88,12 @@ function shallowestIn(release: Release): ReadonlyMap<string, number> {
 function* compareDeclared(before: Declared, after: Declared, isOwn: boolean): Generator<Difference> {
   const known = new Map(before.dependencies.map((dependency) => [dependency.name, dependency]));
   const used = new Set(known.keys());
+  const lookAlikes = new LookAlikes(after.ecosystem, used);
   const ordinary: Dependency[] = [];
   for (const dependency of after.dependencies) {
     const was = known.get(dependency.name);
     if (was?.range === dependency.range && was.group === dependency.group) continue;
-    const found = judge(dependency, was, { after, used });
+    const found = judge(dependency, was, { after, lookAlikes });
     if (found === undefined) {
       if (was === undefined) ordinary.push(dependency);
     } else
@@ -116,19 +117,19 @@ function* compareDeclared(before: Declared, after: Declared, isOwn: boolean): Ge
 
 interface Circumstances {
   readonly after: Declared;
-  readonly used: ReadonlySet<string>;
+  readonly lookAlikes: LookAlikes;
 }
 
 /** What is wrong with a dependency that is new or has changed. */
 function judge(
   dependency: Dependency,
   was: Dependency | undefined,
-  { after: { ecosystem }, used }: Circumstances,
+  { after: { ecosystem }, lookAlikes }: Circumstances,
 ): Pick<Difference, "rule" | "risk" | "because"> | undefined {
   const { name, range, group } = dependency;
   // Nobody who installs the package gets these.
   if (group === "development") return undefined;
-  const imitated = was === undefined ? findImitated(name, ecosystem, used) : undefined;
+  const imitated = was === undefined ? lookAlikes.find(name) : undefined;
   if (imitated !== undefined)
     return {
       rule: "look-alike",
@@ -164,7 +165,11 @@ function isNamedAfter(name: string, target: string): boolean {
 /** New ones of an owner whose packages are used already, and those of packages inside, are what updates bring. */
 function* tellAdded(
   added: readonly Dependency[],
-  { after, used, isOwn }: Circumstances & { readonly isOwn: boolean },
+  {
+    after,
+    used,
+    isOwn,
+  }: Pick<Circumstances, "after"> & { readonly used: ReadonlySet<string>; readonly isOwn: boolean },
 ): Generator<Difference> {
   // A scope belongs to one owner: a package called `demo` and the packages of `@demo` are most often one maker's.
   const own = after.product ?? "";
