@@ -54,7 +54,7 @@ it("finds nothing in what people read, and finds it in the script beside", async
   expect(risks(await gained(undefined, scriptFile("setup.sh", line)))).toEqual(["download-and-run high"]);
 });
 
-it("takes a file that moved for no gain, and lowers what others of its kind did before", async () => {
+it("lowers what others of its kind did before, most of all for a new file, which may be a part of an old one", async () => {
   const script = scriptFile("old/dump.js", "fetch(url, { body: JSON.stringify(process.env) });\n");
   const moved = await portrait({ ...script, path: "new/dump.js" });
   const plain = await portrait(scriptFile("main.js", "start();\n"));
@@ -66,7 +66,7 @@ it("takes a file that moved for no gain, and lowers what others of its kind did 
   ];
   const context = contextOf(pairs);
   const found = pairs.flatMap((pair) => [...(behaviours.compare?.(pair, context) ?? [])]);
-  expect(risks(found)).toEqual(["environment-dump info", "environment-dump medium"]);
+  expect(risks(found)).toEqual(["environment-dump low", "environment-dump medium"]);
 });
 
 it("takes several unusual gains at once for grave, in what is no program", async () => {

@@ -68,7 +68,7 @@ const wasUnseen = ({ before, after }: Pair, trait: Known, kind: FileKind): boole
 /** Files are split and renamed in every release: what one of this kind did before already is less of a gain. */
 function weigh(risk: GainRisk, isKnown: boolean, { before }: Pair): GainRisk {
   if (!isKnown) return risk;
-  return before === undefined ? "info" : LOWERED[risk];
+  return before === undefined ? LOWERED[LOWERED[risk]] : LOWERED[risk];
 }
 
 function differenceOf({ done, does, risk }: Gain, { before }: Pair, kind: FileKind): Difference {
