@@ -15,6 +15,7 @@ import type {
 } from "../traits/executable/facts.ts";
 import { lookAt } from "../traits/executable/measure.ts";
 import { nameList } from "../traits/executable/names.ts";
+import { isTelling } from "../traits/imports/powers.ts";
 
 /** How many characters the lists of one image may take, so that they stay below what one image may. */
 export const MAX_CHARACTERS = { imports: 72_000, exports: 56_000, libraries: 16_000, others: 8_000 } as const;
@@ -98,13 +99,31 @@ export async function readOverlay(
 /** A list of names that takes at most so many characters of what is kept. */
 export function boundedNames(names: Iterable<string>, maxCharacters: number): NameList {
   const sorted = [...new Set(names)].sort();
-  let [cap, characters] = [0, 0];
-  for (const name of sorted) {
+  return nameList(sorted, howMany(sorted, maxCharacters));
+}
+
+/** Imports that give some power are kept before all others: many harmless ones push none of them out. */
+export function boundedImports(names: Iterable<string>): NameList {
+  const sorted = [...new Set(names)].sort();
+  const cap = howMany(sorted, MAX_CHARACTERS.imports);
+  const whole = nameList(sorted, cap);
+  if (cap === sorted.length) return whole;
+  const telling = sorted.filter(isTelling);
+  const others = sorted.filter((name) => !isTelling(name));
+  const ordered = [...telling, ...others];
+  const kept = ordered.slice(0, howMany(ordered, MAX_CHARACTERS.imports));
+  return { ...whole, names: nameList(kept, kept.length).names };
+}
+
+/** How many of the first fit. */
+function howMany(names: readonly string[], maxCharacters: number): number {
+  let [count, characters] = [0, 0];
+  for (const name of names) {
     characters += Math.min(name.length, MAX_NAME_CHARACTERS) + QUOTES_AND_COMMA;
     if (characters > maxCharacters) break;
-    cap += 1;
+    count += 1;
   }
-  return nameList(sorted, cap);
+  return count;
 }
 
 /** Values of a build mark: sorted, without repetition, few and short. */

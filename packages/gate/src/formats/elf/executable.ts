@@ -12,6 +12,7 @@ import {
   type Region,
 } from "../../traits/executable/facts.ts";
 import {
+  boundedImports,
   boundedNames,
   initialiserList,
   MAX_CHARACTERS,
@@ -61,7 +62,7 @@ export async function readElfFacts(source: ByteSource, budget: Budget): Promise<
         offsetOf: (address) => memory.offsetOf(address),
       }),
     }),
-    imports: boundedNames(linkage.imports, MAX_CHARACTERS.imports),
+    imports: boundedImports(linkage.imports),
     lateImports: boundedNames(linkage.lateImports, MAX_CHARACTERS.others),
     exports: boundedNames(linkage.exports, MAX_CHARACTERS.exports),
     forwards: noNames,

@@ -7,6 +7,7 @@
 import { type Budget, type ByteSource, readExactly } from "@sallyport/core";
 import type { ExecutableFacts, ExecutableRole, Region } from "../../traits/executable/facts.ts";
 import {
+  boundedImports,
   boundedNames,
   initialiserList,
   MAX_CHARACTERS,
@@ -69,7 +70,7 @@ export async function readMachFacts(
     ...(buildId !== undefined && { linkId: buildId }),
     regions,
     ...(entry !== undefined && { entry }),
-    imports: boundedNames(linkage.imports, MAX_CHARACTERS.imports),
+    imports: boundedImports(linkage.imports),
     lateImports: boundedNames(linkage.lateImports, MAX_CHARACTERS.others),
     exports: boundedNames(linkage.exports, MAX_CHARACTERS.exports),
     forwards: boundedNames(linkage.forwards, MAX_CHARACTERS.others),

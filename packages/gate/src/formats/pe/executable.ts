@@ -15,7 +15,7 @@ import {
   type Overlay,
 } from "../../traits/executable/facts.ts";
 import { lookAt } from "../../traits/executable/measure.ts";
-import { boundedNames, MAX_CHARACTERS } from "../executable-parts.ts";
+import { boundedImports, boundedNames, MAX_CHARACTERS } from "../executable-parts.ts";
 import { PartialReading } from "../partial-reading.ts";
 import { architectureOf } from "./architecture.ts";
 import { readBuildIdentifier } from "./build-identifier.ts";
@@ -94,7 +94,7 @@ async function readImportFacts(image: MappedImage, budget: Budget) {
   }
   for await (const reference of readReferences(image, budget)) all.add(reference);
   return {
-    imports: boundedNames(all, MAX_CHARACTERS.imports),
+    imports: boundedImports(all),
     lateImports: boundedNames(late, MAX_CHARACTERS.others),
     libraries: boundedNames(libraries, MAX_CHARACTERS.libraries),
   };

@@ -36,6 +36,15 @@ describe("facts of a Windows image", () => {
     ]);
   });
 
+  it("hold imports that give power, however many harmless ones there are", async () => {
+    const many = Array.from({ length: 6000 }, (_, index) => `aaa!HarmlessFunction${index}`);
+    const { imports } = await read({ imports: [...many, "ws2_32!connect"] });
+    expect(imports.count).toBe(6001);
+    expect(imports.names.length).toBeLessThan(6001);
+    expect(imports.names.at(-1)).toBe("ws2_32!connect");
+    expect(imports.sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+
   it("hold the link id, the time and the place of the build", async () => {
     const facts = await read({
       guid: Buffer.alloc(16, 7),

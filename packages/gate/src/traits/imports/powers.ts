@@ -29,6 +29,12 @@ export function powersOf(imports: readonly string[]): ReadonlyMap<GroupId, reado
   return powers;
 }
 
+/** Whether an import belongs to a group. */
+export const isTelling = (imported: string): boolean => {
+  const mark = imported.lastIndexOf("!");
+  return groupOf(imported.slice(0, Math.max(0, mark)), imported.slice(mark + 1)) !== undefined;
+};
+
 /** Ordinals have no name of their own, and members of .NET's types are many of one name. */
 const shown = (library: string, name: string): string => {
   if (name.startsWith("#")) return `${library} ${name}`;
