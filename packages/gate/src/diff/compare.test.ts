@@ -2,7 +2,7 @@ import { ArtifactError, Budget } from "@sallyport/core";
 import { afterEach, expect, it } from "vitest";
 import type { Difference, Trait } from "../traits/trait.ts";
 import { compareReleases } from "./compare.ts";
-import { closeReleases, type MemberRequest, releaseOf } from "./release.fixture.ts";
+import { closeReleases, type MemberRequest, releaseOf, writeTo } from "./release.fixture.ts";
 
 afterEach(closeReleases);
 
@@ -85,19 +85,31 @@ it("says equal things of several files once, the gravest first", () => {
   ]);
 });
 
-it("does not pass over what could not be looked at, unless nobody ever could", () => {
+it("does not pass over what could not be looked at, in either release", () => {
   const blind = (because: string): MemberRequest => ({ content: because, problems: { word: because } });
   const { notCompared, differences } = compare(
-    { fresh: saying("a"), known: blind("cut short") },
-    { fresh: blind("too large"), known: { ...blind("cut short"), content: "other" } },
+    { fresh: saying("a"), old: blind("too deep"), both: blind("cut short"), gone: blind("odd") },
+    { fresh: blind("too large"), old: saying("b"), both: { ...blind("cut short"), content: "other" } },
   );
-  expect(notCompared).toEqual([{ path: "fresh", because: "too large" }]);
+  expect(notCompared).toEqual([
+    { path: "fresh", because: "too large" },
+    { path: "old", because: "too deep" },
+    { path: "both", because: "cut short" },
+  ]);
   expect(differences.map(({ trait }) => trait)).toEqual(["whole"]);
 });
 
 it("does not pass over what a trait cannot compare", () => {
   const { notCompared } = compare({ a: saying("a") }, { a: saying("odd") });
   expect(notCompared).toEqual([{ path: "a", because: "word: it is odd" }]);
+});
+
+it("compares nothing when nobody looked at anything", () => {
+  const writer = writeTo();
+  writer.member(0, { path: "", sha256: "0".repeat(64), sizeBytes: 1, format: "data", signatures: [] });
+  const blank = writer.finish();
+  const releases = { before: blank, after: blank };
+  expect(() => compareReleases(releases, [word], new Budget())).toThrow("nobody looked");
 });
 
 it("stops when the time is up", () => {

@@ -20,6 +20,8 @@ export function compareReleases(
   budget: Budget,
 ): Comparison {
   const { before, after, now } = releases;
+  if (!before.isDrawn || !after.isDrawn)
+    throw new ArtifactError("artifact.malformed", "nobody looked at what is inside");
   const pairs = pairMembers(before, after, budget);
   const comparing = new Comparing(
     { before, after, pairs, budget, ...(now !== undefined && { now }) },
@@ -85,12 +87,13 @@ class Comparing {
     this.found.push({ ...difference, trait: trait.id });
   }
 
-  /** A member that could not be looked at, and could before, may have become anything. */
+  /** A member that could not be looked at, in either release, may have become anything. */
   #noteProblems({ before, after }: Pair, path: string): ReadonlySet<string> {
-    const earlier = problemsOf(before);
-    const problems = Object.entries(problemsOf(after)).filter(([id, because]) => earlier[id] !== because);
-    for (const because of new Set(problems.map(([, text]) => text))) this.#note(path, because);
-    return new Set([...Object.keys(earlier), ...Object.keys(problemsOf(after))]);
+    const problems = { ...problemsOf(before), ...problemsOf(after) };
+    // What went away can do nothing any more.
+    if (after !== undefined)
+      for (const because of new Set(Object.values(problems))) this.#note(path, because);
+    return new Set(Object.keys(problems));
   }
 
   #collect(path: string, work: () => void): void {

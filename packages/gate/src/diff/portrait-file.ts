@@ -59,6 +59,11 @@ export class PortraitFile implements Release {
     return root;
   }
 
+  /** Whether anybody looked at anything: a release of which nothing was noted cannot be compared. */
+  get isDrawn(): boolean {
+    return this.#observations.size > 0 || (this.#earlier?.isDrawn ?? false);
+  }
+
   byPath(path: string): StoredPortrait | undefined {
     return this.#byPath.get(path);
   }
