@@ -43,8 +43,7 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
   }),
   "matched-rule": () =>
     "Ask whoever wrote the rule what it looks for. It is held for as long as the rule matches and is given with --rules.",
-  "twin-changed": () =>
-    "Do not run it. Get this file from its own maker and compare; twins FILE shows where it is known from.",
+  "twin-changed": () => "Do not run it. Tell the vendor, and look for this file on your machines.",
   "twin-conflict": () =>
     "Look with twins FILE at where the file is known from. One of the two was changed: ask the vendor for its source.",
   "first-seen-signer": (artifact, decision) =>

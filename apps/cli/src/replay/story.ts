@@ -38,13 +38,14 @@ export function tellCleanRelease({ product, vendor, clean }: ThreeCxCase, screen
 
 export function tellTrojanisedRelease({ trojanised }: ThreeCxCase, screen: Screen): string {
   const text = `${trojanised.version}: same vendor, same key, the published hash, only valid signatures.`;
-  return `\n${section(rule("2  The update", screen), text, screen)}`;
+  // Without the space behind it: all of it, and what to type next, stays on one screen.
+  return `\n${section(rule("2  The update", screen), text, screen).trimEnd()}\n`;
 }
 
 export function tellNext(kept: Kept | undefined, { paint }: Screen): string {
   const commands = kept === undefined ? GENERAL_COMMANDS : commandsFor(kept);
   const [first, ...rest] = commands.map((command) => `${PROGRAM} ${command}`);
-  return `\n${[`${paint("bold", "Your turn:")} ${first}`, ...rest.map((command) => `${MARGIN}${command}`)].join("\n")}\n`;
+  return `${[`${paint("bold", "Your turn:")} ${first}`, ...rest.map((command) => `${MARGIN}${command}`)].join("\n")}\n`;
 }
 
 /** As it is typed: in a clone by its path, else as it was installed. Only the bundle is JavaScript. */

@@ -140,7 +140,7 @@ function otherBytes(member: ArtifactMember, memory: Memory, hiding: ReadonlySet<
     const { because, ...graded } = doubt;
     return {
       ...graded,
-      because: `what is signed in it is known from ${whereKnown(others)}, but ${because}`,
+      because: `known from ${whereKnown(others)}, ${because}`,
       facts: { twins: hashesOf(others), signedDigest: report.digest ?? "" },
     };
   }
@@ -152,16 +152,18 @@ function doubtAbout(
   twins: readonly KnownFile[],
   hiding: ReadonlySet<string>,
 ): Omit<Found, "facts"> | undefined {
-  const differs = "other bytes of it differ";
-  const broken = signatures.find(({ integrity }) => integrity === "fail");
-  const unexplained = hiding.has(path)
-    ? "something stands in or beside the signature that it does not cover"
-    : broken?.because;
-  if (unexplained !== undefined)
+  if (hiding.has(path))
     return {
       rule: "signed-content",
       changed: true,
-      because: `${differs}, and nothing explains them: ${unexplained}`,
+      because: "without the bytes that no signature covers here",
+    };
+  const broken = signatures.find(({ integrity }) => integrity === "fail");
+  if (broken !== undefined)
+    return {
+      rule: "signed-content",
+      changed: true,
+      because: `where its signature is whole, and here: ${broken.because}`,
     };
   const unread = signatures.find(({ integrity }) => integrity === "unknown");
   const [first] = signatures.some(isProven) ? [unread] : [unread ?? signatures[0]];
@@ -169,11 +171,15 @@ function doubtAbout(
     return {
       rule: "unproven-signature",
       changed: false,
-      because: `${differs}, and nobody proven signed it: ${first.because}`,
+      because: `where it has a proven signature, and here: ${first.because}`,
     };
   const grownBytes = sizeBytes - Math.min(...twins.map((twin) => twin.sizeBytes));
   if (grownBytes <= SIGNATURE_BYTES * signatures.length) return undefined;
-  return { rule: "grown-signature", changed: false, because: `it is ${grownBytes} bytes larger than there` };
+  return {
+    rule: "grown-signature",
+    changed: false,
+    because: `with the same signed content in ${grownBytes} bytes less`,
+  };
 }
 
 const hashesOf = (twins: readonly KnownFile[]): readonly string[] =>
