@@ -43,6 +43,14 @@ export class LookAlikes {
   }
 }
 
+/** One slip of the fingers or of the eye apart, and not only in a number. */
+export function isLikeAnother(name: string, other: string): boolean {
+  if (name === other || Math.min(name.length, other.length) < LEAST_CHARACTERS) return false;
+  if (Math.abs(name.length - other.length) > 3 || withoutNumbers(name) === withoutNumbers(other))
+    return false;
+  return looksOf(name) === looksOf(other) || isOneSlip(name.toLowerCase(), other.toLowerCase());
+}
+
 function partsOf(name: string): { readonly scope: string; readonly rest: string } {
   const slash = name.startsWith("@") ? name.indexOf("/") : -1;
   return slash < 0 ? { scope: "", rest: name } : { scope: name.slice(0, slash), rest: name.slice(slash + 1) };
