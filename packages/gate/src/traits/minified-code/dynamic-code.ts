@@ -10,7 +10,7 @@ import type { Met } from "./observe.ts";
 
 /** Something that runs a text as code, and what stands behind its bracket. */
 const RUNS =
-  /(?:[^\w$.]|^)(?:eval|(?:new )?Function|execScript)\(|\.(?:eval|runInThisContext|runInNewContext|runInContext|compileFunction|_compile|Function|constructor\.constructor)\(|new \w{0,20}\.?Script\(/g;
+  /\(0,eval\)\(|(?:async )?function\*?\(\)\{\}\)?\.constructor\)?\(|(?:[^\w$.]|^)(?:eval|(?:new )?Function|execScript)\(|\.(?:eval|runInThisContext|runInNewContext|runInContext|compileFunction|_compile|Function|constructor\.constructor)\(|new \w{0,20}\.?Script\(/g;
 const DECODES =
   /\batob\(|Buffer\.from\(|\bfromCharCode\b|\bunescape\(|decodeURIComponent\(|\bcreateDecipher|\b(?:inflate|gunzip|unzip|brotliDecompress)(?:Raw)?Sync\(|TextDecoder|"base64"|"hex"|\.charCodeAt\([^()]{0,40}\)\^|\.reverse\(\)\.join\(""\)|parseInt\([\w$.()]{1,60},(?:16|2|36)\)/;
 const BUILDS_NAME = /(?:[^\w$.]|^)(?:require|import)\((?=[^)"'`])/g;

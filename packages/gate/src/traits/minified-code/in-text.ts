@@ -15,6 +15,13 @@ const STEPS = /"\d{1,2}(?:\|\d{1,2}){3,80}"\.split\("\|"\)/;
 /** `a[b(0x1f)]`, `t[e(n[4])]`, `r(e("2e2f74657374"))`: a name that a function looks up. */
 const LOOKED_UP =
   /(?<=[\w$)\]])\[(?!(?:String|Symbol|Number|BigInt)\()[\w$]{1,20}\((?:0x[0-9a-f]{1,6}|\d{1,5}|"(?:[0-9a-f]{4,80}|0x[0-9a-f]{1,6}|[A-Za-z0-9+/]{2,78}={1,2})"|[\w$]{1,20}\[(?:\d{1,4}|0x[0-9a-f]{1,4})\])(?:,"[^"]{0,20}")?\)\]/g;
+/** Eight and more codes of printable characters. */
+const CODE = "(?:3[2-9]|[4-9]\\d|1[01]\\d|12[0-6])";
+const SPELLED = new RegExp(
+  `\\bfromCharCode\\((?:${CODE},){7}|\\[(?:${CODE},){7,400}${CODE}\\]\\.map\\([^\\n]{0,80}fromCharCode`,
+);
+const HANDED_ON = /\bglobal(?:This)?\[[^\]\n]{1,40}\]=(?:require|module)\b/;
+
 const MOST_LOOKED_UP = 1000;
 
 /** Looks at so many turns; one is enough. */
@@ -28,6 +35,10 @@ export function* findInText(text: string, code: Code): Generator<Met> {
   if (steps !== null) yield { sign: "flattened-control", count: 1, at: { codeIndex: steps.index } };
   const turned = findTurn(code.text);
   if (turned !== undefined) yield { sign: "rotated-table", count: 1, at: { codeIndex: turned } };
+  const spelled = code.text.includes("fromCharCode") ? SPELLED.exec(code.text) : null;
+  if (spelled !== null) yield { sign: "spelled-by-codes", count: 1, at: { codeIndex: spelled.index } };
+  const handedOn = HANDED_ON.exec(code.text);
+  if (handedOn !== null) yield { sign: "hidden-require", count: 1, at: { codeIndex: handedOn.index } };
   let lookedUp = 0;
   for (const { index } of code.text.matchAll(LOOKED_UP)) {
     yield { sign: "decoded-calls", count: 1, at: { codeIndex: index } };

@@ -14,7 +14,8 @@ export interface TokenSigns {
 }
 
 /** Names as obfuscators give them: `_0x4a1f`, `IlIIlI1l`, `O0O00O`. */
-const OBFUSCATED_NAME = /^(?:_0x[0-9a-f]{3,16}|[Il1|]{7,40}|[O0Q]{6,40}|_{0,4}\$?_0x[0-9a-f]{3,16})$/;
+const OBFUSCATED_NAME =
+  /^(?:_0x[0-9a-f]{3,16}|[Il1|]{7,40}|[O0Q]{6,40}|_{0,4}\$?_0x[0-9a-f]{3,16}|_\$_[0-9a-f]{3,8})$/;
 
 /** Four escapes of letters or digits in a row. */
 const ESCAPED = String.raw`\\(?:x|u00)(?:3[0-9]|[46][1-9a-fA-F]|[57][0-9aA])`;

@@ -40,6 +40,16 @@ describe("code that hides", () => {
       "names that are kept as hexadecimal digits",
       `function e(r){return Buffer.from(r,"hex").toString()}var o=t[e(n[3])][e(n[4])],u=r(e(n[2]))[e(n[6])](e(n[5]),o);f[e(n[7])](a,"");`,
     ],
+    [
+      "text that is spelled by codes",
+      `get([104,116,116,112,115,58,47,47].map(c=>String.fromCharCode(c)).join(""));`,
+    ],
+    ["codes of characters", `get(String.fromCharCode(104,116,116,112,115,58,47,47));`],
+    ["require that is handed on", `global[_name(3)]=require;`],
+    [
+      "another way to a function",
+      `const x=Buffer.from("6160","hex").toString();new (Object.getPrototypeOf(async function(){}).constructor)(x)();`,
+    ],
     ["a few of such names", `var _0x4f2a=["log","hi"];console[_0x4f2a[0]](_0x4f2a[1]+_0x4f2a[0]);`],
     ["a module's name in pieces", `const p=require("chi"+"ld_pro"+"cess");`],
     ["a module's name in escapes", String.raw`const p=require("\x63hild_\x70rocess");`],
@@ -102,6 +112,11 @@ describe("ordinary updates", () => {
       "what esbuild writes for symbols",
       READABLE,
       `${READABLE}\nvar a = b[__knownSymbol("iterator")] || b[__knownSymbol("asyncIterator")], c = b[__knownSymbol("dispose")] || b[__knownSymbol("x")];`,
+    ],
+    [
+      "codes of an emoji",
+      READABLE,
+      `${READABLE}\nconst s = String.fromCharCode(55357, 56835); global.require = require;`,
     ],
     ["hexadecimal constants", READABLE, `${READABLE}\nconst k = [0x428a2f98, 0x71374491, 0xb5c0fbcf];`],
     ["an emoji", READABLE, `${READABLE}\nconst heart = "❤️❤️❤️";`],

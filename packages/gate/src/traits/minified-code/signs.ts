@@ -14,6 +14,8 @@ export type SignId =
   | "spelled-in-pieces"
   | "escaped-letters"
   | "decoded-calls"
+  | "spelled-by-codes"
+  | "hidden-require"
   | "invisible-characters"
   | "pushed-aside"
   | "few-characters"
@@ -55,6 +57,12 @@ export const SIGNS: Readonly<Record<SignId, SignMeaning>> = {
     says: "names of dangerous functions, encoded or written backwards",
   },
   "escaped-letters": { enough: 2, isStrong: true, says: "plain letters, written as escapes" },
+  "spelled-by-codes": {
+    enough: 1,
+    isStrong: true,
+    says: "plain text, spelled by the codes of its characters",
+  },
+  "hidden-require": { enough: 1, isStrong: true, says: "require, handed on under a name that is computed" },
   "decoded-calls": {
     enough: 4,
     isStrong: true,

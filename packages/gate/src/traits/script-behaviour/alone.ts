@@ -53,10 +53,28 @@ export const ALONE: readonly Sign[] = [
     looks: [
       {
         languages: ECMASCRIPT,
-        needles: ["eval(", "function(", "runinthiscontext(", "_compile("],
+        needles: ["eval(", "eval)(", "function(", "runinthiscontext(", "_compile("],
         pattern:
           /(?:[^\w$.]eval|new function(?:\.constructor)?|\.runinthiscontext|\._compile)\([^()\n]{0,60}(?:\.data\b|\.body\b|\.cookie\b|\.model\b|\.content\b|\.responsetext\b|\.text\(\)|\bawait )/g,
         near: /\baxios\b|\bfetch\(|\.get\(|\.request\(|\bxmlhttprequest\b|\.post\(/,
+      },
+      {
+        languages: ECMASCRIPT,
+        needles: ["eval(", "eval)(", "function(", "runinthiscontext(", "_compile("],
+        pattern:
+          /\b([\w$]{1,40})=(?:await )?[\w$.()]{1,60}?(?:\.text\(\)|\.data\b|\.body\b|\.responsetext\b)[^\0]{0,300}?(?:\beval\)?|\bnew function|\.runinthiscontext|\._compile)\((?:"[^"\n]{0,40}",){0,4}\1[,)]/g,
+        near: /\baxios\b|\bfetch\(|\.get\(|\.request\(|\bxmlhttprequest\b/,
+      },
+    ],
+  },
+  {
+    id: "goes-around",
+    does: "starts programs behind the back of the modules that do that",
+    looks: [
+      {
+        languages: ECMASCRIPT,
+        needles: ["process.binding("],
+        pattern: /\bprocess\.binding\(["'`](?:spawn_sync|process_wrap)/g,
       },
     ],
   },

