@@ -156,6 +156,8 @@ function* comparePart({ before, after, how }: Pair, claims: Claims): Generator<T
 function* compareProgram(before: Portrait, after: Portrait, claims: Claims): Generator<Told> {
   const [was, now] = [versionOf(before), versionOf(after)];
   if (was === undefined || now === undefined || compareVersions(now, was) >= 0) return;
+  // It claims what the release claims, which is told of the release.
+  if (was === claims.before && now === claims.after) return;
   // A build number that is a date or a counter of another branch says nothing of age.
   if (was.split(".").length !== now.split(".").length) return;
   const { path, format } = after.member;
@@ -172,7 +174,7 @@ function* compareProgram(before: Portrait, after: Portrait, claims: Claims): Gen
   else
     yield {
       rule: "part-older",
-      risk: "medium",
+      risk: isNewer(claims) || claims.after === undefined ? "medium" : "info",
       because: `says it is ${now}, which is older than ${was} as it was`,
       path,
       ...texts,

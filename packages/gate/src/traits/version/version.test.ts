@@ -96,6 +96,12 @@ describe("the parts", () => {
     ).toEqual(["medium part-older x.dll"]);
   });
 
+  it("go back with the release they are in", async () => {
+    const old: Files = { "": npm("1.3.0"), content: npm("1.3.0"), "x.dll": exe("6.3.9") };
+    const older: Files = { "": npm("1.2.0"), content: npm("1.2.0"), "x.dll": exe("6.3.1") };
+    expect(await compare(old, older)).toEqual(["medium downgrade", "info part-older x.dll"]);
+  });
+
   it("are held when a script states an older version than the release it is in", async () => {
     const text = (number: string) => ({
       text: `exports.VERSION = '${number}';\nvar other = { version: "0.1.0" };\n`,
