@@ -17,8 +17,9 @@ const MOST_DECODED_BYTES = 4 * 1024 * 1024;
 const BASE64_START = /^[A-Za-z0-9+/_-]{40}/;
 const HEXADECIMAL_START = /^(?:[0-9a-fA-F]{2}){20}/;
 
+/** Workers that bundlers keep as text ask for `fs`, and evaluate: neither is asked for. */
 const STARTS_PROGRAMS =
-  /\bchild_process\b|\brequire\(["'](?:node:)?(?:https?|net|fs|os)["']\)|\bpowershell(?:\.exe)?\b|\/bin\/(?:ba)?sh\b|\bsubprocess\b|\bos\.(?:system|popen)\(|\b(?:curl|wget) [^\n]{0,20}https?:|\binvoke-(?:expression|webrequest)\b|\bimport (?:os|socket|subprocess|urllib)\b|\bwscript\.shell\b|\beval\(/i;
+  /\bchild_process\b|\brequire\(["'](?:node:)?(?:https?|net|dgram)["']\)|\bpowershell(?:\.exe)?\b|\/bin\/(?:ba)?sh\b|\bsubprocess\b|\bos\.(?:system|popen)\(|\b(?:curl|wget) [^\n]{0,20}https?:|\binvoke-(?:expression|webrequest)\b|\bimport (?:os|socket|subprocess|urllib)\b|\bwscript\.shell\b/i;
 
 export interface EncodedScripts {
   readonly places: readonly number[];

@@ -31,6 +31,9 @@ const worst = (differences: readonly Difference[]): string =>
     differences.some((difference) => difference.risk === risk),
   ) ?? "none";
 
+const WORKER = Buffer.from("var fs=require('fs');self.onmessage=e=>postMessage(eval(e.data))").toString(
+  "base64",
+);
 const ENCODED = Buffer.from("require('child_process').exec('id > /tmp/out')").toString("base64");
 
 it("asks only for signs that there are", () => {
@@ -238,6 +241,7 @@ describe("ordinary updates", () => {
       `options.ssh.connect(); const local = state["local state"];`,
     ],
     ["index.js", "a route", `app.post("/login", handler); app.get("/cookies", list);`],
+    ["index.js", "an encoded worker", `new Worker("data:;base64," + "${WORKER}");`],
     ["index.js", "an encoded picture", `const icon = "${Buffer.alloc(600, 0x89).toString("base64")}";`],
     ["module.py", "a request", `def get(url):\n    return requests.get(url).json()`],
     ["module.py", "an environment for a child", `env = os.environ.copy()\nenv["CI"] = "1"`],
