@@ -3,12 +3,12 @@
 import { closeSync, openSync, statSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { checkIdOf, type Evidence } from "@sallyport/core";
-import type { ArtifactMember } from "./artifact.ts";
 import { runCompare } from "./diff/compare-process.ts";
 import type { Comparison } from "./diff/comparison.ts";
 import { withoutNumbers } from "./diff/names.ts";
 import { type Opening, type OpenRequest, openArtifact } from "./gate.ts";
 import { createScratch } from "./scratch/scratch.ts";
+import { lookKey } from "./study/same-look.ts";
 
 export interface CompareRequest {
   readonly before: OpenRequest;
@@ -83,11 +83,9 @@ function lookedAt({ artifact: { members }, evidence }: Opening): string[] {
   );
   // Of many equal findings not every path is told.
   if (unseen.size >= MOST_UNSEEN) return [];
-  const unseenBytes = new Set(members.filter(({ path }) => unseen.has(path)).map(keyOf));
-  return [...new Set(members.map(keyOf)).difference(unseenBytes)];
+  const unseenBytes = new Set(members.filter(({ path }) => unseen.has(path)).map(lookKey));
+  return [...new Set(members.map(lookKey)).difference(unseenBytes)];
 }
-
-const keyOf = ({ sha256, format }: ArtifactMember): string => `${sha256} ${format}`;
 
 const MOST_UNSEEN = 100;
 

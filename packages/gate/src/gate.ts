@@ -36,7 +36,7 @@ export interface OpenRequest {
   readonly rulePacks?: readonly RulePack[];
   /** A file of our own, open for writing: what every trait observes goes there. */
   readonly portraitDescriptor?: number;
-  /** Members whose portraits are at hand: SHA-256, lower-case hex, a space, and the format. */
+  /** Members whose portraits are at hand, by `lookKey`. */
   readonly knownMembers?: readonly string[];
   readonly log: Log;
 }

@@ -8,6 +8,7 @@ import { readSync } from "node:fs";
 import { ArtifactError } from "@sallyport/core";
 import type { ArtifactMember } from "../artifact.ts";
 import type { Observations } from "../study/message.ts";
+import { lookKey } from "../study/same-look.ts";
 import type { Portrait, Release } from "../traits/trait.ts";
 
 const PIECE_BYTES = 1024 * 1024;
@@ -49,7 +50,7 @@ export class PortraitFile implements Release {
     for (const portrait of this.members)
       if (!this.#byPath.has(portrait.member.path)) this.#byPath.set(portrait.member.path, portrait);
     for (const { index, member } of members)
-      if (member.path !== "" && this.#observations.has(index)) this.#bySha256.set(keyOf(member), index);
+      if (member.path !== "" && this.#observations.has(index)) this.#bySha256.set(lookKey(member), index);
   }
 
   get root(): StoredPortrait {
@@ -77,7 +78,7 @@ export class PortraitFile implements Release {
 
   /** @returns what traits observed in these very bytes, wherever they stand */
   observationsOf(member: ArtifactMember): Observations | undefined {
-    const line = this.#observations.get(this.#bySha256.get(keyOf(member)) ?? -1);
+    const line = this.#observations.get(this.#bySha256.get(lookKey(member)) ?? -1);
     return line && this.#readObservations(line);
   }
 
@@ -88,9 +89,6 @@ export class PortraitFile implements Release {
     return JSON.parse(text.slice(text.indexOf("{"))) as Observations;
   }
 }
-
-/** The same bytes of another format were looked at otherwise. */
-const keyOf = ({ sha256, format }: ArtifactMember): string => `${sha256} ${format}`;
 
 /** Keeps what it read as long as it is compared. */
 export class StoredPortrait implements Portrait {

@@ -8,7 +8,7 @@ export interface StudyWish {
   /** Everything that comparing needs; otherwise only what is evidence by itself. */
   readonly isComparing: boolean;
   readonly rulePacks: readonly RulePack[];
-  /** What was looked at in another release already: SHA-256, lower-case hex, a space, and the format. */
+  /** What was looked at in another release already, by `lookKey`. */
   readonly known?: readonly string[];
 }
 

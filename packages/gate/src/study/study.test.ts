@@ -21,7 +21,7 @@ class Sink implements PortraitSink {
 
 const subject = (index: number, overrides: Partial<StudySubject> = {}): StudySubject => ({
   index,
-  path: `member-${index}`,
+  path: `folder-${index}/member`,
   sha256: String(index).padStart(64, "0"),
   format: "data",
   holdsOthers: false,
@@ -53,6 +53,16 @@ it("looks at the same bytes once", async () => {
   await study.settle();
   expect([...sink.kept.keys()]).toEqual([1]);
   expect(sink.same).toEqual([[2, 1]]);
+});
+
+it("looks at the same bytes again under another name", async () => {
+  const sink = new Sink();
+  const study = new Study(WISH, sink);
+  const sha256 = "1".repeat(64);
+  await study.begin(bytesOf("the same "), subject(1, { sha256, path: "a/run.js" }));
+  await study.begin(bytesOf("the same "), subject(2, { sha256, path: "a/font.woff2" }));
+  await study.settle();
+  expect([...sink.kept.keys()]).toEqual([1, 2]);
 });
 
 it("passes over containers, empty members and, without a comparison, what is no evidence by itself", async () => {
@@ -96,7 +106,7 @@ it("is done with the bytes when the work beside it has failed", async () => {
 it("passes over what was looked at in another release as the same format", async () => {
   const sink = new Sink();
   const { sha256 } = subject(1);
-  const study = new Study({ ...WISH, known: [`${sha256} data`] }, sink);
+  const study = new Study({ ...WISH, known: [`${sha256} data member`] }, sink);
   await study.begin(bytesOf("known "), subject(1));
   await study.begin(bytesOf("known "), subject(2, { sha256, format: "pe" }));
   await study.begin(bytesOf("fresh "), subject(3));

@@ -9,6 +9,7 @@ import { asBuffer, type ByteSource, visitPieces } from "@sallyport/core";
 import type { Finding } from "../finding.ts";
 import { traits } from "../traits/registry.ts";
 import type { Observations, StudyAnswer, StudyJob, StudyWish } from "./message.ts";
+import { lookKey } from "./same-look.ts";
 
 /** Copies that wait for the thread, together. */
 const WAITING_BYTES = 48 * 1024 * 1024;
@@ -129,9 +130,9 @@ export class Study {
   }
 
   /** The same bytes are looked at once. */
-  #isKnown({ index, sha256, format, report }: StudySubject): boolean {
+  #isKnown({ index, sha256, format, path, report }: StudySubject): boolean {
     if (sha256 === undefined) return false;
-    const key = `${sha256} ${format}`;
+    const key = lookKey({ sha256, format, path });
     if (this.#known.has(key)) return true;
     const studied = this.#seen.get(key);
     if (studied === undefined) {
@@ -218,8 +219,8 @@ export class Study {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  #tell({ sha256, format, report }: StudySubject, findings: readonly Finding[]): void {
-    const studied = sha256 === undefined ? undefined : this.#seen.get(`${sha256} ${format}`);
+  #tell({ sha256, format, path, report }: StudySubject, findings: readonly Finding[]): void {
+    const studied = sha256 === undefined ? undefined : this.#seen.get(lookKey({ sha256, format, path }));
     for (const tell of [report, ...(studied?.waiting.splice(0) ?? [])])
       for (const finding of findings) tell(finding);
     if (studied !== undefined) studied.findings = findings;
