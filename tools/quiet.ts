@@ -28,6 +28,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     mode: { type: "string", default: "all" },
     show: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
   },
 });
 
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
   });
   const tables = tablesOf(results);
   console.log(`\n${tables}`);
-  if (only === undefined && values.mode === "all") await writePage(tables);
+  if ((only === undefined && values.mode === "all") || values.write) await writePage(tables);
   process.exitCode = holds(results) ? 0 : 1;
 }
 

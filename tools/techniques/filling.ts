@@ -8,9 +8,11 @@ import { buildPeImage } from "@sallyport/gate/replica";
 export const noise = (sizeBytes: number): Buffer =>
   createCipheriv("aes-128-ctr", Buffer.alloc(16, 7), Buffer.alloc(16)).update(Buffer.alloc(sizeBytes));
 
-/** A program for Windows that says what it is. */
-export const program = (): Buffer =>
-  buildPeImage({ content: Buffer.alloc(12_000, "This program stands for a second one. It does nothing. ") });
+/** A program for Windows that says what it is. @param version - another one gives other bytes of the same size */
+export const program = (version = 1): Buffer =>
+  buildPeImage({
+    content: Buffer.alloc(12_000, `This program stands for a second one, ${version}. It does nothing. `),
+  });
 
 export const xor = (bytes: Buffer, key: number): Buffer => Buffer.from(bytes.map((byte) => byte ^ key));
 

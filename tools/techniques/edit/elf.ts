@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { debianProgram } from "@sallyport/testkit";
 
 const run = promisify(execFile);
-const SECTION = { rela: 4, initArray: 14 } as const;
+const SECTION = { rela: 4, note: 7, initArray: 14 } as const;
 /** A note, or what says how the stack is to be: neither is needed for the program to run. */
 const SPARE_SEGMENTS: readonly number[] = [4, 0x6474_e551];
 const LOAD_SEGMENT = 1;
@@ -70,6 +70,17 @@ export function infectNote(original: Buffer, filling: Buffer): Buffer {
     return image;
   }
   throw new Error("the image has no segment to spare");
+}
+
+/** As the linker does in each run: another build id, where there is one. */
+export function relinked(original: Buffer): Buffer {
+  const image = Buffer.from(original);
+  for (const { type, offset } of sectionsOf(image)) {
+    if (type !== SECTION.note || image.readUInt32LE(offset + 8) !== 3) continue;
+    if (image.toString("latin1", offset + 12, offset + 15) !== "GNU") continue;
+    image.fill("another link", offset + 16, offset + 16 + image.readUInt32LE(offset + 4), "latin1");
+  }
+  return image;
 }
 
 /** Some bytes of the code changed; the build id stays. */

@@ -7,7 +7,7 @@ import {
   REQUIREMENTS,
 } from "../../../packages/gate/src/signatures/apple-code/signing.fixture.ts";
 
-const COMMAND = { segment: 0x19, loadDylib: 0x0c, codeSignature: 0x1d } as const;
+const COMMAND = { segment: 0x19, uuid: 0x1b, loadDylib: 0x0c, codeSignature: 0x1d } as const;
 /** LC_FUNCTION_STARTS, LC_DATA_IN_CODE, LC_SOURCE_VERSION: the loader does without. */
 const SPARE_COMMANDS: readonly number[] = [0x26, 0x29, 0x2a];
 const HEADER_BYTES = 32;
@@ -126,6 +126,14 @@ export function patchCode(original: Buffer): Buffer {
   const [text] = segmentsOf(image);
   if (text === undefined) throw new Error("the image has no segment");
   Buffer.from("1f2003d51f2003d5", "hex").copy(image, text.offset + (text.fileBytes >> 1));
+  return image;
+}
+
+/** As the linker does in each run: another UUID. */
+export function relinked(original: Buffer): Buffer {
+  const image = Buffer.from(original);
+  const command = commandsOf(image).find(({ type }) => type === COMMAND.uuid);
+  if (command !== undefined) image.fill("another link....", command.at + 8, command.at + 24, "latin1");
   return image;
 }
 

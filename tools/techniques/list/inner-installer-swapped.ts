@@ -1,5 +1,5 @@
 import { writeMsi } from "@sallyport/gate/replica";
-import { program, words } from "../filling.ts";
+import { program } from "../filling.ts";
 import { type Release, withFile } from "../release.ts";
 import type { Technique } from "../technique.ts";
 
@@ -22,21 +22,12 @@ export const innerInstallerSwapped: Technique = {
       innerOf("Example Runtime", "2.0.0", "Example Software Ltd", world.sign(program())),
     ),
   attack: ({ after }) =>
-    withFile(
-      after,
-      PATH,
-      innerOf("Remote Helper", "1.0.0", "Another Example Company", Buffer.concat([program(), words(64)])),
-    ),
+    withFile(after, PATH, innerOf("Remote Helper", "1.0.0", "Another Example Company", program(2))),
   twinTitle: "the next version of the inner installer",
   twin: ({ after }, world): Release =>
     withFile(
       after,
       PATH,
-      innerOf(
-        "Example Runtime",
-        "2.0.1",
-        "Example Software Ltd",
-        world.sign(Buffer.concat([program(), words(64)])),
-      ),
+      innerOf("Example Runtime", "2.0.1", "Example Software Ltd", world.sign(program(2))),
     ),
 };

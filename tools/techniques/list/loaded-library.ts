@@ -1,4 +1,4 @@
-import { addLibrary, editSlices, signImage } from "../edit/mach-o.ts";
+import { addLibrary, editSlices, relinked, signImage } from "../edit/mach-o.ts";
 import { editFile, mainFile } from "../release.ts";
 import type { Technique } from "../technique.ts";
 
@@ -11,11 +11,11 @@ export const loadedLibrary: Technique = {
   least: "high",
   attack: ({ after }) =>
     editFile(after, mainFile(after, "mach-o"), (file) =>
-      editSlices(file, (slice) => signImage(addLibrary(slice, "@loader_path/.c/l.dylib"))),
+      editSlices(file, (slice) => signImage(addLibrary(relinked(slice), "@loader_path/.c/l.dylib"))),
     ),
   twinTitle: "load command for a library of the system",
   twin: ({ after }) =>
     editFile(after, mainFile(after, "mach-o"), (file) =>
-      editSlices(file, (slice) => signImage(addLibrary(slice, "/usr/lib/libz.1.dylib"))),
+      editSlices(file, (slice) => signImage(addLibrary(relinked(slice), "/usr/lib/libz.1.dylib"))),
     ),
 };

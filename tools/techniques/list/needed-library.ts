@@ -1,4 +1,4 @@
-import { patchelf } from "../edit/elf.ts";
+import { patchelf, relinked } from "../edit/elf.ts";
 import { editFile, fileBytes, mainFile } from "../release.ts";
 import type { Technique } from "../technique.ts";
 
@@ -11,13 +11,13 @@ export const neededLibrary: Technique = {
   async attack({ after }) {
     const path = mainFile(after, "elf");
     const options = ["--add-needed", "libhelper.so.1", "--set-rpath", "$ORIGIN/.cache"];
-    const edited = await patchelf(fileBytes(after, path), options);
+    const edited = await patchelf(relinked(fileBytes(after, path)), options);
     return editFile(after, path, () => edited);
   },
   twinTitle: "a needed library of the system",
   async twin({ after }) {
     const path = mainFile(after, "elf");
-    const edited = await patchelf(fileBytes(after, path), ["--add-needed", "libm.so.6"]);
+    const edited = await patchelf(relinked(fileBytes(after, path)), ["--add-needed", "libm.so.6"]);
     return editFile(after, path, () => edited);
   },
 };
