@@ -165,7 +165,8 @@ async function compile(version: string): Promise<Buffer> {
   try {
     const functions = Array.from(
       { length: 80 },
-      (_, index) => `int part_${index}(int value) { return value * ${index + 3} + ${version.length}; }`,
+      (_, index) =>
+        `int part_${index}(int value) { return value * ${index + 3} + ${version.replaceAll(".", "")}; }`,
     );
     const calls = Array.from({ length: 80 }, (_, index) => `  sum += part_${index}(sum);`);
     const text = [
