@@ -32,10 +32,10 @@ registerHooks({
   },
 });
 
+await Promise.all([import("./main.ts"), import("../study/thread.ts"), import("../diff/main.ts")]);
 for (const program of ["./main.ts", "../study/thread.ts", "../diff/main.ts"]) {
-  const entry = new URL(program, import.meta.url).href;
-  await import(entry);
-  resolved[`${entry}\n`] = { url: entry, importAttributes: {} };
+  const url = new URL(program, import.meta.url).href;
+  resolved[`${url}\n`] = { url, importAttributes: {} };
 }
 
 const stamp: PackStamp = Object.keys(modules).map((url) => {
