@@ -250,7 +250,8 @@ class Descent {
   #subject({ place, format, memberCount }: Look, sha256: string): StudySubject {
     return {
       index: place.index,
-      path: place.path,
+      // What it is called tells what a file is for; the artifact itself has its name from the person.
+      path: place.path === "" ? this.#request.brought.label : place.path,
       sha256: place.index === ROOT.index ? undefined : sha256,
       format,
       holdsOthers: memberCount > 0,
