@@ -35,6 +35,44 @@ describe("source text", () => {
     expect(await read(path, text)).toBeUndefined();
   });
 
+  it.each([
+    ["a.js", "// \0\nrun(1)", "// \nrun(1)", 5],
+    ["a.sh", "cu\0rl x", "curl x", 0],
+    ["a.py", "# ä\0\nrun(1)", "# ä\nrun(1)", 6],
+  ])("reads %s as what runs it does, over zeros", async (path, text, shown, at) => {
+    const source = await read(path, text);
+    expect(source?.text).toBe(shown);
+    expect(source?.offsetBytes(Math.max(0, shown.indexOf("run(")))).toBe(at);
+  });
+
+  it("takes what begins as no text does, and packets of video, for no source", async () => {
+    const packets = Buffer.alloc(188 * 4, 0x10);
+    for (let at = 0; at < packets.length; at += 188) packets.set([0x47, 0], at);
+    expect(await read("film.ts", packets)).toBeUndefined();
+    expect(await read("weights.pth", Buffer.from("80020000", "hex"))).toBeUndefined();
+  });
+
+  it("reads on in a line that is no ECMAScript to the tokenizer", async () => {
+    const line = 'var of = 4; 0\nof / ("(" + run("child_" + "process")) / 1; fetch("https://a.invalid")';
+    const read = await code("a.js", line);
+    expect(read.text).toContain('run("child_process")');
+    expect(read.text).toContain('fetch("https://a.invalid")');
+  });
+
+  it("reads on after more broken lines than are taken up again", async () => {
+    expect((await code("a.js", `${"'\n".repeat(300)}run("x")`)).text).toContain('run("x")');
+  });
+
+  it("takes no code of a module for a comment", async () => {
+    expect((await code("a.mjs", "let x = 1; x<!--x; run(1)\nx\n--> run(2)")).text).toContain("run(1)");
+    expect((await code("a.mjs", "let x = 1;x\n--> run(2)")).text).toContain("run(2)");
+  });
+
+  it("reads a broken line of open strings in time that grows with it", async () => {
+    const { text } = await code("a.js", `${"'\n".repeat(2)}"${'\\"'.repeat(200_000)}`);
+    expect(text.length).toBeGreaterThan(200_000);
+  });
+
   it("reads UTF-16, and knows where a character stands", async () => {
     const source = await read("a.ps1", Buffer.from("\ufeffWrite-Output ä", "utf16le"));
     expect(source?.text).toBe("Write-Output ä");
