@@ -11,15 +11,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { hasApt, NO_APT } from "@sallyport/testkit";
-import type { PackageVersions } from "./quiet/pair.ts";
-import { builtReleases } from "./techniques/built.ts";
 import { techniques } from "./techniques/registry.ts";
 import type { ReleaseKind } from "./techniques/release.ts";
 import { lineOf, tablesOf, totalsOf } from "./techniques/report.ts";
 import { type Subject, type Trial, tryTechnique } from "./techniques/run.ts";
-import { readPackages, selectPackages } from "./techniques/select.ts";
+import { selectPackages } from "./techniques/select.ts";
+import { subjectsOf } from "./techniques/subjects.ts";
 import type { Technique } from "./techniques/technique.ts";
-import { realReleases } from "./techniques/unpack.ts";
 import { inventWorld } from "./techniques/world.ts";
 
 const PAGE = resolve(import.meta.dirname, "../docs/techniques.md");
@@ -44,10 +42,6 @@ const ON: Readonly<Record<string, string>> = {
 const world = inventWorld();
 /** Fetched, unpacked and signed once, however many techniques are tried on it. */
 const subjects = new Map<ReleaseKind, Promise<readonly Subject[]>>();
-
-if (values.select !== undefined) await selectPackages(values.select);
-else if (hasApt()) await main();
-else console.log(`not run: ${NO_APT}`);
 
 async function main(): Promise<void> {
   const { only } = values;
@@ -81,33 +75,9 @@ async function tryAll(chosen: readonly Technique[]): Promise<readonly Trial[]> {
 }
 
 function subjectsFor(kind: ReleaseKind): Promise<readonly Subject[]> {
-  const own = subjects.get(kind) ?? subjectsOf(kind);
+  const own = subjects.get(kind) ?? subjectsOf(kind, values.on, world);
   subjects.set(kind, own);
   return own;
-}
-
-const WANTED: Readonly<Record<ReleaseKind, (one: PackageVersions) => boolean>> = {
-  windows: ({ group }) => group === "pe",
-  installer: ({ group }) => group === "pe",
-  macos: ({ group, name }) => group === "mach-o" && name.endsWith("arm64"),
-  linux: ({ group, registry }) => group === "elf" && registry === "npm",
-  javascript: ({ group, registry }) => group === "scripts" && registry === "npm",
-  electron: ({ group }) => group === "asar",
-  debian: ({ group, registry }) => group === "elf" && registry === "debian",
-  python: ({ group, registry }) => group === "scripts" && registry === "debian",
-};
-
-async function subjectsOf(kind: ReleaseKind): Promise<readonly Subject[]> {
-  const found: Subject[] = [];
-  if (values.on !== "real") found.push({ name: "built", releases: await builtReleases(kind, world) });
-  if (values.on === "built") return found;
-  const packages = await readPackages();
-  for (const one of packages.filter(WANTED[kind])) {
-    const releases = await realReleases({ one, packages, kind, world });
-    const name = `${one.name} ${releases.before.version} → ${releases.after.version}`;
-    found.push({ name, releases });
-  }
-  return found;
 }
 
 /** What people wrote stays, the tables below the mark are new. */
@@ -116,3 +86,7 @@ async function writePage(tables: string): Promise<void> {
   const place = `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${new Date().toISOString().slice(0, 10)}; tried on ${ON[values.on] ?? values.on}.`;
   await writeFile(PAGE, `${text.slice(0, text.indexOf(MARK))}${MARK}\n\n${place}\n\n${tables}`);
 }
+
+if (values.select !== undefined) await selectPackages(values.select);
+else if (hasApt()) await main();
+else console.log(`not run: ${NO_APT}`);

@@ -35,15 +35,19 @@ export interface Found extends ComparedDifference {
 /** What a release before and after must be compared to: the ordinary update itself. */
 export interface Subject {
   readonly name: string;
-  readonly releases: Releases;
+  readonly releases?: Releases;
+  /** Why there are no releases. */
+  readonly failure?: string;
   /** Of the releases as they are, once it is known. */
   plain?: Promise<Comparison>;
 }
 
 export async function tryTechnique(technique: Technique, subject: Subject, world: World): Promise<Trial> {
+  const { releases } = subject;
+  if (releases === undefined) return { technique, subject: subject.name, failure: subject.failure ?? "" };
   const folder = await mkdtemp(join(tmpdir(), "technique-"));
   try {
-    const { before, after } = prepared(technique, subject.releases, world);
+    const { before, after } = prepared(technique, releases, world);
     const old = await packRelease(before, folder);
     const compareTo = async (release: Release): Promise<Comparison> =>
       compareFiles(old, await packRelease(release, folder));

@@ -18,8 +18,8 @@ export const swappedDomain: Technique = {
   kind: "electron",
   least: "high",
   prepare: (release) =>
-    withFile(release, "lib/update-feed.js", line("updates.example.com", "/feed/stable.json")),
-  attack: ({ after }) => withLine(after, line("updates.examp1e-cdn.invalid", "/feed/stable.json")),
+    withFile(release, "lib/update-feed.js", line("updates.example-tool.invalid", "/feed/stable.json")),
+  attack: ({ after }) => withLine(after, line("downloads.example-mirror.invalid", "/feed/stable.json")),
   twinTitle: "another path at the same domain",
-  twin: ({ after }) => withLine(after, line("updates.example.com", "/feed/v2/stable.json")),
+  twin: ({ after }) => withLine(after, line("updates.example-tool.invalid", "/feed/v2/stable.json")),
 };
