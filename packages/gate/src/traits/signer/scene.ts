@@ -1,6 +1,6 @@
 /** What happened to the signatures of all files together, by which that of one is judged. @module */
 
-import type { CompareContext, Pair, Portrait } from "../trait.ts";
+import type { CompareContext, Pair, Portrait, Release } from "../trait.ts";
 import { type Change, changesOf } from "./change.ts";
 import { intactSigners, tellingSigners } from "./signer.ts";
 
@@ -9,19 +9,23 @@ export interface Scene {
   readonly known: ReadonlySet<string>;
   /** Companies that signed something anew as they did before, in the same name from the same authority. */
   readonly kept: ReadonlySet<string>;
+  /** Companies whose signatures are in the new release. */
+  readonly left: ReadonlySet<string>;
   /** The artifact itself was signed by this company and now is by another: key of the old one to that of the new one. */
   readonly handedOver: ReadonlyMap<string, string>;
 }
 
 /** Asked once; linear in the pairs. */
-export function sceneOf({ before, pairs }: CompareContext): Scene {
-  const known = new Set<string>();
-  for (const { member } of before.members) for (const key of intactSigners(member).keys()) known.add(key);
+export function sceneOf({ before, after, pairs }: CompareContext): Scene {
+  const [known, left] = [signersIn(before), signersIn(after)];
   const kept = new Set<string>();
   const handedOver = new Map<string, string>();
   for (const pair of pairs) noteChange(pair, kept, handedOver);
-  return { known, kept, handedOver };
+  return { known, kept, left, handedOver };
 }
+
+const signersIn = ({ members }: Release): ReadonlySet<string> =>
+  new Set(members.flatMap(({ member }) => [...intactSigners(member).keys()]));
 
 /** The artifact's own hash is not known here: it always counts as changed. */
 export const isUnchanged = (before: Portrait, after: Portrait): boolean =>

@@ -58,6 +58,25 @@ describe("a signature that went", () => {
     expect(await one([by("Vendor", {}, { scheme: "jar" })], [])).toMatchObject({ risk: "medium" });
   });
 
+  it("is high where nobody vouched for it either, when the same company signs other files", async () => {
+    const own = by("Vendor", {}, { trust: "unknown-root" });
+    const others = { "b.dll": [[own], [own]], "c.dll": [[own], [own]] } as const;
+    expect(await compare({ "a.dll": [[own], []], ...others })).toMatchObject([
+      { path: "a.dll", risk: "high", because: expect.stringMatching(/while other files still are/) },
+    ]);
+    expect(await compare({ "a.dll": [[own], []], ...others }, ["b.dll", "c.dll"])).toMatchObject([
+      { path: "a.dll", risk: "high" },
+    ]);
+    expect(await compare({ "a.dll": [[own], []], "b.dll": [[own], []] })).toMatchObject([
+      { path: "a.dll", risk: "low" },
+      { path: "b.dll", risk: "low" },
+    ]);
+    const archive = by("Vendor", {}, { scheme: "jar", trust: "unknown-root" });
+    expect(await compare({ "a.jar": [[archive], []], "b.jar": [[archive], [archive]] })).toMatchObject([
+      { path: "a.jar", risk: "low" },
+    ]);
+  });
+
   it("is critical when it is broken now, high when nobody vouches for it, medium when only its time is unproven", async () => {
     const now = (given: Partial<SignatureReport>) => one([vendor], [by("Vendor", {}, given)]);
     expect(await now({ integrity: "fail", trust: "broken" })).toMatchObject({ risk: "critical" });

@@ -12,7 +12,7 @@ interface Told extends Pick<Difference, "rule" | "risk" | "because"> {}
 export function tellChange(change: Change, scene: Scene & { readonly member: ArtifactMember }): Told {
   switch (change.kind) {
     case "removed":
-      return { rule: "signer-removed", ...removal(change.from) };
+      return { rule: "signer-removed", ...removal(change.from, scene) };
     case "unproven":
       return {
         rule: "signature-unproven",
@@ -68,11 +68,18 @@ const PLACE_NAMES: Readonly<Record<string, string>> = {
   UID: "team",
 };
 
-/** Packing libraries together takes the signatures of archives off, as they would not hold any more. */
-function removal(from: Signer): Pick<Told, "risk" | "because"> {
+/**
+ * Packing libraries together takes the signatures of archives off, as they would not hold any more. A signature that
+ * nobody vouches for is left off at times, and then for the whole release; one file without it among others is a
+ * replacement.
+ */
+function removal(from: Signer, { left }: Scene): Pick<Told, "risk" | "because"> {
   const because = `was signed by ${from.name}, and is not signed any more`;
-  if (!from.reports.some(isProven)) return { risk: "low", because };
-  return { risk: from.reports.every(({ scheme }) => scheme === "jar") ? "medium" : "high", because };
+  const isArchive = from.reports.every(({ scheme }) => scheme === "jar");
+  if (from.reports.some(isProven)) return { risk: isArchive ? "medium" : "high", because };
+  return from.key !== "" && left.has(from.key) && !isArchive
+    ? { risk: "high", because: `${because}, while other files still are` }
+    : { risk: "low", because };
 }
 
 /**
