@@ -2,7 +2,9 @@
 
 const MOST_LINE_BYTES = 400;
 /** What a line of a comment begins with. `*` begins the lines of a block, followed by a space. */
-const BEGINS = /^\s*(?:\/\/|\/\*|\* |#(?!!)|--\s|;|<!--|@?rem\s|'{3}|"{3})/i;
+const BEGINS = /^\s*(?:\/\/|\/\*|\* |#(?!!)|--\s|<!--|@?rem\s|'{3}|"{3})/i;
+/** So begin comments in settings and assembly, and statements where nobody can say what stands before them. */
+const BEGINS_WITH_SEMICOLON = /^\s*;/;
 const MARKS = ["// ", "/* ", "# "];
 const QUOTES = /["'`]/;
 
@@ -15,6 +17,7 @@ export function isInComment(bytes: Buffer, index: number): boolean {
   if (QUOTES.test(line.at(-1) ?? "")) return false;
   if (lineStart > 0 || start === 0) {
     if (BEGINS.test(line) && !line.includes("*/")) return true;
+    if (BEGINS_WITH_SEMICOLON.test(line) && !QUOTES.test(line)) return true;
   }
   const mark = Math.max(...MARKS.map((text) => line.lastIndexOf(text)));
   return mark >= 0 && !QUOTES.test(line.slice(mark)) && !line.slice(mark).includes("*/");

@@ -100,6 +100,14 @@ describe("swapped hosts", () => {
     expect(briefly(await compared(library(C2), native))).toEqual(["high swapped-host"]);
   });
 
+  it("holds in a statement that a semicolon begins, and not in a comment that one begins", async () => {
+    const other = (text: string) => text.replace("updates.example-software", "cdn-delivery");
+    const statement = `var first = 1\n;${before}`;
+    expect(briefly(await compared(statement, other(statement), script))).toEqual(["high swapped-host"]);
+    const comment = "; the feed is https://updates.example-software.invalid/stable/latest.yml\nmov eax, 1\n";
+    expect(briefly(await compared(comment, other(comment), script))).toEqual(["low swapped-host"]);
+  });
+
   it("holds for the only address of a setting", async () => {
     const setting = { path: "resources/app-update.yml", format: "data" };
     const feed = "provider: generic\nurl: https://example-software.invalid\n";
