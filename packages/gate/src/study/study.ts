@@ -10,6 +10,7 @@ import type { Finding } from "../finding.ts";
 import { traits } from "../traits/registry.ts";
 import type { Observations, StudyAnswer, StudyJob, StudyWish } from "./message.ts";
 import { lookKey } from "./same-look.ts";
+import { afterWork } from "./work-time.ts";
 
 /** Copies that wait for the thread, together. */
 const WAITING_BYTES = 48 * 1024 * 1024;
@@ -69,7 +70,7 @@ export class Study {
   readonly #queue: Pending[] = [];
   readonly #idle: (() => void)[] = [];
   #worker: Worker | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #stopWatching: (() => void) | undefined;
   #waitingBytes = 0;
   #count = 0;
   /** Of the queue, from its front: what the thread has. */
@@ -172,7 +173,7 @@ export class Study {
     const seconds = Math.ceil(milliseconds / 1000);
     const tooLong = () =>
       this.#replace(this.#worker, `takes longer to look at than the ${seconds} s it may take`);
-    this.#timer = setTimeout(tooLong, milliseconds);
+    this.#stopWatching = afterWork(milliseconds, tooLong);
   }
 
   #hear({ findings, observations }: StudyAnswer): void {
@@ -206,7 +207,7 @@ export class Study {
   }
 
   #finish(findings: readonly Finding[]): void {
-    clearTimeout(this.#timer);
+    this.#stopWatching?.();
     const first = this.#queue.shift();
     if (first === undefined) return;
     this.#sent = Math.max(0, this.#sent - 1);

@@ -18,6 +18,7 @@ import type { Finding } from "../finding.ts";
 import { traits } from "../traits/registry.ts";
 import type { ObserveContext, Trait } from "../traits/trait.ts";
 import type { StudyAnswer, StudyJob, StudyJobs, ThreadData } from "./message.ts";
+import { workClock } from "./work-time.ts";
 
 /** Members up to this size are looked at in memory. */
 const WHOLE_BYTES = 128 * 1024 * 1024;
@@ -66,7 +67,7 @@ async function study(job: StudyJob, data: ThreadData, clear: ReadonlySet<string>
   const problems: Record<string, string> = {};
   const source = await openJob(job, Math.min(WHOLE_BYTES, maxHeldBytes));
   const context: ObserveContext = {
-    budget: new Budget({ ...DEFAULT_LIMITS, milliseconds: job.milliseconds }),
+    budget: new Budget({ ...DEFAULT_LIMITS, milliseconds: job.milliseconds }, workClock(job.milliseconds)),
     format: job.format,
     path: job.path,
     maxHeldBytes,
