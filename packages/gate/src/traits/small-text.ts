@@ -1,6 +1,6 @@
 /** Texts that a trait reads whole: descriptions, scripts. @module */
 
-import type { ByteSource, Json } from "@sallyport/core";
+import { ArtifactError, type ByteSource, type Json } from "@sallyport/core";
 
 /**
  * @param mostBytes - a longer member is not read
@@ -10,6 +10,19 @@ export async function readSmallText(source: ByteSource, mostBytes: number): Prom
   if (source.sizeBytes === 0 || source.sizeBytes > mostBytes) return undefined;
   const bytes = Buffer.from(await source.read(0, source.sizeBytes));
   return bytes.includes(0) ? undefined : bytes.toString("utf8");
+}
+
+/** No description that a tool acts on is longer. */
+const MOST_DESCRIPTION_BYTES = 8 * 1024 * 1024;
+
+/**
+ * A text that tools act on whatever its length: what is too long to be read may say anything.
+ * @throws {@link ArtifactError} `artifact.over-limit` when it is longer than any that is honest
+ */
+export async function readDescription(source: ByteSource): Promise<string | undefined> {
+  if (source.sizeBytes > MOST_DESCRIPTION_BYTES)
+    throw new ArtifactError("artifact.over-limit", "is a description that is too long to be read");
+  return readSmallText(source, MOST_DESCRIPTION_BYTES);
 }
 
 /** The last part of a member's path, as shown. */

@@ -1,6 +1,6 @@
 /** What packages say they need: what came new, from where, and under whose name. @module */
 
-import { lastPart, listShortly, readSmallText } from "../small-text.ts";
+import { lastPart, listShortly, readDescription, readSmallText } from "../small-text.ts";
 import {
   type CompareContext,
   type Difference,
@@ -32,7 +32,8 @@ export const dependencies: Trait<Declared> = {
     changed: "Dependencies changed.",
   },
   async observe(source, context) {
-    const text = await readSmallText(source, MOST_BYTES);
+    const isNamed = DESCRIPTIONS.has(lastPart(context.path));
+    const text = isNamed ? await readDescription(source) : await readSmallText(source, MOST_BYTES);
     context.budget.checkTime();
     return text === undefined ? undefined : readDeclared(text);
   },
@@ -44,6 +45,16 @@ export const dependencies: Trait<Declared> = {
     yield* compareDeclared(before, after, isItsOwn(pair, context));
   },
 };
+
+/** Descriptions that tools read under this name only. */
+const DESCRIPTIONS: ReadonlySet<string> = new Set([
+  "package.json",
+  "composer.json",
+  "METADATA",
+  "PKG-INFO",
+  "Cargo.toml",
+  "pom.xml",
+]);
 
 /** Where each kind of package keeps its description; the same text elsewhere describes nothing. */
 const NAMES: Readonly<Record<Declared["ecosystem"], RegExp>> = {

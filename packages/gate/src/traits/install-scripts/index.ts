@@ -1,6 +1,7 @@
 /** What runs while a package is installed, removed or built, or at each start of its interpreter. @module */
 
-import { folderOf, lastPart, listShortly, readSmallText } from "../small-text.ts";
+import type { ByteSource } from "@sallyport/core";
+import { folderOf, lastPart, listShortly, readDescription, readSmallText } from "../small-text.ts";
 import {
   type CompareContext,
   type Difference,
@@ -35,7 +36,9 @@ export const installScripts: Trait<ScriptFacts> = {
     "command-changed": "The command that npm runs while it installs the package is another one.",
   },
   async observe(source, context) {
-    const text = await readSmallText(source, MOST_BYTES);
+    if (context.path.endsWith(".pth")) return observeStart(source);
+    const isNamed = lastPart(context.path) === "package.json";
+    const text = isNamed ? await readDescription(source) : await readSmallText(source, MOST_BYTES);
     return text === undefined ? undefined : observeText(text, context);
   },
   *compare(pair, context) {
@@ -66,16 +69,43 @@ function observeText(text: string, { path, budget }: ObserveContext): ScriptFact
   budget.checkTime();
   const place = placeOf(path);
   const isShell = place?.language === "shell" || /^#!.{0,200}sh\b/.test(text);
-  // site.py runs lines that begin like this, and takes every other for a folder.
-  const startLines = text.split("\n", 200).filter((line) => /^import[ \t]/.test(line));
+  const startLines = text.length < MOST_START_CHARACTERS ? linesAtStart(text) : [];
   return {
     conduct,
     ...(isShell ? { unfamiliar: unfamiliarCommands(text) } : {}),
     ...(place === undefined ? {} : { text: text.slice(0, SHOWN_CHARACTERS) }),
-    ...(text.length < 16_384 && startLines.length > 0
-      ? { startLines: startLines.map((line) => line.slice(0, 200)).slice(0, 20) }
-      : {}),
+    ...(startLines.length > 0 ? { startLines } : {}),
   };
+}
+
+/** The same text under another name is looked at for itself. */
+const MOST_START_CHARACTERS = 16_384;
+/** Weights of models have the same ending; longer ones are nothing else. */
+const MOST_START_BYTES = 64 * 1024 * 1024;
+
+/** Zeros and a great length keep no line from being run. */
+async function observeStart(source: ByteSource): Promise<ScriptFacts | undefined> {
+  if (source.sizeBytes > MOST_START_BYTES) return undefined;
+  const text = Buffer.from(await source.read(0, source.sizeBytes)).toString("latin1");
+  const startLines = linesAtStart(text.replaceAll("\0", ""));
+  const shown = startLines.length > 0 ? text.slice(0, SHOWN_CHARACTERS) : undefined;
+  return {
+    conduct: conductOf(startLines.join("\n")),
+    startLines,
+    ...(shown !== undefined && { text: shown }),
+  };
+}
+
+const MOST_START_LINES = 20;
+
+/** site.py runs lines that begin like this, and takes every other for a folder. */
+function linesAtStart(text: string): string[] {
+  const lines: string[] = [];
+  for (const { 0: line } of text.matchAll(/^(?:\xef\xbb\xbf)?import[ \t][^\r\n]{0,200}/gm)) {
+    if (!lines.includes(line)) lines.push(line);
+    if (lines.length >= MOST_START_LINES) break;
+  }
+  return lines;
 }
 
 /** By its name, or because the package's description says so. */

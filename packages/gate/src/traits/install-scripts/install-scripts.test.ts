@@ -224,6 +224,28 @@ describe("scripts that run by their name", () => {
     expect(told(found)).toEqual(["script-changed high"]);
   });
 
+  it.each([
+    ["behind a zero", "#\0\nimport os; os.system('x')\n"],
+    ["behind much else", `#${"x".repeat(600 * 1024)}\nimport os; os.system('x')\n`],
+    ["behind many lines", `${"#\n".repeat(20_000)}import os; os.system('x')\n`],
+  ])("holds a line that Python runs at each start, %s", async (_, text) => {
+    expect(told(await compare({}, { "site-packages/demo.pth": text }))).toEqual(["script-added high"]);
+  });
+
+  it("stays quiet about weights of a model", async () => {
+    expect(await compare({}, { "demo/model.pth": `\x80\x02${"\0\x01".repeat(40_000)}` })).toEqual([]);
+  });
+
+  it("reads a description of any honest length, and leaves no longer one unknown", async () => {
+    const filled = (scripts: Files, bytes: number) => npm(scripts) + " ".repeat(bytes);
+    const grown = filled({ postinstall: "node x.js" }, 2 * 1024 * 1024);
+    const found = await compare({ [DESCRIPTION]: npm({}) }, { [DESCRIPTION]: grown });
+    expect(told(found)).toEqual(["command-added high"]);
+    const bytes = Buffer.from(filled({}, 9 * 1024 * 1024));
+    const portrait = portraitOf([installScripts], { path: DESCRIPTION, bytes });
+    await expect(portrait).rejects.toMatchObject({ code: "artifact.over-limit" });
+  });
+
   it("holds a package that npm will now build", async () => {
     const found = await compare(
       { [DESCRIPTION]: npm({}) },
