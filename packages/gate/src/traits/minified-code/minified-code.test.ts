@@ -125,6 +125,12 @@ describe("ordinary updates", () => {
     expect(["none", "info", "low"]).toContain(worst(await compare(before, after)));
   });
 
+  it("holds what became too long to be looked at, and not what always was", async () => {
+    const long = `${READABLE}//${"x".repeat(17 * 1024 * 1024)}\n`;
+    expect(worst(await compare(READABLE, long))).toBe("high");
+    expect(worst(await compare(long, `${long}//\n`))).toBe("none");
+  });
+
   it("stays quiet when what was obfuscated only moved", async () => {
     const before = await drawn(`${hexNames}${READABLE}`);
     const after = await drawn(`${hexNames}${READABLE} `);

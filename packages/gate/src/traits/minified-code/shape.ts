@@ -15,7 +15,7 @@ const isMinified = ({ longestLine, longLines }: CodeShape): boolean =>
 
 export function* compareShapes(before: CodeShape | undefined, after: CodeShape): Generator<Difference> {
   if (after.truncated === true && before?.truncated !== true)
-    yield { rule: "too-long", risk: "low", because: "is too long for all of its code to be looked at" };
+    yield { rule: "too-long", risk: "high", because: "is too long for all of its code to be looked at" };
   if (before === undefined) return;
   const wasReadable = before.longestLine <= READABLE_LINE && before.lines >= READABLE_LINES;
   // One long line in a file that stayed what it was: somebody put it there.
