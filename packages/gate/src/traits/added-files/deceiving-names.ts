@@ -21,7 +21,10 @@ export function disguiseOf(path: string): "plain" | "vague" | undefined {
   return UNTOLD.test(name) ? "vague" : undefined;
 }
 
-/** Folders with a dot that tools themselves make and fill with programs. */
+/**
+ * Folders with a dot that tools themselves make and fill with programs: those of compilers and debuggers, of auditwheel
+ * and delocate, and of pnpm, npm and Yarn.
+ */
 const TOOL_FOLDERS: ReadonlySet<string> = new Set([
   ".",
   "..",
@@ -29,6 +32,10 @@ const TOOL_FOLDERS: ReadonlySet<string> = new Set([
   ".build-id",
   ".dwz",
   ".libs",
+  ".dylibs",
+  ".pnpm",
+  ".store",
+  ".yarn",
   ".framework",
 ]);
 

@@ -9,7 +9,7 @@ import type { ExecutableFacts } from "../executable/facts.ts";
 import { type ExecutablePair, executablesOf } from "../executable/index.ts";
 import { type Difference, defineTrait, type Risk, type Trait } from "../trait.ts";
 import { stemOf } from "./names.ts";
-import { isSystemLoader, type Place, placeOf } from "./places.ts";
+import { isHiddenPlace, isSystemLoader, type Place, placeOf } from "./places.ts";
 
 export const libraries: Trait = defineTrait({
   id: "libraries",
@@ -20,9 +20,11 @@ export const libraries: Trait = defineTrait({
   rules: {
     "library-added-after-linking": "It needs one more library, although its code is the same.",
     "library-in-open-place": "It loads a library from a place where others can write.",
+    "library-in-hidden-place": "It loads a library from a hidden folder, or one with a hidden name.",
     "loader-hooked": "It asks the loader to run a library that watches or replaces others.",
     "loader-changed": "It is loaded by another program than the system's own loader.",
     "search-path-opened": "It looks for libraries where others can write.",
+    "search-path-hidden": "It looks for libraries in a hidden folder.",
     "search-path-added": "It looks for libraries in a place in which it did not.",
     "libraries-beyond-view": "It needs more libraries than are compared by name, and others than before.",
     "libraries-added": "It needs libraries that it did not need before.",
@@ -51,6 +53,7 @@ function* compareLibraries(pair: ExecutablePair): Generator<Difference> {
       after: listed(hooks),
     };
   yield* findOpenPlaces(before, added);
+  yield* findHiddenPlaces(before, added);
   const known = new Set(before.libraries.names.map(stemOf));
   const fresh = added.filter((name) => !known.has(stemOf(name)) && !name.endsWith(HOOK));
   const risk = before.libraries.sha256 === undefined ? riskOfLinking(pair) : undefined;
@@ -102,6 +105,17 @@ function* findOpenPlaces(before: ExecutableFacts, added: readonly string[]): Gen
   };
 }
 
+function* findHiddenPlaces(before: ExecutableFacts, added: readonly string[]): Generator<Difference> {
+  const hidden = added.filter(isHiddenPlace);
+  if (hidden.length === 0 || before.libraries.names.some(isHiddenPlace)) return;
+  yield {
+    rule: "library-in-hidden-place",
+    risk: "high",
+    because: `loads ${inWords(hidden)}, which is hidden from who lists the folder`,
+    after: listed(hidden),
+  };
+}
+
 /** A bare name is looked for in the search paths. */
 const hasPath = (name: string): boolean => name.includes("/");
 
@@ -110,6 +124,15 @@ function* compareSearchPaths({ before, after }: ExecutablePair): Generator<Diffe
   const places = new Set(old.map(placeOf));
   const known = new Set(old);
   const added = now.filter((path) => !known.has(path));
+  const hidden = added.filter(isHiddenPlace);
+  if (hidden.length > 0 && !old.some(isHiddenPlace))
+    yield {
+      rule: "search-path-hidden",
+      risk: "high",
+      because: `looks for libraries in ${inWords(hidden)}, a hidden folder`,
+      before: listed(old),
+      after: listed(now),
+    };
   for (const place of ["open", "private", "system", "own"] as const) {
     const paths = added.filter((path) => placeOf(path) === place);
     if (paths.length === 0) continue;

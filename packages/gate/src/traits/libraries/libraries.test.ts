@@ -98,6 +98,41 @@ describe("where libraries are looked for", () => {
   });
 });
 
+describe("what is hidden", () => {
+  const link = { code: OTHER_CODE, buildId: "aa" };
+
+  it("holds a search path in a hidden folder", async () => {
+    for (const path of ["$ORIGIN/.cache", "$ORIGIN/../.x/lib", "/usr/lib/.x", "/tmp/.x"])
+      expect(told(await elf({}, { ...link, searchPath: path }))).toContainEqual([
+        "search-path-hidden",
+        "high",
+      ]);
+  });
+
+  it("holds a library from a hidden folder, or with a hidden name", async () => {
+    for (const name of ["@loader_path/.c/l.dylib", "@executable_path/.l.dylib"])
+      expect(
+        told(
+          await mach(
+            { uuid: ID + ID },
+            { uuid: "ab".repeat(16), code: OTHER_CODE, libraries: ["/usr/lib/libSystem.B.dylib", name] },
+          ),
+        ),
+      ).toContainEqual(["library-in-hidden-place", "high"]);
+  });
+
+  it("stays quiet about folders that tools make, that were there, or that a build machine left behind", async () => {
+    for (const path of ["$ORIGIN/.libs", "$ORIGIN/../node_modules/.pnpm/a/lib", "/home/a/.conan/lib", "."])
+      expect(told(await elf({}, { ...link, searchPath: path }))).not.toContainEqual([
+        "search-path-hidden",
+        "high",
+      ]);
+    expect(
+      told(await elf({ searchPath: "$ORIGIN/.a" }, { ...link, searchPath: "$ORIGIN/.a:$ORIGIN/.b" })),
+    ).toEqual([["search-path-added", "info"]]);
+  });
+});
+
 describe("what loads a program", () => {
   it("holds a program with a loader of its own", async () => {
     const before = { type: 2, loader: "/lib64/ld-linux-x86-64.so.2" };

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isHidden } from "../added-files/deceiving-names.ts";
+
 /**
  * - `own`: beside the file itself; `system`: where only the system's administrator writes
  * - `open`: where every user or process may write, or wherever the program happens to be started
@@ -22,6 +24,12 @@ export function placeOf(path: string): Place {
   if (OPEN.test(path)) return "open";
   return PRIVATE.test(path) ? "private" : "system";
 }
+
+/**
+ * Nobody who lists the folder sees it. Folders that tools make are none, nor what was left of a build machine.
+ * @param path - as of {@link placeOf}
+ */
+export const isHiddenPlace = (path: string): boolean => isHidden(path) && placeOf(path) !== "private";
 
 /** Folders from which the systems' own loaders are started. */
 const LOADERS =
