@@ -101,6 +101,9 @@ describe("the first instructions of a new build", () => {
   it("are silent when they are the same but for where they lead, or other tools made them", async () => {
     expect(await judge(starting("e8fbc6ffff", 1), starting("e87bc3ffff", 2))).toEqual([]);
     expect(await judge(starting(PROLOGUE, 1), starting(`${PROLOGUE}99`, 2))).toEqual([]);
+    // Another register is saved first, as one more is needed; what is not for the caller is not saved.
+    expect(await judge(starting("4156565753", 1), starting("5657534883", 2))).toEqual([]);
+    expect(await judge(starting("4156565753", 1), starting("5051525355", 2))).toHaveLength(1);
     expect(await judge(starting(PROLOGUE, 1), { ...starting("4883ec28", 2), linker: [2, 39] })).toEqual([]);
   });
 });

@@ -140,10 +140,18 @@ const isJump = (hex: string): boolean => JUMPS.has(hex.slice(0, 2));
 
 /** Instructions of one byte behind which an address or a number follows: CALL, JMP, PUSH, MOV. */
 const ONE_BYTE = /^(?:e[89b]|68|6a|a1|b[89a-f]|ff[12]5)/;
+/**
+ * PUSH of a register that the caller wants back: which of them a function saves first follows from how many it needs.
+ * Sources: System V ABI for x86-64, and Microsoft, x64 calling convention.
+ */
+const SAVED_REGISTER = /^(?:5[3567]|415[4-7])/;
 /** No operand of another instruction begins before its third byte. */
 const COMPARED_DIGITS = 6;
 
-const kindOf = (hex: string): string => ONE_BYTE.exec(hex)?.[0] ?? hex.slice(0, COMPARED_DIGITS);
+function kindOf(hex: string): string {
+  if (SAVED_REGISTER.test(hex)) return "saves a register";
+  return ONE_BYTE.exec(hex)?.[0] ?? hex.slice(0, COMPARED_DIGITS);
+}
 
 /** What the first instruction is, without what it is about; of a jump, the one that it leads to. */
 const startOf = ({ hex, landing }: EntryPoint): string =>
