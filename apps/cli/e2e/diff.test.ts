@@ -76,6 +76,25 @@ describe("diff", () => {
     const { code, stdout } = await diff(place.at(OLD), place.at(OLD));
     expect(code).toBe(0);
     expect(stdout).toContain("0 changed, 0 added, 0 removed, 21 unchanged");
+    expect(stdout).toContain("The same file");
+    expect(stdout).not.toContain("ordinary");
+  });
+
+  it("holds what was compared with a release that could not be opened whole", async () => {
+    const whole = await readFile(place.at("old-1.0.0.zip"));
+    await writeFile(place.at("cut-1.0.0.zip"), whole.subarray(0, whole.length - 40));
+    const { code, stdout } = await diff(place.at("cut-1.0.0.zip"), place.at("new-1.0.1.zip"));
+    expect(code).toBe(10);
+    expect(stdout).toContain("? in the old release");
+    expect(stdout).not.toContain("Nothing but");
+    const run = await place.sallyport(
+      "check",
+      place.at("new-1.0.1.zip"),
+      "--baseline",
+      place.at("cut-1.0.0.zip"),
+    );
+    expect(run.code).toBe(10);
+    expect(run.stdout.replace(/\s+/g, " ")).toContain("not compared with cut-1.0.0.zip: in the old release");
   });
 
   it("ends with 20 over what would be refused, and names it", async () => {
@@ -87,7 +106,8 @@ describe("diff", () => {
   });
 
   it("says when two files are not releases of one product", async () => {
-    const { stdout } = await diff(place.at("old-1.0.0.zip"), place.at(NEW));
+    const { code, stdout } = await diff(place.at("old-1.0.0.zip"), place.at(NEW));
+    expect(code).toBeGreaterThanOrEqual(10);
     expect(stdout).toContain("do not claim to be releases of one product");
   });
 

@@ -2,7 +2,6 @@
 
 import { createHash } from "node:crypto";
 import {
-  checkIdOf,
   DEFAULT_LIMITS,
   type Decision,
   decide,
@@ -108,10 +107,7 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
 function withBaseline({ before, after, comparison }: Compared): Opened {
   const { label } = before.subject;
   const { sha256 } = before.artifact.root;
-  const unopened = before.evidence.flatMap(({ source, outcome, because }) =>
-    checkIdOf(source) === "opened" && outcome !== "pass" ? because : [],
-  );
-  return { opening: after, baseline: { opening: before, baseline: { label, sha256, unopened, comparison } } };
+  return { opening: after, baseline: { opening: before, baseline: { label, sha256, comparison } } };
 }
 
 /** Judges one file and records the decision. @throws UsageError, WorldError */

@@ -55,5 +55,7 @@ function describe(label: string, progress: Progress | undefined, seconds: number
   const left = Math.max(0, totalBytes - doneBytes) / Math.max(rate, 1);
   const percent = totalBytes > 0 ? Math.min(100, Math.floor((doneBytes / totalBytes) * 100)) : 0;
   const where = path === "" ? "" : ` · ${shortened(printable(path), MAX_NAME_LENGTH)}`;
+  // All was read, and what was read is still being looked at: nobody knows how long that takes.
+  if (percent === 100) return `${name} 100% · ${Math.floor(seconds)} s`;
   return `${name} ${percent}% · ${bytesText(rate)}/s · ${Math.ceil(left)} s left${where}`;
 }

@@ -4,7 +4,7 @@ import { closeSync, openSync, statSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { checkIdOf, type Evidence } from "@sallyport/core";
 import { runCompare } from "./diff/compare-process.ts";
-import type { Comparison } from "./diff/comparison.ts";
+import type { Comparison, NotCompared } from "./diff/comparison.ts";
 import { withoutNumbers } from "./diff/names.ts";
 import { type Opening, type OpenRequest, openArtifact } from "./gate.ts";
 import { createScratch } from "./scratch/scratch.ts";
@@ -48,7 +48,8 @@ export async function compareArtifacts({ before, after }: CompareRequest): Promi
         now: after.now,
         maxMemoryBytes: after.maxMemoryBytes,
       });
-  return { ...opened, comparison };
+  const notCompared = [...comparison.notCompared, ...lostBefore(opened)];
+  return { ...opened, comparison: { ...comparison, notCompared } };
 }
 
 /** Together, and nobody waits for the start of two processes; above that one uses both cores by itself. */
@@ -97,6 +98,17 @@ function nothingChanged({ artifact }: Opening): Comparison {
   const counts = { members, unchanged: members, changed: 0, added: 0, removed: 0 };
   return { sameProduct: true, counts, differences: [], notCompared: [] };
 }
+
+/** What could not be opened in the old release only: in the new one it is evidence of its own. */
+function lostBefore({ before, after }: Pick<Compared, "before" | "after">): readonly NotCompared[] {
+  const known = new Set(after.evidence.map(sayingOf));
+  return before.evidence
+    .filter((one) => isUnopened(one) && !known.has(sayingOf(one)))
+    .map(({ path = "", because }) => ({ path, because: `in the old release ${because}` }));
+}
+
+const isUnopened = ({ source, outcome }: Evidence): boolean =>
+  checkIdOf(source) === "opened" && outcome !== "pass";
 
 /** What is wrong with the new release and was not with the old one. What was not opened was not compared, whatever it was. */
 export function gainedFaults({ before, after }: Pick<Compared, "before" | "after">): readonly Evidence[] {

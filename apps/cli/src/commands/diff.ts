@@ -31,7 +31,7 @@ export function addDiff(program: Command, terminal: Terminal, finish: Finish): v
   );
 }
 
-/** @returns 0; 20 for what the default policies refuse; 10 for what they hold, or what could not be compared */
+/** @returns 0; 20 for what the default policies refuse; 10 for what they hold, which is also what could not be compared */
 async function diff(
   files: readonly [string, string],
   options: DiffOptions,
@@ -95,7 +95,8 @@ async function prepare(options: DiffOptions, terminal: Terminal): Promise<Omit<O
 function exitCodeOf({ comparison }: Compared, faults: readonly Evidence[]): number {
   const [worst] = comparison.differences;
   if (worst?.risk === "critical" || faults.some(isRefused)) return EXIT.refuse;
-  const isHeld = worst?.risk === "high" || comparison.notCompared.length + faults.length > 0;
+  const isBlind = comparison.notCompared.length > 0 || comparison.sameProduct === false;
+  const isHeld = worst?.risk === "high" || isBlind || faults.length > 0;
   return isHeld ? EXIT.hold : EXIT.admit;
 }
 

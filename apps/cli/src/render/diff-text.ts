@@ -38,12 +38,13 @@ export function renderDiff(
     ...hang("Old: ", describe(before), width),
     ...hang("New: ", describe(after), width),
     ...(sameProduct === false ? ["! These do not claim to be releases of one product."] : []),
+    ...(isSameFile(before, after) ? ["The same file: both hold the same bytes."] : []),
     `${changed} changed, ${added} added, ${removed} removed, ${unchanged} unchanged`,
     "",
     ...sentences("x ", faults, width),
     ...sentences("? ", notCompared, width),
     ...RISKS.flatMap((risk) => findings(risk, comparison.differences, { ...screen, columns: width })),
-    ...ordinary(comparison, faults.length),
+    ...inAll({ before, after, comparison }, faults.length, width),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -85,30 +86,53 @@ function finding(difference: FoundDifference, { columns, paint }: Screen): strin
     first.replace(label, paint([STYLE[risk], "bold"], label)),
     ...rest,
     ...hang("         ", printable(because), columns),
-    ...excerpt("- ", difference.before),
-    ...excerpt("+ ", difference.after),
+    ...excerpt("- ", difference.before, columns),
+    ...excerpt("+ ", difference.after, columns),
   ];
 }
 
-/** What there is beside what was shown. */
-function ordinary({ differences, notCompared }: Compared["comparison"], faultCount: number): string[] {
-  const { info } = riskCounts(differences);
-  const isOrdinary = differences.length - info + notCompared.length + faultCount === 0;
+/** Last, where a screen stands still: how much of which risk there is, and where the rest is to be seen. */
+function inAll(
+  { before, after, comparison }: Compared,
+  faultCount: number,
+  width: number,
+): readonly string[] {
+  if (isSameFile(before, after)) return [];
+  const { info, ...grave } = riskCounts(comparison.differences);
+  const counts: readonly (readonly [number, string])[] = [
+    [faultCount, "wrong with the new one"],
+    [comparison.notCompared.length, "not compared"],
+    ...RISKS.map((risk) => [grave[risk], risk] as const),
+    [info, info === 1 ? "ordinary change" : "ordinary changes"],
+  ];
+  const told = counts.filter(([count]) => count > 0).map(([count, name]) => `${count} ${name}`);
+  const isOrdinary = counts.slice(0, -1).every(([count]) => count === 0);
   return [
-    ...(isOrdinary ? ["Nothing but what an ordinary update brings."] : []),
-    ...(info > 0 ? [`${info} ordinary ${info === 1 ? "change" : "changes"}; --json shows all`] : []),
+    ...(isOrdinary && comparison.sameProduct !== false
+      ? ["Nothing but what an ordinary update brings."]
+      : []),
+    ...(told.length > 0 ? hang("", `${told.join(", ")}; --json and --html show all`, width) : []),
   ];
 }
 
-function excerpt(mark: string, shown: Excerpt | undefined): string[] {
+const isSameFile = (before: Opening, after: Opening): boolean =>
+  before.artifact.root.sha256 === after.artifact.root.sha256;
+
+function excerpt(mark: string, shown: Excerpt | undefined, columns: number): string[] {
   if (shown === undefined || (shown.text ?? shown.hex ?? "") === "") return [];
   const place = shown.offsetBytes === undefined ? "" : `at ${shown.offsetBytes}: `;
   const lines = (shown.text ?? shown.hex?.replace(/(..)/g, "$1 ") ?? "").split("\n");
-  return lines.slice(0, MAX_EXCERPT_LINES).map((line, index) => {
-    const text = shortened(printable(line), MAX_EXCERPT_LENGTH);
-    return `           ${mark}${index === 0 ? place : ""}${text}`;
-  });
+  const more = lines.length - MAX_EXCERPT_LINES;
+  return [
+    ...lines.slice(0, MAX_EXCERPT_LINES).flatMap((line, index) => {
+      const text = shortened(printable(line), MAX_EXCERPT_LENGTH);
+      return hang(`${INDENT}${mark}`, `${index === 0 ? place : ""}${text}`, columns);
+    }),
+    ...(more > 0 ? [`${INDENT}${mark}… and ${more} more ${more === 1 ? "line" : "lines"}`] : []),
+  ];
 }
+
+const INDENT = " ".repeat(11);
 
 function describe({ subject, artifact }: Opening): string {
   const { format, sizeBytes, product, version, signers } = summarise(artifact);

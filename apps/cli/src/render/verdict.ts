@@ -96,7 +96,10 @@ function sinceBaseline({ label, comparison }: Baseline, columns: number): readon
   const { counts, differences } = comparison;
   const looks = differences.filter(({ risk }) => risk === "medium" || risk === "low");
   const { changed, added, removed } = counts;
-  const text = `${changed} changed, ${added} added, ${removed} removed; ${looks.length} worth a look`;
+  const text =
+    changed + added + removed + comparison.notCompared.length === 0
+      ? "nothing changed; is this the earlier release?"
+      : `${changed} changed, ${added} added, ${removed} removed; ${looks.length} worth a look`;
   return [
     ...hang(`Since ${nameText(label)}: `, text, columns),
     ...looks.slice(0, MAX_PLACES).flatMap((one) => hang("    ", describeEvidence(one), columns)),

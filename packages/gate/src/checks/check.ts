@@ -66,8 +66,6 @@ export interface Baseline {
   readonly label: string;
   /** Lower-case hex. */
   readonly sha256: string;
-  /** Why not everything in it could be opened; empty when it could. */
-  readonly unopened: readonly string[];
   readonly comparison: Comparison;
 }
 

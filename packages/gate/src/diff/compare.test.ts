@@ -129,4 +129,8 @@ it("tells whether both claim to be one product", () => {
   expect(compare(named("Example", "a"), named("Other", "b")).sameProduct).toBe(false);
   expect(compare(named("Example", "a"), named("Renamed", "a")).sameProduct).toBe(true);
   expect(compare({}, {}).sameProduct).toBeUndefined();
+  const single = (format: string) => ({ "": { format } });
+  expect(compare(single("data"), single("javascript")).sameProduct).toBeUndefined();
+  expect(compare(single("data"), single("pe")).sameProduct).toBe(false);
+  expect(compare(single("data"), { ...single("msi"), inside: saying("a") }).sameProduct).toBe(false);
 });

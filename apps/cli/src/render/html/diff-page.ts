@@ -12,12 +12,9 @@ import { renderShell } from "./shell.ts";
 
 export function renderDiffPage({ before, after, comparison }: Compared, faults: readonly Evidence[]): string {
   return renderShell({
-    title: `${before.subject.label} and ${after.subject.label}`,
-    body: html`<h1>${after.subject.label}</h1>
-<div class="scroll"><table><thead><tr><th></th><th>File</th><th>What it is</th><th>SHA-256</th></tr></thead><tbody>
-${releaseRow("Old", before)}
-${releaseRow("New", after)}
-</tbody></table></div>
+    title: `What changed from ${before.subject.label} to ${after.subject.label}`,
+    body: html`<h1>From ${before.subject.label} to ${after.subject.label}</h1>
+<div class="sides">${release("Old", before)}${release("New", after)}</div>
 ${faults.length > 0 ? faultList(faults) : undefined}
 ${differenceSection(comparison, "What changed")}`,
     footer:
@@ -33,10 +30,10 @@ ${faults.slice(0, MOST_FAULTS).map(({ path, because }) => html`<li>${path === un
 
 const MOST_FAULTS = 50;
 
-function releaseRow(name: string, { subject, artifact }: Opening): Markup {
+function release(name: string, { subject, artifact }: Opening): Markup {
   const { format, sizeBytes, product, version, signers } = summarise(artifact);
   const claims = [format, bytesText(sizeBytes), [product, version].filter(Boolean).join(" ")];
-  return html`<tr><th scope="row">${name}</th><td class="name">${subject.label}</td>
-<td>${[...claims, signedText(artifact, signers)].filter((claim) => claim !== "").join(" · ")}</td>
-<td class="mono name">${artifact.root.sha256}</td></tr>`;
+  return html`<div class="reason"><p><span class="quiet">${name}</span> <strong>${subject.label}</strong></p>
+<p>${[...claims, signedText(artifact, signers)].filter((claim) => claim !== "").join(" · ")}</p>
+<p class="mono quiet">sha256:${artifact.root.sha256}</p></div>`;
 }

@@ -10,7 +10,7 @@ const RISKS: readonly Risk[] = ["critical", "high", "medium", "low", "info"];
 const SAYS: Readonly<Record<Risk, string>> = {
   critical: "no ordinary release does this",
   high: "an ordinary release hardly does this",
-  medium: "look here first",
+  medium: "worth a reviewer's look",
   low: "worth a look",
   info: "what an ordinary update brings",
 };
@@ -27,7 +27,7 @@ ${differences.length > 10 ? searchBox() : undefined}
 ${notCompared.length > 0 ? blindSpots(notCompared) : undefined}
 ${RISKS.map((risk) => group(risk, differences))}
 </div>
-${differences.length + notCompared.length === 0 ? html`<p>Nothing that anything here looks at.</p>` : undefined}`;
+${differences.length + notCompared.length === 0 ? html`<p>${changed + added + removed === 0 ? "Nothing: every file inside has the same bytes." : "Nothing that anything here looks at."}</p>` : undefined}`;
 }
 
 const searchBox = (): Markup =>

@@ -35,6 +35,7 @@ article + article { margin-top: 3rem; padding-top: 2rem; border-top: 1px solid v
 .refuse { color: var(--refuse); background: var(--refuse-wash); }
 .reason { background: var(--sheet); border: 1px solid var(--line); border-left: .3rem solid var(--line); border-radius: .4rem; padding: .7rem 1rem; margin: .6rem 0; }
 .reason.is-refuse { border-left-color: var(--refuse); } .reason.is-hold { border-left-color: var(--hold); } .reason.is-admit { border-left-color: var(--admit); }
+.sides > .reason { margin: 0; } .reason p { overflow-wrap: anywhere; }
 .reason ul { margin: .4rem 0 0; padding-left: 1.1rem; } .reason li { overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: .4rem; background: var(--sheet); }
 table { border-collapse: collapse; width: 100%; font-size: .92em; }
