@@ -54,6 +54,12 @@ describe("checkRulePacks", () => {
   });
 
   it.each<[string, RegExp, string]>([
+    ["holds no rule", /ours\.yar: holds no rule/, "// nothing yet\n"],
+    [
+      "is cut short",
+      /ours\.yar:1:26: syntax error: unclosed literal string/,
+      'rule One { strings: $a = "x\n',
+    ],
     ["does not compile", /ours\.yar:1:23: unknown identifier/, "rule One { condition: nosuch }"],
     [
       "may loop without bound",

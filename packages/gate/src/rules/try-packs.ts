@@ -31,6 +31,8 @@ export async function tryPack({ name, source }: RulePack): Promise<string | unde
     mayAskExternals: true,
   }).catch((error: Error) => explain(name, error.message));
   if (typeof compiled === "string") return compiled;
+  // A file that lost its rules would pass everything.
+  if (!/\brule\b/.test(source)) return `${name}: holds no rule`;
   const loop = compiled.warnings.find((warning) => warning.includes(LOOP));
   if (loop !== undefined) return explain(name, loop);
   return tryOut(name, compiled);
@@ -63,5 +65,7 @@ function explain(name: string, message: string): string {
   const at = place === null ? name : `${name}:${place[1]}:${place[2]}`;
   if (message.includes(LOOP)) return `${at}: may loop over a whole file for each byte of it (${LOOP})`;
   if (what.includes("including file")) return `${at}: includes another file; give that file itself instead`;
-  return `${at}: ${what}`;
+  // What the compiler writes below the place says more than its title.
+  const detail = /^[ |]*\^+ (.+)$/m.exec(message)?.[1];
+  return `${at}: ${what}${detail === undefined ? "" : `: ${detail}`}`;
 }
