@@ -11,7 +11,7 @@ export const noise = (sizeBytes: number): Buffer =>
 /** A program for Windows that says what it is. @param version - another one gives other bytes of the same size */
 export const program = (version = 1): Buffer =>
   buildPeImage({
-    content: Buffer.alloc(12_000, `This program stands for a second one, ${version}. It does nothing. `),
+    content: Buffer.alloc(3_400, `This program stands for a second one, ${version}. It does nothing. `),
   });
 
 export const xor = (bytes: Buffer, key: number): Buffer => Buffer.from(bytes.map((byte) => byte ^ key));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Identity } from "../../artifact.ts";
 import type { SignatureReport } from "../../signatures/scheme.ts";
 import { contextOf, portraitOf } from "../trait.fixture.ts";
 import type { Pair } from "../trait.ts";
@@ -7,6 +8,7 @@ import { addedFiles } from "./index.ts";
 interface File {
   readonly format?: string;
   readonly isSigned?: boolean;
+  readonly identity?: Identity;
 }
 type Files = Readonly<Record<string, File>>;
 
@@ -37,6 +39,7 @@ async function compare(before: Files, after: Files): Promise<string[]> {
           path,
           format: file.format ?? "data",
           signatures: file.isSigned ? [SIGNATURE] : [],
+          ...(file.identity === undefined ? {} : { identity: file.identity }),
           bytes: Buffer.from(`${path}${content}`),
         });
   const pairs: Pair[] = [];
@@ -179,6 +182,19 @@ describe("installers inside", () => {
     expect(await compare(installer(names), installer(["a.txt", "b.txt"]))).toEqual([
       "high installer-swapped setup/inner.msi",
     ]);
+  });
+
+  it("are held when they say they are another product, of another company", async () => {
+    const named = (product: string, company: string): Files => ({
+      "setup/inner.msi": { format: "msi", identity: { product, company } },
+    });
+    const before = named("Example Runtime 2", "Example Software Ltd");
+    expect(await compare(before, named("Remote Helper", "Another Company"))).toEqual([
+      "high installer-swapped setup/inner.msi",
+    ]);
+    expect(await compare(before, named("Example Runtime 3", "Example Software Holding"))).toEqual([]);
+    expect(await compare(before, named("Sample Libraries", "Example Software GmbH"))).toEqual([]);
+    expect(await compare(before, named("", ""))).toEqual([]);
   });
 
   it("may be of the next version", async () => {

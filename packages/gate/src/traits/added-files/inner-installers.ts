@@ -1,6 +1,9 @@
 /** Installers inside a release whose content is another product's. Source: MITRE ATT&CK T1195.002. @module */
 
+import type { ArtifactMember } from "../../artifact.ts";
 import { withoutNumbers } from "../../diff/names.ts";
+import { companyKey } from "../../signatures/company-name.ts";
+import { nameWords } from "../identity/names.ts";
 import { lastPart } from "../small-text.ts";
 import type { CompareContext, Difference, Portrait, Release } from "../trait.ts";
 
@@ -42,6 +45,11 @@ export function* findSwapped({
       yield { rule: "installer-swapped", risk: "high", because, path: now.path };
       continue;
     }
+    const other = claimsAnother(was, now);
+    if (other !== undefined) {
+      yield { rule: "installer-swapped", risk: "high", because: other, path: now.path };
+      continue;
+    }
     const names = old.get(was.path) ?? new Set<string>();
     const left = [...names].filter((name) => fresh.get(now.path)?.has(name));
     if (was.sha256 === now.sha256 || names.size < LEAST_NAMES || left.length > names.size * MOST_SHARED)
@@ -56,6 +64,22 @@ export function* findSwapped({
     };
   }
 }
+
+/** Products are renamed and companies sold; both at once, for one file of a release, is another product. */
+function claimsAnother(was: ArtifactMember, now: ArtifactMember): string | undefined {
+  const [old, fresh] = [was.identity, now.identity];
+  const [words, others] = [wordsOf(old?.product), wordsOf(fresh?.product)];
+  const [maker, other] = [companyKey(old?.company), companyKey(fresh?.company)];
+  if (words.size === 0 || others.size === 0 || maker === "" || other === "") return undefined;
+  if (maker === other || !words.isDisjointFrom(others)) return undefined;
+  return `is the installer of ${shown(fresh?.product)} by ${shown(fresh?.company)}, and was of ${shown(old?.product)} by ${shown(old?.company)}`;
+}
+
+const wordsOf = (product: string | undefined): ReadonlySet<string> =>
+  new Set(nameWords(product).split(" ").filter(Boolean));
+
+const SHOWN_CHARACTERS = 80;
+const shown = (name = ""): string => name.slice(0, SHOWN_CHARACTERS);
 
 const isInner = (portrait: Portrait | undefined): boolean =>
   portrait !== undefined && portrait.member.path !== "" && INSTALLERS.has(portrait.member.format);
