@@ -73,6 +73,7 @@ function leftOut(text: string, { leavesOut, closedBy = [] }: Grammar): (readonly
   const ranges: (readonly [number, number])[] = [];
   const unclosed = new Set<string>();
   const pattern = new RegExp(leavesOut);
+  const isExecuted = /__doc__/.test(text);
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const [found] = match;
     const opened = closedBy.find(([opens]) => found.endsWith(opens));
@@ -84,12 +85,26 @@ function leftOut(text: string, { leavesOut, closedBy = [] }: Grammar): (readonly
     const end = unclosed.has(opens) ? -1 : text.indexOf(closes, match.index + found.length);
     if (end < 0) unclosed.add(opens);
     else {
-      ranges.push([match.index, end + closes.length]);
+      // What a call, a list or an assignment goes on with is a value, not what a person reads.
+      const isRead = !isQuoted(opens) || !(isExecuted || isValue(text, match.index));
+      if (isRead) ranges.push([match.index, end + closes.length]);
       pattern.lastIndex = end + closes.length;
     }
   }
   return ranges;
 }
+
+const isQuoted = (opens: string): boolean => /^["']/.test(opens);
+
+/** Goes on with a line that is not at its end. */
+function isValue(text: string, index: number): boolean {
+  let at = index - 1;
+  while (at >= 0 && index - at < MOST_GAP && text.charCodeAt(at) <= SPACE) at -= 1;
+  return at >= 0 && /[([{,=+\\%|]/.test(text.charAt(at));
+}
+
+/** Of white space before a text that goes on. */
+const MOST_GAP = 4096;
 
 /** Of ASCII only: other letters would change their length. */
 const lowerCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -73,6 +73,16 @@ describe("source text", () => {
     expect(text.length).toBeGreaterThan(200_000);
   });
 
+  it.each([
+    ["a call", 'exec(\n"""\nrun(1)\n""")\nend()'],
+    ["an assignment", 'a = \\\n"""\nrun(1)\n"""\nexec(a)\nend()'],
+    ["what is asked for by its place", '"""\nrun(1)\n"""\nexec(__doc__)\nend()'],
+  ])("takes a text in %s for no documentation", async (_, text) => {
+    const read = await code("a.py", text);
+    expect(read.text).toContain("run(1)");
+    expect(read.text).toContain("end()");
+  });
+
   it("reads UTF-16, and knows where a character stands", async () => {
     const source = await read("a.ps1", Buffer.from("\ufeffWrite-Output ä", "utf16le"));
     expect(source?.text).toBe("Write-Output ä");
