@@ -29,6 +29,8 @@ const { values } = parseArgs({
     only: { type: "string" },
     on: { type: "string", default: "all" },
     "at-once": { type: "string", default: "2" },
+    minutes: { type: "string", default: "240" },
+    packages: { type: "string", default: "99" },
     write: { type: "boolean", default: false },
   },
 });
@@ -56,22 +58,40 @@ async function main(): Promise<void> {
   process.exitCode = found + failed === trials.length && failed === 0 && loudTwins === 0 ? 0 : 1;
 }
 
-/** Some at a time; in the order of the registry, whatever ends first. */
+interface Job {
+  readonly technique: Technique;
+  readonly subject: Subject;
+}
+
+/** Some at a time, each technique once before any twice; told in the order of the registry. */
 async function tryAll(chosen: readonly Technique[]): Promise<readonly Trial[]> {
-  const jobs: { readonly technique: Technique; readonly subject: Subject }[] = [];
-  for (const technique of chosen)
-    for (const subject of await subjectsFor(technique.kind)) jobs.push({ technique, subject });
+  const until = Date.now() + Number(values.minutes) * 60_000;
+  const jobs = await jobsFor(chosen);
   const trials: Trial[] = [];
-  const pending = jobs.entries();
+  const pending = jobs.values();
   const work = async (): Promise<void> => {
-    for (const [place, { technique, subject }] of pending) {
-      const trial = await tryTechnique(technique, subject, world);
-      trials[place] = trial;
+    for (const { technique, subject } of pending) {
+      const isLate = Date.now() > until;
+      const trial = isLate
+        ? { technique, subject: subject.name, failure: "no time was left" }
+        : await tryTechnique(technique, subject, world);
+      trials.push(trial);
       console.log(lineOf(trial));
     }
   };
   await Promise.all(Array.from({ length: Number(values["at-once"]) }, work));
-  return trials;
+  return trials.toSorted(
+    (a, b) =>
+      chosen.indexOf(a.technique) - chosen.indexOf(b.technique) || a.subject.localeCompare(b.subject, "en"),
+  );
+}
+
+async function jobsFor(chosen: readonly Technique[]): Promise<readonly Job[]> {
+  const jobs: (Job & { readonly round: number })[] = [];
+  for (const technique of chosen)
+    for (const [round, subject] of (await subjectsFor(technique.kind)).entries())
+      if (round < Number(values.packages)) jobs.push({ technique, subject, round });
+  return jobs.toSorted((a, b) => a.round - b.round);
 }
 
 function subjectsFor(kind: ReleaseKind): Promise<readonly Subject[]> {

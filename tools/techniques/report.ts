@@ -52,6 +52,7 @@ export function tablesOf(trials: readonly Trial[]): string {
         ),
       ),
     ),
+    rareOf(trials),
     "## What was missed, and what was too loud",
     problemsOf(trials),
   ];
@@ -67,11 +68,34 @@ function rowOf(technique: Technique, trials: readonly Trial[]): readonly string[
   return [
     `${technique.title} (\`${technique.id}\`)`,
     technique.shape,
-    `${found.length} of ${tried.length}`,
+    [BUILT, "real"].map((place) => ratioOf(tried, place)).join(", "),
     decisive.join("; "),
     rangeOf(ranks),
     `${worstOf(twins)}: ${technique.twinTitle}`,
   ];
+}
+
+/** What releases made in code are called; others have the names of packages. */
+const BUILT = "built";
+
+function ratioOf(tried: readonly Trial[], place: string): string {
+  const own = tried.filter(({ subject }) => (subject === BUILT) === (place === BUILT));
+  return `${place} ${own.filter(isFound).length} of ${own.length}`;
+}
+
+const LEAST_REAL = 3;
+
+function rareOf(trials: readonly Trial[]): string {
+  const counts = new Map<string, number>();
+  for (const { technique, subject, failure } of trials)
+    counts.set(
+      technique.id,
+      (counts.get(technique.id) ?? 0) + Number(subject !== BUILT && failure === undefined),
+    );
+  const rare = [...counts].filter(([, count]) => count < LEAST_REAL);
+  return rare.length === 0
+    ? `Each was tried on ${LEAST_REAL} real packages or more.`
+    : `Tried on fewer than ${LEAST_REAL} real packages: ${rare.map(([id, count]) => `\`${id}\` (${count})`).join(", ")}.`;
 }
 
 const nameOf = ({ trait, rule, risk }: Found): string => `\`${trait}\` ${rule} (${risk})`;
