@@ -4,6 +4,7 @@
  * @module
  */
 
+import { DISGUISED } from "./disguised.ts";
 import {
   ECMASCRIPT,
   PERL_PHP,
@@ -26,6 +27,7 @@ const FETCH_NEEDLES = ["curl", "wget"];
 const WINDOWS_NEEDLES = ["iex", "invoke-expression", "mshta", "regsvr32", "rundll32", "certutil", "msiexec"];
 
 export const ALONE: readonly Sign[] = [
+  DISGUISED,
   {
     id: "fetch-and-run",
     does: "runs what it gets from the network, in one command",

@@ -29,11 +29,13 @@ const HABITS: Readonly<Record<string, Risk>> = {
   "repository-credentials": "low",
   environment: "info",
   "encoded-script": "high",
+  "hiding-encoding": "high",
 };
 
 const READINGS: ReadonlySet<string> = new Set(["browser-profiles", "wallets", "keychain", "messengers"]);
 const DOES: ReadonlyMap<string, string> = new Map([
   ...SCRIPT_SIGNS.map(({ id, does }) => [id, does] as const),
+  ["hiding-encoding", "is written in an encoding in which it cannot be read"],
   ["encoded-script", "keeps an encoded script that starts programs"],
 ]);
 

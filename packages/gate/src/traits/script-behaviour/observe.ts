@@ -4,6 +4,7 @@ import type { Budget } from "@sallyport/core";
 import { type Code, codeOf } from "../../source-code/code.ts";
 import type { SourceText } from "../../source-code/source-text.ts";
 import { COMBINATIONS } from "./combinations.ts";
+import { hidingEncoding } from "./disguised.ts";
 import { findEncodedScripts } from "./encoded.ts";
 import { findSigns, lowerCase, type Places } from "./find.ts";
 import { closest } from "./proximity.ts";
@@ -42,6 +43,8 @@ export function observeBehaviour(source: SourceText, budget: Budget): Behaviour 
   const places = findSigns(text, code.language, budget);
   const encoded = findEncodedScripts(code, budget);
   if (encoded !== undefined) places.set("encoded-script", encoded.places);
+  const hiding = hidingEncoding(source);
+  if (hiding !== undefined) places.set("hiding-encoding", [hiding]);
   if (places.size === 0) return undefined;
   const offsetOf = (index: number): number =>
     source.offsetBytes(Math.min(code.sourceIndex(index), source.text.length));

