@@ -21,14 +21,17 @@ interface NativeParts {
   readonly wide?: readonly string[];
   /** Hex. */
   readonly code?: string;
+  /** Of a PE file; default for x64. */
+  readonly isForArm?: boolean;
 }
 
-/** The header of a PE file and no sections. Source: PE Format §COFF File Header. */
+/** The header of a PE file for x64 and no sections. Source: PE Format §COFF File Header. */
 export function windowsFile(parts: NativeParts): BehaviourFile {
   const header = Buffer.alloc(512);
   header.write("MZ", 0, "latin1");
   header.writeUInt32LE(128, 60);
   header.write("PE\0\0", 128, "latin1");
+  header.writeUInt16LE(parts.isForArm === true ? 0xaa64 : 0x8664, 128 + 4);
   header.writeUInt16LE(parts.form === "library" ? 0x2022 : 0x22, 128 + 22);
   return native(parts.form === "library" ? "app.dll" : "app.exe", "pe", header, parts);
 }
@@ -38,6 +41,7 @@ export function linuxFile(parts: NativeParts): BehaviourFile {
   const header = Buffer.alloc(256);
   header.write("\x7fELF\x02\x01\x01", 0, "latin1");
   header.writeUInt16LE(3, 16);
+  header.writeUInt16LE(62, 18);
   header.writeUInt32LE(64, 32);
   header.writeUInt16LE(56, 54);
   header.writeUInt16LE(1, 56);
@@ -49,6 +53,7 @@ export function linuxFile(parts: NativeParts): BehaviourFile {
 export function macFile(parts: NativeParts): BehaviourFile {
   const header = Buffer.alloc(256);
   header.writeUInt32LE(0xfeedfacf, 0);
+  header.writeUInt32LE(0x100_0007, 4);
   header.writeUInt32LE(parts.form === "library" ? 6 : 2, 12);
   return native(parts.form === "library" ? "libapp.dylib" : "App", "mach-o", header, parts);
 }
