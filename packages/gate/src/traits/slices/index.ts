@@ -50,7 +50,7 @@ function* compareImage(image: Image, group: Group): Generator<Found> {
     });
     return;
   }
-  if (first > 0) yield found(image, describeFirst(image, { group, first, isSliceAlone }));
+  if (first > 0) yield found(image, describeFirst(image, { group, others, first, isSliceAlone }));
   if (powers.length > 0)
     yield found(image, {
       rule: "slice-can-more",
@@ -100,23 +100,33 @@ const hasLess = (other: Image, image: Image): boolean =>
 
 function describeFirst(
   image: Image,
-  { group, first, isSliceAlone }: { group: Group; first: number; isSliceAlone: boolean },
+  {
+    group,
+    others,
+    first,
+    isSliceAlone,
+  }: {
+    readonly group: Group;
+    readonly others: readonly Image[];
+    readonly first: number;
+    readonly isSliceAlone: boolean;
+  },
 ): Difference {
   const hadNone = image.before !== undefined && countFirst(image.before) === 0;
-  const risk: Risk = isSliceAlone
-    ? "critical"
-    : hadNone && group.kind === "slices"
-      ? "high"
-      : hadNone
-        ? "medium"
-        : "low";
+  const isBreak = hadNone || wereAlike(image, others);
+  const usual: Risk = group.kind === "slices" ? (isBreak ? "high" : "low") : hadNone ? "medium" : "info";
   return {
     rule: "slice-runs-more",
-    risk: group.kind === "builds" && !hadNone ? "info" : risk,
+    risk: isSliceAlone ? "critical" : usual,
     because: `for ${image.name} alone runs something more at its start than before`,
     facts: { initialisers: first, before: image.before === undefined ? 0 : countFirst(image.before) },
   };
 }
+
+/** Every slice ran as many before: nothing in this program is for one processor alone. */
+const wereAlike = ({ before }: Image, others: readonly Image[]): boolean =>
+  before !== undefined &&
+  others.every((other) => other.before !== undefined && countFirst(other.before) === countFirst(before));
 
 /** Its code is other code, and some other slice's is what it was. */
 const isChangedAlone = (image: Image, others: readonly Image[]): boolean =>

@@ -67,6 +67,20 @@ describe("one slice of a universal file", () => {
     expect(differences[0]?.because).toContain("x86_64");
   });
 
+  it("holds one that gained one more where all ran as many, and stays low where they never did", async () => {
+    const after = {
+      x86_64: { code: NEW_CODE, initialisers: 3, uuid: "aa".repeat(16) },
+      arm64: { code: NEW_CODE, initialisers: 2, uuid: "bb".repeat(16) },
+    };
+    const rule = async (before: Slices): Promise<[string, Risk, string][]> =>
+      told(compare(await universal(before), await universal(after)));
+    expect(await rule(both({ initialisers: 2 }))).toEqual([["slice-runs-more", "high", INTEL]]);
+    expect(await rule({ x86_64: { initialisers: 2 }, arm64: { initialisers: 3 } })).toEqual([
+      ["slice-runs-more", "low", INTEL],
+    ]);
+    expect(await rule(both({ initialisers: 3 }))).toEqual([]);
+  });
+
   it("refuses one that alone gained an initialiser, and the other is what it was", async () => {
     const after = { x86_64: { code: NEW_CODE, initialisers: 1 }, arm64: {} };
     expect(told(compare(await universal(both({})), await universal(after)))).toEqual([
