@@ -10,7 +10,7 @@ import type { Met } from "./observe.ts";
 
 /** Something that runs a text as code, and what stands behind its bracket. */
 const RUNS =
-  /\(0,eval\)\(|(?:async )?function\*?\(\)\{\}\)?\.constructor\)?\(|(?:[^\w$.]|^)(?:eval|(?:new )?Function|execScript)\(|\.(?:eval|runInThisContext|runInNewContext|runInContext|compileFunction|_compile|Function|constructor\.constructor)\(|new \w{0,20}\.?Script\(/g;
+  /\(0,eval\)\(|(?:async )?function\*?\(\)\{\}\)?\.constructor\)?\(|(?:[^\w$.]|^)(?:eval|(?:new )?Function|execScript)\(|\.(?:eval|runInThisContext|runInNewContext|runInContext|compileFunction|_compile|Function|constructor\.constructor)\(|new \w{0,20}\.?Script\(|(?:new [\w$.]{0,20}|\.)Worker\)?\(|getPrototypeOf\((?:async )?(?:function\*?\(\)\{\}|\(\)=>\{\})\)\.constructor[,(]|import\((?=["`]data:)/g;
 const DECODES =
   /\batob\(|Buffer\.from\(|\bfromCharCode\b|\bunescape\(|decodeURIComponent\(|\bcreateDecipher|\b(?:inflate|gunzip|unzip|brotliDecompress)(?:Raw)?Sync\(|TextDecoder|"base64"|"hex"|\.charCodeAt\([^()]{0,40}\)\^|\.reverse\(\)\.join\(""\)|parseInt\([\w$.()]{1,60},(?:16|2|36)\)/;
 const BUILDS_NAME = /(?:[^\w$.]|^)(?:require|import)\((?=[^)"'`])/g;
@@ -30,15 +30,18 @@ export function* findDynamicCode(code: Code, budget: Budget): Generator<Met> {
   const { text } = code;
   let calls = 0;
   for (const { 0: call, index } of text.matchAll(RUNS)) {
-    calls += 1;
-    if (calls > MOST_CALLS) break;
     budget.checkTime();
     const argument = text.slice(index + call.length, index + call.length + REACH);
     if (isPlain(argument) || isDeclaration(text, index, call)) continue;
+    // A worker is a file, unless it is told to be code.
+    if (call.includes("Worker") && !/[{,]eval:(?:true|!0)/.test(argument)) continue;
+    calls += 1;
+    if (calls > MOST_CALLS) break;
     const before = text.slice(Math.max(0, index - REACH), index);
     const at = { codeIndex: index };
     const own = ownArguments(argument);
-    if (DECODES.test(own) || decodesName(before, own)) yield { sign: "decode-then-run", count: 1, at };
+    if (call.startsWith("import") || DECODES.test(own) || decodesName(before, own))
+      yield { sign: "decode-then-run", count: 1, at };
     yield { sign: "run-code", count: 1, at };
   }
   yield* findTables(code);

@@ -72,6 +72,16 @@ describe("code that hides", () => {
     ["code that is decoded and run", `eval(Buffer.from(data, "base64").toString());`],
     ["a decoded name that is run", `const c=atob(blob);if(c){new Function("require",c)(require)}`],
     [
+      "a decoded worker",
+      `new (require("worker_threads").Worker)(Buffer.from(t.map((x) => x ^ 7)).toString(), { eval: true })`,
+    ],
+    ["a module made of a text", `import("data:text/javascript," + escape(text))`],
+    [
+      "a constructor that is reached by its child",
+      `Reflect.construct(Reflect.getPrototypeOf(async function () {}).constructor, [atob(text)])()`,
+    ],
+    ["more calls than are looked at", `${'eval("");'.repeat(2100)}eval(atob(text));`],
+    [
       "a module compiled from decoded text",
       `new module.constructor()._compile(zlib.inflateSync(b).toString(),"")`,
     ],
@@ -120,6 +130,12 @@ describe("ordinary updates", () => {
     ],
     ["hexadecimal constants", READABLE, `${READABLE}\nconst k = [0x428a2f98, 0x71374491, 0xb5c0fbcf];`],
     ["an emoji", READABLE, `${READABLE}\nconst heart = "❤️❤️❤️";`],
+    [
+      "a worker that is a file",
+      READABLE,
+      `${READABLE}\nnew Worker(new URL("./a.js", import.meta.url), { type: "module" }); new Worker(atob(name));`,
+    ],
+    ["a module in a plain text", READABLE, `${READABLE}\nimport("data:text/javascript,export default 1");`],
     ["base64 that is shown", READABLE, `${READABLE}\nelement.textContent = atob(text);`],
   ])("stays quiet for %s", async (_, before, after) => {
     expect(["none", "info", "low"]).toContain(worst(await compare(before, after)));
