@@ -62,6 +62,9 @@ function showDifferences(result: Result): void {
     if (risk !== "info") console.log(`    ${risk} ${trait}/${rule}: ${path}: ${because}`);
   for (const { path, because } of result.comparison?.notCompared ?? [])
     console.log(`    not compared: ${path}: ${because}`);
+  for (const { path = "", because } of result.comparison?.faults ?? [])
+    console.log(`    fault: ${path}: ${because}`);
+  if (result.comparison?.sameProduct === false) console.log("    another product");
 }
 
 /** What people wrote stays, the tables below the mark are new. */

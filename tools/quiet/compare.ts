@@ -38,8 +38,14 @@ export interface Comparison {
   /** The gravest first. */
   readonly differences: readonly ComparedDifference[];
   readonly notCompared: readonly { readonly path: string; readonly because: string }[];
+  /** What is wrong with the newer release alone. */
+  readonly faults: readonly { readonly because: string; readonly path?: string }[];
+  /** What the default policies would do, for whatever reason. */
+  readonly outcome: Outcome;
   readonly seconds: number;
 }
+
+export type Outcome = "admit" | "hold" | "refuse";
 
 export interface ComparedDifference {
   readonly trait: string;
@@ -50,8 +56,12 @@ export interface ComparedDifference {
   readonly paths?: readonly string[];
 }
 
-/** How `diff` may end: nothing grave, a high difference or something not compared, a critical one. */
-const ENDS: readonly number[] = [0, 10, 20];
+/** How `diff` may end; it holds as well what it could not compare, another product, and a fault that is new. */
+const OUTCOMES: ReadonlyMap<number, Outcome> = new Map([
+  [0, "admit"],
+  [10, "hold"],
+  [20, "refuse"],
+]);
 
 /** @throws Error when the program ends in another way */
 export async function compareFiles(before: string, after: string): Promise<Comparison> {
@@ -61,8 +71,9 @@ export async function compareFiles(before: string, after: string): Promise<Compa
     const started = performance.now();
     const { code, output, complaints } = await runProgram(["diff", before, after, "--json"], home);
     const seconds = (performance.now() - started) / 1000;
-    if (!ENDS.includes(code)) throw new Error(`diff ended with ${code}: ${complaints.trim().slice(0, 400)}`);
-    return { ...(JSON.parse(output) as Omit<Comparison, "seconds">), seconds };
+    const outcome = OUTCOMES.get(code);
+    if (outcome === undefined) throw new Error(`diff ended with ${code}: ${complaints.trim().slice(0, 400)}`);
+    return { ...(JSON.parse(output) as Omit<Comparison, "seconds" | "outcome">), outcome, seconds };
   } finally {
     await rm(home, { recursive: true, force: true });
   }

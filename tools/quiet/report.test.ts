@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { Risk } from "./compare.ts";
+import type { Outcome, Risk } from "./compare.ts";
 import type { PackageVersions } from "./pair.ts";
-import { rulesOf, tablesOf, totalsOf } from "./report.ts";
+import { isCompared, rulesOf, tablesOf, totalsOf } from "./report.ts";
 import { jobsOf, type Result } from "./run.ts";
 
 const versions = ["1.0.0", "1.0.1", "1.0.2"].map((version) => ({ version, integrity: "sha512-" }));
@@ -18,7 +18,9 @@ function resultOf(...risks: readonly Risk[]): Result {
     because: "moved",
     path: "a",
   }));
-  const comparison = { counts, differences, sameProduct: true, notCompared: [], seconds: 1 };
+  const outcome: Outcome = counts.critical > 0 ? "refuse" : counts.high > 0 ? "hold" : "admit";
+  const found = { counts, differences, sameProduct: true, notCompared: [], faults: [] };
+  const comparison = { ...found, outcome, seconds: 1 };
   return { mode: "forward", package: three, from: "1.0.1", to: "1.0.2", comparison };
 }
 
@@ -42,6 +44,13 @@ it("counts a refusal once, a hold once, and what could not be compared as no qui
     { ...gone, failure: "404" },
   ];
   expect(totalsOf(results)).toMatchObject({ pairs: 4, failed: 1, refused: 1, held: 1, median: 2, most: 2 });
+});
+
+it("counts what is held for another reason than a difference", () => {
+  const one = resultOf("info");
+  if (!isCompared(one)) throw new Error("was compared");
+  const blind: Result = { ...one, comparison: { ...one.comparison, outcome: "hold" } };
+  expect(totalsOf([blind, resultOf("high")])).toMatchObject({ held: 2, heldForHigh: 1 });
 });
 
 it("takes the middle of an even number of pairs", () => {

@@ -18,6 +18,8 @@ export interface Totals {
   readonly failed: number;
   readonly refused: number;
   readonly held: number;
+  /** Of those that were held. */
+  readonly heldForHigh: number;
   readonly notCompared: number;
   readonly median: number;
   readonly mean: number;
@@ -26,9 +28,8 @@ export interface Totals {
 }
 
 export const isCompared = (result: Result): result is Compared => result.comparison !== undefined;
-const isRefused = ({ comparison }: Compared): boolean => comparison.counts.critical > 0;
-const isHeld = ({ comparison }: Compared): boolean =>
-  comparison.counts.critical === 0 && comparison.counts.high > 0;
+const isRefused = ({ comparison }: Compared): boolean => comparison.outcome === "refuse";
+const isHeld = ({ comparison }: Compared): boolean => comparison.outcome === "hold";
 
 export function totalsOf(results: readonly Result[]): Totals {
   const compared = results.filter(isCompared);
@@ -40,6 +41,7 @@ export function totalsOf(results: readonly Result[]): Totals {
     failed: results.length - compared.length,
     refused: compared.filter(isRefused).length,
     held: compared.filter(isHeld).length,
+    heldForHigh: compared.filter((one) => isHeld(one) && one.comparison.counts.high > 0).length,
     notCompared: compared.filter(({ comparison }) => comparison.notCompared.length > 0).length,
     median: counts.length % 2 === 1 ? upper : (upper + (counts[middle - 1] ?? 0)) / 2,
     mean: counts.reduce((sum, count) => sum + count, 0) / Math.max(1, counts.length),
@@ -68,10 +70,10 @@ export function rulesOf(results: readonly Result[]): readonly (readonly [string,
 export function lineOf(result: Result): string {
   const name = `${result.mode} ${result.package.name} ${result.from} → ${result.to}`;
   if (!isCompared(result)) return `${name}: ${result.failure}`;
-  const { counts, seconds, notCompared } = result.comparison;
+  const { counts, seconds, notCompared, outcome } = result.comparison;
   const words = `${counts.critical} critical, ${counts.high} high, ${counts.medium} medium, ${counts.low} low, ${counts.info} info`;
   const holes = notCompared.length === 0 ? "" : `, ${notCompared.length} not compared`;
-  return `${name}: ${words}${holes}, ${seconds.toFixed(1)} s`;
+  return `${name}: ${outcome}, ${words}${holes}, ${seconds.toFixed(1)} s`;
 }
 
 export function tablesOf(results: readonly Result[]): string {
@@ -103,11 +105,12 @@ function totalRows(totals: readonly Totals[]): readonly (readonly string[])[] {
   const rows: readonly (readonly [string, (one: Totals) => number])[] = [
     ["pairs", ({ pairs }) => pairs],
     ["could not be fetched or compared", ({ failed }) => failed],
-    ["refused (a critical difference)", ({ refused }) => refused],
-    ["held for content (a high difference)", ({ held }) => held],
+    ["refused", ({ refused }) => refused],
+    ["held, for whatever reason", ({ held }) => held],
+    ["of them for a high difference", ({ heldForHigh }) => heldForHigh],
     ["with something not compared", ({ notCompared }) => notCompared],
     ["findings above info, median", ({ median }) => median],
-    ["findings above info, mean", ({ mean }) => Math.round(mean * 10) / 10],
+    ["findings above info, mean", ({ mean }) => Math.round(mean * 100) / 100],
     ["findings above info, at most", ({ most }) => most],
   ];
   return rows.map(([name, value]) => [name, ...totals.map((one) => String(value(one)))]);
