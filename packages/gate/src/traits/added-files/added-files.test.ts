@@ -149,6 +149,8 @@ describe("names that deceive", () => {
 describe("places", () => {
   it.each([
     ["data.tar.xz/content/./etc/cron.d/demo", "high"],
+    ["data.tar.xz/content/./usr/local/bin/sudo", "high"],
+    ["data.tar.xz/content/./etc/ld.so.conf.d/0-demo.conf", "medium"],
     ["./etc/ld.so.preload", "high"],
     ["etc/profile.d/demo.sh", "high"],
     ["Payload/Library/LaunchDaemons/com.example.plist", "high"],
@@ -206,4 +208,34 @@ describe("installers inside", () => {
 it("says nothing of what stayed, was renamed by its version, or went", async () => {
   expect(await compare({ ...SIGNED, "app/x.exe": { format: "pe" } }, SIGNED)).toEqual([]);
   expect(await compare({}, {})).toEqual([]);
+});
+
+it("holds what was moved to where it is run, and nothing that was run before", async () => {
+  const draw = (path: string) => portraitOf([], { path, format: "data", bytes: Buffer.from("* * * * *") });
+  const move = async (from: string, to: string) => {
+    const pair: Pair = { before: await draw(from), after: await draw(to), how: "similarity" };
+    return [...(addedFiles.compareReleases?.(contextOf([pair])) ?? [])].map(
+      ({ rule, risk }) => `${risk} ${rule}`,
+    );
+  };
+  expect(await move("usr/share/doc/demo/examples/demo", "etc/cron.d/demo")).toEqual(["high start-place"]);
+  expect(await move("etc/cron.d/demo", "etc/cron.daily/demo")).toEqual([]);
+  expect(await move("usr/share/a/demo", "usr/share/b/demo")).toEqual([]);
+});
+
+describe("compiled Python", () => {
+  const before = { "demo/a.py": {}, "demo/b.py": {} };
+
+  it("is held without its source, and looked at beside it, where there was none", async () => {
+    const cached = "demo/__pycache__/a.cpython-313.pyc";
+    expect(await compare(before, { "demo/a.pyc": {}, "demo/b.py": {} })).toEqual([
+      "high compiled-script demo/a.pyc",
+    ]);
+    expect(await compare(before, { ...before, [cached]: {} })).toEqual([`medium compiled-script ${cached}`]);
+  });
+
+  it("is ordinary where there was some", async () => {
+    const had = { "demo/a.pyc": {} };
+    expect(await compare(had, { ...had, "demo/c.pyc": {} })).toEqual([]);
+  });
 });

@@ -6,7 +6,7 @@ import { folderOf, lastPart } from "../small-text.ts";
 import type { Difference, Pair, Portrait, Trait } from "../trait.ts";
 import { disguiseOf, hasDoubleEnding, isHidden } from "./deceiving-names.ts";
 import { findSwapped } from "./inner-installers.ts";
-import { Peers } from "./peers.ts";
+import { isCache, isCompiledPython, Peers } from "./peers.ts";
 import { startPlaceOf } from "./start-places.ts";
 import { SYSTEM_LIBRARIES } from "./system-libraries.ts";
 
@@ -16,6 +16,8 @@ interface Arrival {
   readonly after: Portrait;
   readonly path: string;
   readonly isProgram: boolean;
+  /** Its name is what it was; only its place is another. */
+  readonly isMoved?: true;
 }
 
 export const addedFiles: Trait = {
@@ -34,6 +36,7 @@ export const addedFiles: Trait = {
     "hidden-program": "Machine code came under a hidden name.",
     "start-place": "A file came that the operating system starts or obeys by itself.",
     "installer-swapped": "An installer inside the release is another one.",
+    "compiled-script": "Compiled Python came, which is run in place of a source that people can read.",
     program: "A program came.",
   },
   *compareReleases(context) {
@@ -43,8 +46,9 @@ export const addedFiles: Trait = {
     const peers = new Peers(context);
     for (const arrival of arrivals) {
       context.budget.checkTime();
-      yield* judgeName(arrival);
+      if (arrival.isMoved !== true) yield* judgeName(arrival);
       yield* judgePlace(arrival, peers);
+      if (arrival.isMoved !== true) yield* judgeCompiled(arrival, peers);
       if (arrival.isProgram) yield* judgeProgram(arrival, peers);
     }
   },
@@ -57,7 +61,9 @@ function arrivalOf({ before, after }: Pair): Arrival | undefined {
   const { path } = after.member;
   const isProgram = isNative(after);
   const isRenamed = before !== undefined && nameOf(before.member.path) !== nameOf(path);
-  if (before !== undefined && !isRenamed && (isNative(before) || !isProgram)) return undefined;
+  const isPlaced = startPlaceOf(path) !== undefined && startPlaceOf(before?.member.path ?? "") === undefined;
+  if (before !== undefined && !isRenamed && (isNative(before) || !isProgram))
+    return isPlaced ? { after, path, isProgram: false, isMoved: true } : undefined;
   return { after, path, isProgram };
 }
 
@@ -95,6 +101,19 @@ function* judgePlace({ path }: Arrival, peers: Peers): Generator<Told> {
   if (place === undefined || peers.hadStarted(lastPart(path))) return;
   const risk = place.isOrdinary ? "medium" : "high";
   yield { rule: "start-place", risk, because: `is new and ${place.does}`, path };
+}
+
+/** Source: PEP 3147; what stands in `__pycache__` is run in place of the source beside it, elsewhere without one. */
+function* judgeCompiled({ path }: Arrival, peers: Peers): Generator<Told> {
+  if (!isCompiledPython(path) || peers.hadCompiled(isCache(path))) return;
+  yield {
+    rule: "compiled-script",
+    risk: isCache(path) ? "medium" : "high",
+    because: isCache(path)
+      ? "is compiled Python that is run in place of its source, and there was none before"
+      : "is compiled Python without its source, and there was none before",
+    path,
+  };
 }
 
 function* judgeProgram({ after, path }: Arrival, peers: Peers): Generator<Told> {

@@ -16,6 +16,8 @@ export class Peers {
   readonly #formats = new Set<string>();
   readonly #names = new Set<string>();
   readonly #started = new Set<string>();
+  /** Whether compiled Python was in caches, and whether elsewhere. */
+  readonly #compiled = new Set<boolean>();
   /** By format: how many programs of the old release are signed, and how many there are. */
   readonly #signed = new Map<string, { signed: number; all: number }>();
   /** Folders of the new release that hold a program to be started. */
@@ -49,6 +51,10 @@ export class Peers {
     return this.#started.has(name);
   }
 
+  hadCompiled(isInCache: boolean): boolean {
+    return this.#compiled.has(isInCache);
+  }
+
   hasStarter(folder: string): boolean {
     return this.#starters.has(folder);
   }
@@ -61,6 +67,7 @@ export class Peers {
   #note({ member }: Portrait): void {
     const { path, format } = member;
     this.#names.add(lastPart(path).toLowerCase());
+    if (isCompiledPython(path)) this.#compiled.add(isCache(path));
     if (startPlaceOf(path) !== undefined) this.#started.add(lastPart(path));
     if (memberKind(format, path) !== "native") return;
     this.#formats.add(format);
@@ -69,6 +76,9 @@ export class Peers {
     this.#signed.set(format, { signed: count.signed + Number(isSigned(member)), all: count.all + 1 });
   }
 }
+
+export const isCompiledPython = (path: string): boolean => /\.py[co]$/i.test(path);
+export const isCache = (path: string): boolean => /(?:^|\/)__pycache__\/[^/]+$/.test(path);
 
 const holdsMembers = ({ members }: Release): boolean => members.length > 1;
 const isSigned = ({ signatures }: Portrait["member"]): boolean =>

@@ -13,6 +13,19 @@ export interface StartPlace {
 }
 
 const PLACES: readonly (readonly [RegExp, StartPlace])[] = [
+  [
+    /(?:^|\/)usr\/local\/s?bin\/(?:sudo|su|doas|login|passwd|ssh|scp|gpg|git|ls|ps|cat|curl|wget|apt|apt-get|dpkg|rpm|systemctl)$/,
+    { does: "is started in place of the system's own program" },
+  ],
+  [
+    /(?:^|\/)etc\/ld\.so\.conf\.d\/[^/]+$/,
+    { does: "says where every program looks for its libraries", isOrdinary: true },
+  ],
+  [
+    /(?:^|\/)(?:etc|usr\/share)\/polkit-1\/rules\.d\/[^/]+\.rules$/,
+    { does: "decides who may act for another", isOrdinary: true },
+  ],
+  [/(?:^|\/)etc\/perl\/sitecustomize\.pl$/, { does: "is run at each start of Perl" }],
   [/(?:^|\/)etc\/ld\.so\.preload$/, { does: "is loaded into every program" }],
   [/(?:^|\/)etc\/(?:cron\.[a-z]+|cron\.d)\/[^/]+$|(?:^|\/)var\/spool\/cron\//, { does: "is run by cron" }],
   [
