@@ -6,6 +6,7 @@
  */
 
 import type { Difference, Portrait, Trait } from "../trait.ts";
+import { findOlder } from "./age.ts";
 import { changesOf } from "./change.ts";
 import { isUnchanged, sceneOf } from "./scene.ts";
 import { describeSigners } from "./signer.ts";
@@ -27,9 +28,11 @@ export const signer: Trait = {
     "certificate-renewed": "The same company has another certificate.",
     "co-signer-changed": "One of several signers came or went.",
     "weaker-digest": "It is signed over SHA-1 or MD5, and was over a stronger digest.",
+    "signed-long-before": "It was signed long before what it replaces.",
     "timestamp-lost": "Nothing proves when it was signed, and something did before.",
   },
   *compareReleases(context) {
+    yield* findOlder(context);
     const scene = sceneOf(context);
     for (const { before, after } of context.pairs) {
       context.budget.checkTime();

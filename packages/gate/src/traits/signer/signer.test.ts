@@ -236,3 +236,36 @@ it("reads names of any length and shape in linear time", async () => {
   ];
   expect((await one(strange(subject), strange(`${subject}x`)))?.rule).toBe("authority-changed");
 });
+
+describe("files that were signed before", () => {
+  const on = (at: string) =>
+    by("Vendor", {}, { timestamp: { kind: "rfc3161", at, verified: true, authority: "Stamps" } });
+  const [spring, lately, winter] = [
+    on("2026-03-01T10:00:00Z"),
+    on("2026-02-20T10:00:00Z"),
+    on("2025-11-01T10:00:00Z"),
+  ];
+
+  it("are held when most of a release is long before what it replaces, whoever signed the outside anew", async () => {
+    const inside = { "a.dll": [[spring], [winter]], "b.dll": [[spring], [winter]] } as const;
+    expect(await compare({ "": [[spring], [on("2026-05-01T10:00:00Z")]], ...inside })).toMatchObject([
+      {
+        path: "a.dll",
+        rule: "signed-long-before",
+        risk: "high",
+        because: expect.stringMatching(/2025-11-01/),
+      },
+    ]);
+    expect(await compare({ "": [[spring], [winter]] })).toMatchObject([{ path: "", risk: "high" }]);
+  });
+
+  it("stay low when one part was taken back, and are nothing within weeks", async () => {
+    const kept = { "b.dll": [[spring], [spring]], "c.dll": [[winter], [winter]] } as const;
+    expect(await compare({ "a.dll": [[spring], [winter]], ...kept }, ["b.dll", "c.dll"])).toMatchObject([
+      { path: "a.dll", rule: "signed-long-before", risk: "low" },
+    ]);
+    expect(await compare({ "a.dll": [[spring], [lately]] })).toEqual([]);
+    expect(await compare({ "a.dll": [[winter], [spring]] })).toEqual([]);
+    expect(await compare({ "a.dll": [[vendor], [winter]] })).toEqual([]);
+  });
+});
