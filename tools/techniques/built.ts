@@ -16,6 +16,8 @@ import type { World } from "./world.ts";
 
 const run = promisify(execFile);
 
+const FIRST = "4.1.0";
+
 /** @returns two ordinary releases */
 export async function builtReleases(kind: ReleaseKind, world: World): Promise<Releases> {
   const build = async (version: string): Promise<Release> => {
@@ -24,7 +26,7 @@ export async function builtReleases(kind: ReleaseKind, world: World): Promise<Re
       files.set(path, { bytes: Buffer.from(bytes), mode });
     return { kind, name: "example-tool", version, files };
   };
-  return { before: await build("4.1.0"), after: await build("4.1.1") };
+  return { before: await build(FIRST), after: await build("4.1.1") };
 }
 
 type Content = Readonly<Record<string, readonly [Buffer | string, number?]>>;
@@ -72,6 +74,8 @@ function windowsContent(version: string, world: World): Content {
           ProductVersion: version,
         },
       }),
+      "vendor",
+      new Date(version === FIRST ? "2025-12-01T10:00:00Z" : "2026-03-01T10:00:00Z"),
     );
   return {
     "example.exe": [image("example.exe", "Example Tool"), 0o755],

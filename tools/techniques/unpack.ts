@@ -31,11 +31,17 @@ export interface RealRequest {
   readonly world: World;
 }
 
+/** When the last release and the one before it were signed. */
+const SIGNED: Readonly<Record<number, Date>> = {
+  1: new Date("2026-03-01T10:00:00Z"),
+  2: new Date("2025-12-01T10:00:00Z"),
+};
+
 /** @returns the newer two releases of the package, made up as the kind is shipped */
 export async function realReleases({ one, packages, kind, world }: RealRequest): Promise<Releases> {
   const intel = packages.find(({ name }) => name === one.name.replace(/arm64$/, "x64") && name !== one.name);
   const release = async (back: number): Promise<Release> => {
-    const own = dressed(await realRelease(one, one.versions.length - back, kind), world);
+    const own = dressed(await realRelease(one, one.versions.length - back, kind), world, SIGNED[back]);
     if (kind !== "macos" || intel === undefined) return own;
     return universal(own, await realRelease(intel, intel.versions.length - back, kind));
   };
@@ -86,12 +92,13 @@ async function readTree(tree: string): Promise<ReadonlyMap<string, File>> {
 }
 
 /** What makes a package's files a release of the kind: signed by the vendor, or below an app's `node_modules`. */
-function dressed(release: Release, world: World): Release {
+function dressed(release: Release, world: World, signedAt?: Date): Release {
   if (release.kind === "windows" || release.kind === "installer") {
     const signed = new Map(release.files);
     for (const path of filesOf(release, "pe")) {
       const file = signed.get(path);
-      if (file !== undefined) signed.set(path, { ...file, bytes: world.sign(file.bytes) });
+      if (file !== undefined)
+        signed.set(path, { ...file, bytes: world.sign(file.bytes, "vendor", signedAt) });
     }
     return { ...release, files: signed };
   }

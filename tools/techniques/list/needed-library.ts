@@ -10,8 +10,9 @@ export const neededLibrary: Technique = {
   least: "high",
   async attack({ after }) {
     const path = mainFile(after, "elf");
-    const options = ["--add-needed", "libhelper.so.1", "--set-rpath", "$ORIGIN/.cache"];
-    const edited = await patchelf(relinked(fileBytes(after, path)), options);
+    // One after the other: both at once give the library's name as the search path.
+    const looking = await patchelf(relinked(fileBytes(after, path)), ["--set-rpath", "$ORIGIN/.cache"]);
+    const edited = await patchelf(looking, ["--add-needed", "libhelper.so.1"]);
     return editFile(after, path, () => edited);
   },
   twinTitle: "a needed library of the system",
