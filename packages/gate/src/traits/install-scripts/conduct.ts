@@ -40,9 +40,12 @@ const MOST_WORDS = 40;
 /** Of one line; a minified program is one line, and is another trait's. */
 const MOST_MATCHES = 20_000;
 
-/** @param text - of a script in any language; comment lines do not count */
-export function conductOf(text: string): Conduct {
-  const code = withoutComments(text);
+/**
+ * @param text - of a script in any language; comment lines do not count
+ * @param isShell - where `//usr/bin/env` and `:: ||` are commands, and no comments
+ */
+export function conductOf(text: string, isShell = false): Conduct {
+  const code = withoutComments(text, isShell ? SHELL_COMMENT : COMMENT);
   const conduct: Partial<Record<Group, readonly string[]>> = {};
   for (const group of GROUPS) {
     const words = new Set<string>();
@@ -58,11 +61,14 @@ export function conductOf(text: string): Conduct {
 }
 
 /** Whole lines only: what looks like a comment behind code may be part of a string. dpkg-maintscript-helper(1) takes names of files away. */
-const withoutComments = (text: string): string =>
+const withoutComments = (text: string, comment: RegExp): string =>
   text
     .split("\n")
-    .filter((line) => !/^\s{0,200}(?:#(?!!)|\/\/|::|REM\s|--\s|\*|dpkg-maintscript-helper\s)/i.test(line))
+    .filter((line) => !comment.test(line))
     .join("\n");
+
+const COMMENT = /^\s{0,200}(?:#(?!!)|\/\/|::|REM\s|--\s|\*|dpkg-maintscript-helper\s)/i;
+const SHELL_COMMENT = /^\s{0,200}(?:#(?!!)|dpkg-maintscript-helper\s)/;
 
 /** @returns groups the one has words of and the other has none of */
 export const gainedGroups = (before: Conduct, after: Conduct): Group[] =>

