@@ -280,6 +280,17 @@ describe("new hosts", () => {
     expect(differences.filter(({ rule }) => rule !== "too-many-addresses")).toEqual([]);
   });
 
+  it("holds code in which one address could hide among many, and no list that grew", async () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) => `"https://h${1000 + index}.invalid/a"`).join(",\n");
+    const risks = async (before: string, after: string, draw?: typeof script) =>
+      (await compared(before, after, draw))
+        .filter(({ rule }) => rule === "too-many-addresses")
+        .map(({ risk }) => risk);
+    expect(await risks("var a;", `var a = [${many(2_000)}]`, script)).toEqual(["high"]);
+    expect(await risks(`var a = [${many(2_000)}]`, `var a = [${many(2_001)}]`, script)).toEqual(["low"]);
+  });
+
   it("takes no property or file name for a host", async () => {
     const code =
       'a("console.info", "node.js", "$" + "{host}.com", "https://$" + "{host}/x", "http://www.com");';

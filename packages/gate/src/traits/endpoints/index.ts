@@ -39,7 +39,8 @@ export const endpoints: Trait<AddressesSeen> = defineTrait<AddressesSeen>({
     for (const difference of compareAddresses(comparison))
       yield difference.rule === NEW_HOST ? { ...difference, risk: "info" } : difference;
     const [before, after] = [observed(pair.before, endpoints), observed(pair.after, endpoints)];
-    if (comparison.kind !== "prose" && after !== undefined) yield* compareRest(before, after);
+    if (comparison.kind !== "prose" && after !== undefined)
+      yield* compareRest(before, after, comparison.kind);
   },
   *compareReleases(context) {
     const hosts = new Set<string>();
@@ -85,11 +86,19 @@ function comparisonOf(pair: Pair, context: CompareContext): Comparison | undefin
   };
 }
 
-function* compareRest(before: AddressesSeen | undefined, { rest }: AddressesSeen): Generator<Difference> {
+/** Code that was short of the limit and is beyond it hides one address among many; lists of them are data. */
+function* compareRest(
+  before: AddressesSeen | undefined,
+  { rest }: AddressesSeen,
+  kind: Comparison["kind"],
+): Generator<Difference> {
   if (rest === undefined || rest.sha256 === before?.rest?.sha256) return;
+  const isCode = kind === "script" || kind === "native";
+  const isGained = before?.rest === undefined;
+  const isUnseen = rest.unseen > (before?.rest?.unseen ?? 0);
   yield {
     rule: "too-many-addresses",
-    risk: rest.unseen > (before?.rest?.unseen ?? 0) ? "medium" : "low",
+    risk: isGained && isCode ? "high" : isGained || isUnseen ? "medium" : "low",
     because: "holds so many addresses that not all could be compared",
     facts: { count: rest.count, unseen: rest.unseen },
   };
