@@ -44,6 +44,16 @@ it("keeps what the traits observed of each member", async () => {
   expect(sink.kept.get(2)?.values).toHaveProperty("similarity");
 });
 
+it("looks at a plain file whole, whatever archive lies among its bytes, and leaves a container to its members", async () => {
+  const sink = new Sink();
+  const study = new Study(WISH, sink);
+  await study.begin(bytesOf("a script "), subject(1, { holdsOthers: true }));
+  await study.begin(bytesOf("a container "), subject(2, { holdsOthers: true, format: "tar" }));
+  await study.settle();
+  expect(sink.kept.get(1)?.values).toHaveProperty("similarity");
+  expect(sink.kept.get(2)?.values ?? {}).not.toHaveProperty("similarity");
+});
+
 it("looks at the same bytes once", async () => {
   const sink = new Sink();
   const study = new Study(WISH, sink);

@@ -25,8 +25,8 @@ const MOST_ENDED = 5;
 
 const GIVEN_UP = "was not looked at: too much before it failed";
 
-/** These are code wherever they stand, and also hold other things. */
-const EXECUTABLES: ReadonlySet<string> = new Set(["pe", "elf", "mach-o"]);
+/** These are what they are, also when they hold other things: programs, and plain files with an archive among their bytes. */
+const ALWAYS_WHOLE: ReadonlySet<string> = new Set(["pe", "elf", "mach-o", "data"]);
 
 export interface StudySubject {
   /** In the order members were met. */
@@ -123,7 +123,7 @@ export class Study {
   }
 
   #traitsFor({ format, holdsOthers }: StudySubject): string[] {
-    const isWhole = !holdsOthers || EXECUTABLES.has(format);
+    const isWhole = !holdsOthers || ALWAYS_WHOLE.has(format);
     return traits
       .filter(({ observe, isEvidence }) => observe !== undefined && (this.#wish.isComparing || isEvidence))
       .filter(({ formats }) => (formats === undefined ? isWhole : formats.includes(format)))
