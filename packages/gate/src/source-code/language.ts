@@ -58,6 +58,18 @@ const FORMATS: ReadonlyMap<string, SourceLanguage> = new Map([
 /** Pages whose scripts stand between marks. */
 export const isMarkup = (path: string): boolean => /\.(?:x?html?|vue|svelte)$/i.test(path);
 
+/** Endings under which something is run as a script; models and films have the others. */
+const RUN_NAME = /\.(?:[cm]?js|jsx|pyw?|sh|bash|zsh|psm?1|bat|cmd|vbs|rb|pl|php|lua)$/i;
+
+/** A member that is run as a script by its name, and that is of a format which nobody reads as one. */
+export const isMaskedScript = ({
+  path,
+  format,
+}: {
+  readonly path: string;
+  readonly format: string;
+}): boolean => RUN_NAME.test(path) && !MAY_BE_SOURCE.has(format);
+
 /** Formats whose members can be source text. */
 export const MAY_BE_SOURCE: ReadonlySet<string> = new Set(["data", ...FORMATS.keys()]);
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { DISGUISED } from "./disguised.ts";
+import { DISGUISED, RUNS_WRITTEN } from "./disguised.ts";
 import {
   ECMASCRIPT,
   PERL_PHP,
@@ -28,6 +28,7 @@ const WINDOWS_NEEDLES = ["iex", "invoke-expression", "mshta", "regsvr32", "rundl
 
 export const ALONE: readonly Sign[] = [
   DISGUISED,
+  RUNS_WRITTEN,
   {
     id: "fetch-and-run",
     does: "runs what it gets from the network, in one command",

@@ -61,6 +61,20 @@ export const DISGUISED: Sign = {
   ],
 };
 
+/** What was written a moment ago is read by nobody before it runs. */
+export const RUNS_WRITTEN: Sign = {
+  id: "runs-written",
+  does: "writes a file and takes it in as its own code",
+  looks: [
+    {
+      languages: ECMASCRIPT,
+      needles: ["writefile(", "writefilesync("],
+      pattern:
+        /\bwritefile(?:sync)?\(([\w$]{1,40}),[^\0]{0,300}?(?:[^\w$.](?:require|import)|\.fork|\bnew [\w$.]{0,20}worker)\(\1[,)]/g,
+    },
+  ],
+};
+
 /** Encodings in which what is ASCII means something else. */
 const HIDING =
   /^(?:utf[-_]?(?:7|16|32)\w*|u7|rot[-_]?13|hex\w*|base[-_]?64\w*|bz2\w*|zlib\w*|zip|uu\w*|quopri\w*|quoted\w*|punycode|idna|(?:raw[-_])?unicode[-_]escape|string[-_]escape|cp(?:037|273|424|500|875|1026|1140)|ibm\d+|ebcdic\w*|hz\w*|iso[-_]?2022\w*)$/;

@@ -4,8 +4,9 @@
  * @module
  */
 
+import { isMaskedScript } from "../../source-code/language.ts";
 import { readSourceText } from "../../source-code/source-text.ts";
-import { defineTrait, observed, type Trait } from "../trait.ts";
+import { type Difference, defineTrait, observed, type Pair, type Trait } from "../trait.ts";
 import { compareBehaviours } from "./gains.ts";
 import { type Behaviour, DOES_NOTHING, observeBehaviour } from "./observe.ts";
 
@@ -19,6 +20,7 @@ export const scriptBehaviour: Trait<Behaviour> = defineTrait<Behaviour>({
     "gained-together": "A script gained things that are an attack together.",
     "gained-reading": "A script reads what opens other doors.",
     "first-of-its-kind": "A script does what no script of the release did before.",
+    masked: "What is run as a script is of a format that is not read as one.",
     "gained-habit": "A script gained something worth a look.",
   },
   async observe(source, context) {
@@ -26,9 +28,18 @@ export const scriptBehaviour: Trait<Behaviour> = defineTrait<Behaviour>({
     return text === undefined ? undefined : observeBehaviour(text, context.budget);
   },
   *compare(pair, context) {
+    yield* compareFormats(pair);
     const after = observed(pair.after, scriptBehaviour);
     if (after === undefined) return;
     const before = pair.before && (observed(pair.before, scriptBehaviour) ?? DOES_NOTHING);
     yield* compareBehaviours(before, after, context);
   },
 });
+
+/** An interpreter begins at the first byte, an archiver looks for its mark: one file can be both. */
+function* compareFormats({ before, after }: Pair): Generator<Difference> {
+  if (after === undefined || !isMaskedScript(after.member)) return;
+  if (before !== undefined && isMaskedScript(before.member)) return;
+  const is = `is run as a script by its name, and is of the format ${after.member.format}`;
+  yield { rule: "masked", risk: "high", because: before === undefined ? `is new, ${is}` : `${is} now` };
+}

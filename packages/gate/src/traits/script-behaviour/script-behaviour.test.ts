@@ -43,6 +43,17 @@ it("asks only for signs that there are", () => {
   expect(SCRIPT_SIGNS.map(({ id }) => id).length).toBe(new Set(SCRIPT_SIGNS.map(({ id }) => id)).size);
 });
 
+it("holds a script that became an archive to those who look, and none that always was one", async () => {
+  const draw = (path: string, format: string, text: string) =>
+    portraitOf([], { path, format, bytes: Buffer.from(text) });
+  const script = await draw("index.js", "javascript", "1");
+  const archive = await draw("index.js", "tar", "2");
+  expect(compareMembers(trait, script, archive)).toMatchObject([{ rule: "masked", risk: "high" }]);
+  expect(compareMembers(trait, undefined, archive)).toMatchObject([{ rule: "masked", risk: "high" }]);
+  expect(compareMembers(trait, archive, await draw("index.js", "tar", "3"))).toEqual([]);
+  expect(compareMembers(trait, undefined, await draw("weights.pth", "zip", "3"))).toEqual([]);
+});
+
 describe("code under another name", () => {
   it.each([
     ["index.js", "require('./notes.txt')"],
@@ -50,6 +61,10 @@ describe("code under another name", () => {
     ["index.js", "require(__dirname + '/index.js.map')"],
     ["index.js", "require('vm').runInThisContext(fs.readFileSync(__dirname + '/logo.png', 'utf8'))"],
     ["index.js", "new (require('worker_threads').Worker)(__dirname + '/notes.md')"],
+    [
+      "index.js",
+      "const p = tmpdir() + '/a.js'; fs.writeFileSync(p, Buffer.from(table.map((x) => x ^ 7))); require(p)",
+    ],
     ["module.py", "exec(open(__file__[:-11] + 'notes.txt').read())"],
     ["module.py", "import runpy\nrunpy.run_path(os.path.join(HERE, 'logo.png'))"],
     [
@@ -67,6 +82,7 @@ describe("code under another name", () => {
     ["index.js", "fs.readFileSync(require.resolve('./notes.txt'), 'utf8'); eval('1'); read('a.txt')"],
     ["index.js", "new Worker(new URL('./worker.js', import.meta.url)); run(function () { read('a.txt'); })"],
     ["module.py", "exec(open('version.py').read())\nre.compile('a').match('b.txt')\nopen('a.txt')"],
+    ["index.js", "fs.writeFileSync(p, text); const settings = require(q); open(p)"],
     ["run.sh", "cat notes.txt; sh setup.sh notes.txt; grep sh notes.md"],
   ])("is not what %s does with data: %s", async (path, payload) => {
     expect(["none", "info"]).toContain(worst(await gain(path, payload)));
