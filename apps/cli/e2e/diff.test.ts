@@ -111,6 +111,12 @@ describe("diff", () => {
     expect(stdout).toContain("do not claim to be releases of one product");
   });
 
+  it("says in its help what it is for and how it ends", async () => {
+    const { stdout } = await diff("--help");
+    expect(stdout).toContain("What changed between two releases, the gravest first.");
+    expect(stdout).toContain("Exit codes: 0");
+  });
+
   it("tells a wrong call from a finding", async () => {
     expect(await diff(place.at("old-1.0.0.zip"))).toMatchObject({ code: 2, stdout: "" });
     const missing = await diff(place.at("old-1.0.0.zip"), place.at("none.zip"));

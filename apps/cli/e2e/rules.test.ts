@@ -54,6 +54,17 @@ describe("--rules", () => {
     expect(unasked.notChecked).toContainEqual(expect.objectContaining({ source: "gate/checks/rules" }));
   });
 
+  it("may stand several times", async () => {
+    await writeFile(place.at("other.yar"), "rule Other { condition: filesize > 0 }");
+    const { evidence } = await check(
+      place.at("new.zip"),
+      ...["--rules", place.at("ours"), "--rules", place.at("other.yar")],
+    );
+    const told = evidence.map(({ because }: { because: string }) => because).join();
+    expect(told).toContain("the rule Example");
+    expect(told).toContain("the rule Other");
+  });
+
   it("refuses rules with a reason before anything is opened", async () => {
     await writeFile(
       place.at("loop.yar"),

@@ -26,6 +26,7 @@ const REPEATABLE = new Set([
   "--override",
   "--signature",
   "--key",
+  "--rules",
 ]);
 
 /** @returns the exit code; everything that went wrong has been told on stderr */
@@ -82,9 +83,13 @@ function programFor(terminal: Terminal, finish: (work: () => Promise<number>) =>
 function inherit(command: Command): void {
   for (const child of command.commands) {
     child.copyInheritedSettings(command);
+    // Its own help says what it is for, as the list of commands does.
+    if (child.description() === "") child.description(sentence(child.summary()));
     inherit(child);
   }
 }
+
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 
 /** @throws UsageError `usage.flag` */
 function refuseRepeatedFlags(args: readonly string[]): void {

@@ -64,6 +64,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: Finish): 
     .option("--receipt <out>", "also write the receipt to a file")
     .option("--quiet", "print nothing; the exit code tells");
   addRulesOption(addPolicyOptions(addOpeningOptions(addBroughtOptions(addDocumentOptions(command)))));
+  command.addHelpText("after", "\nExit codes: 0 admit; 10 hold; 20 refuse; 2 wrong use; 1 not finished.");
   command.action((files: string[], options: CheckOptions) => finish(() => check(files, options, terminal)));
 }
 

@@ -18,6 +18,11 @@ import { addRulesOption, type RulesOptions, readRules } from "../rules.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Finish } from "./command.ts";
 
+const EXIT_CODES = `
+Exit codes: 0 nothing grave; 10 what the default policies would hold, or what
+could not be compared; 20 what they would refuse; 2 wrong use; 1 not finished.
+Judges and records nothing: check NEW --baseline OLD does.`;
+
 interface DiffOptions extends BroughtOptions, DocumentOptions, OpeningOptions, RulesOptions {}
 
 export function addDiff(program: Command, terminal: Terminal, finish: Finish): void {
@@ -25,7 +30,8 @@ export function addDiff(program: Command, terminal: Terminal, finish: Finish): v
     .command("diff")
     .summary("what changed between two releases, the gravest first")
     .argument("<old>", "the last good release")
-    .argument("<new>", "the new one");
+    .argument("<new>", "the new one")
+    .addHelpText("after", EXIT_CODES);
   addRulesOption(addOpeningOptions(addBroughtOptions(addDocumentOptions(command)))).action(
     (old: string, fresh: string, options: DiffOptions) => finish(() => diff([old, fresh], options, terminal)),
   );
