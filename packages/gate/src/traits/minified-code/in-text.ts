@@ -50,7 +50,27 @@ export function* findInText(text: string, code: Code): Generator<Met> {
     if (place < 0 || text.includes(name) || isSpelledByMembers(text, name)) continue;
     yield { sign: "spelled-in-pieces", count: 1, at: { codeIndex: place } };
   }
+  const joined = findJoined(code.text);
+  if (joined !== undefined) yield { sign: "spelled-in-pieces", count: 1, at: { codeIndex: joined } };
   yield* findEncodedNames(code);
+}
+
+/** `["child", "process"].join("_")`. */
+const JOINED = /\[((?:"[^"]{0,40}",){1,40}"[^"]{0,40}")\](\.reverse\(\))?\.join\("([^"]{0,4})"\)/g;
+const MOST_JOINED = 2000;
+
+function findJoined(code: string): number | undefined {
+  if (!code.includes('.join("')) return undefined;
+  let looks = 0;
+  for (const { 1: list = "", 2: reversed, 3: glue = "", index } of code.matchAll(JOINED)) {
+    const parts = list.slice(1, -1).split('","');
+    const whole = (reversed === undefined ? parts : parts.reverse()).join(glue);
+    if (DANGEROUS_NAMES.some((name) => whole.includes(name) && !parts.some((part) => part.includes(name))))
+      return index;
+    looks += 1;
+    if (looks >= MOST_JOINED) return undefined;
+  }
+  return undefined;
 }
 
 function findTurn(code: string): number | undefined {

@@ -71,6 +71,8 @@ describe("code that hides", () => {
     ["brackets and signs only", "[][(![]+[])[+!+[]]+(!![]+[])[+[]]];".repeat(60)],
     ["code that is decoded and run", `eval(Buffer.from(data, "base64").toString());`],
     ["a decoded name that is run", `const c=atob(blob);if(c){new Function("require",c)(require)}`],
+    ["a name that is joined", `process.getBuiltinModule(["child", "process"].join("_")).exec(x)`],
+    ["a name that is turned and joined", `require(["process", "child"].reverse().join("_")).exec(x)`],
     [
       "a decoded worker",
       `new (require("worker_threads").Worker)(Buffer.from(t.map((x) => x ^ 7)).toString(), { eval: true })`,
@@ -130,6 +132,11 @@ describe("ordinary updates", () => {
     ],
     ["hexadecimal constants", READABLE, `${READABLE}\nconst k = [0x428a2f98, 0x71374491, 0xb5c0fbcf];`],
     ["an emoji", READABLE, `${READABLE}\nconst heart = "❤️❤️❤️";`],
+    [
+      "lists that are joined",
+      READABLE,
+      `${READABLE}\nconst t = ["child_process", "fs"].join(","); const u = ["spawn", "exec"].join("|");`,
+    ],
     [
       "a worker that is a file",
       READABLE,
