@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { fetchDebian } from "../quiet/apt.ts";
 import { fetchNpm } from "../quiet/fetch-npm.ts";
 import type { PackageVersions } from "../quiet/pair.ts";
+import { builtReleases } from "./built.ts";
 import { joinSlices, signImage } from "./edit/mach-o.ts";
 import {
   editFile,
@@ -45,8 +46,22 @@ export async function realReleases({ one, packages, kind, world }: RealRequest):
     if (kind !== "macos" || intel === undefined) return own;
     return universal(own, await realRelease(intel, intel.versions.length - back, kind));
   };
-  return { before: await release(2), after: await release(1) };
+  const releases = { before: await release(2), after: await release(1) };
+  return kind === "windows" ? besidePrograms(releases, await builtReleases(kind, world)) : releases;
 }
+
+/** The package's library stands where libraries stand: in a folder of a vendor's own signed programs. */
+const besidePrograms = (own: Releases, built: Releases): Releases => ({
+  before: withPrograms(own.before, built.before),
+  after: withPrograms(own.after, built.after),
+});
+
+const withPrograms = (release: Release, built: Release): Release => ({
+  ...release,
+  files: new Map(
+    [...built.files].filter(([path]) => filesOf(built, "pe").includes(path)).concat([...release.files]),
+  ),
+});
 
 /** Each library with both processors, signed, as an app ships it. */
 function universal(arm: Release, intel: Release): Release {
