@@ -108,6 +108,12 @@ export const ALONE: readonly Sign[] = [
         pattern:
           /(?:^|[^\w.])(?:exec|eval)\([^\n]{0,160}(?:b(?:16|32|64|85)decode|decompress|marshal\.loads|fromhex|unhexlify|\.decrypt|codecs\.decode|rot_?13)\b|\bsubprocess\.\w{1,14}\(\[sys\.executable,\s?["']-c?["'][^\n]{0,300}(?:b64decode|input=)|(?:^|[^\w.])exec\((?:str|bytes|"{0,2}'{0,2}\.join)?\(?[^\n]{0,60}(?:\bmap\(chr\b|\bchr\(|\bbytes\(\[)/gm,
       },
+      {
+        languages: PYTHON,
+        needles: ["\\x"],
+        pattern:
+          /(?:[\w)\]]\[|\bgetattr\([^,\n]{1,60},[ \t]?|\b__import__\()["'](?:\\x[4-7][0-9a-f]){4,40}["']/g,
+      },
       { languages: PYTHON, needles: ["__import__"], pattern: /(?:^|[^\w.])exec\([^\n]{0,40}__import__\(/gm },
       {
         languages: POWERSHELL,

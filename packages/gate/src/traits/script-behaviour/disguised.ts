@@ -44,9 +44,9 @@ export const DISGUISED: Sign = {
     },
     {
       languages: PYTHON,
-      needles: ["exec(", "compile(", "run_path(", "sourcefileloader(", "load_source(", "cdll("],
+      needles: ["exec(", "compile(", "run_path(", "sourcefileloader", "load_source(", "cdll("],
       pattern: new RegExp(
-        `(?:(?:^|[^\\w.])exec|(?:^|[^\\w.])compile|\\brun_path|\\bload_source|\\b(?:py)?cdll)\\(${OPEN}${named(SEEN)}|\\bsourcefileloader\\([^\\n]{0,120}${named(SEEN)}`,
+        `(?:(?:^|[^\\w.])exec|(?:^|[^\\w.])compile|\\brun_path|\\bload_source|\\b(?:py)?cdll)\\(${OPEN}${named(SEEN)}|\\bsourcefileloader\\([^\\n]{0,120}${named(SEEN)}|\\bsourcefileloader as (\\w{1,40})\\b[^\\0]{0,200}?\\b\\1\\([^\\n]{0,120}?${named(SEEN)}`,
         "gm",
       ),
     },

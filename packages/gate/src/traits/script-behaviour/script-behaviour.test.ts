@@ -71,6 +71,11 @@ describe("code under another name", () => {
       "module.py",
       "from importlib.machinery import SourceFileLoader as S\nSourceFileLoader('n', HERE + 'a.md').load_module()",
     ],
+    [
+      "module.py",
+      "from importlib.machinery import SourceFileLoader as S; S('n', HERE + 'a.txt').load_module()",
+    ],
+    ["module.py", String.raw`vars(builtins)["\x65\x78\x65\x63"](answer)`],
     ["module.py", "ctypes.CDLL(HERE + '/logo.png')"],
     ["run.sh", "sh /usr/share/doc/demo/notes.txt"],
   ])("is held in %s: %s", async (path, payload) => {
@@ -83,6 +88,8 @@ describe("code under another name", () => {
     ["index.js", "new Worker(new URL('./worker.js', import.meta.url)); run(function () { read('a.txt'); })"],
     ["module.py", "exec(open('version.py').read())\nre.compile('a').match('b.txt')\nopen('a.txt')"],
     ["index.js", "fs.writeFileSync(p, text); const settings = require(q); open(p)"],
+    ["module.py", "v = SourceFileLoader('v', 'v.py').load_module()\nopen('README.md').read()"],
+    ["module.py", String.raw`KEY = b"\x65\x78\x65\x63"; table = ["\x65\x78\x65\x63"]`],
     ["run.sh", "cat notes.txt; sh setup.sh notes.txt; grep sh notes.md"],
   ])("is not what %s does with data: %s", async (path, payload) => {
     expect(["none", "info"]).toContain(worst(await gain(path, payload)));
