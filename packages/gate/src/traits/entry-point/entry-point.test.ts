@@ -105,6 +105,8 @@ describe("the first instructions of a new build", () => {
     expect(await judge(starting("4156565753", 1), starting("5657534883", 2))).toEqual([]);
     expect(await judge(starting("4156565753", 1), starting("5051525355", 2))).toHaveLength(1);
     expect(await judge(starting(PROLOGUE, 1), { ...starting("4883ec28", 2), linker: [2, 39] })).toEqual([]);
+    const unmarked = (code: string, seed: number) => ({ ...starting(code, seed), linker: [0, 0] as const });
+    expect(await judge(unmarked(PROLOGUE, 1), unmarked("e900010000", 2))).toEqual([]);
   });
 });
 

@@ -132,8 +132,11 @@ function beginsOtherwise(pair: ExecutablePair, before: EntryPoint, after: EntryP
   return startOf(before) !== startOf(after);
 }
 
-const hasSameTools = ({ before, after }: ExecutablePair): boolean =>
-  JSON.stringify(toolsOf(before)) === JSON.stringify(toolsOf(after));
+/** What left no marks in either release may have been made by anything. */
+function hasSameTools({ before, after }: ExecutablePair): boolean {
+  const tools = toolsOf(before);
+  return tools.length > 0 && tools.join() === toolsOf(after).join();
+}
 
 const JUMPS: ReadonlySet<string> = new Set(["e8", "e9", "eb"]);
 const isJump = (hex: string): boolean => JUMPS.has(hex.slice(0, 2));

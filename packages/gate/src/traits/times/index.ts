@@ -77,7 +77,7 @@ function* findOutOfLine({ after, before, budget, now }: CompareContext): Generat
       const because = `is dated ${(member.attributes?.modifiedAt ?? "").slice(0, 10)}, and the others beside it ${common.date.slice(0, 10)}`;
       yield {
         rule: "out-of-line",
-        risk: "medium",
+        risk: isEarlier(member.attributes?.modifiedAt, common.date) ? "info" : "medium",
         because,
         path: member.path,
         after: { text: member.attributes?.modifiedAt ?? "" },
@@ -85,6 +85,10 @@ function* findOutOfLine({ after, before, budget, now }: CompareContext): Generat
     }
   }
 }
+
+/** Builds bring later dates down to the common one and leave earlier ones alone. Source: dpkg-deb(1), SOURCE_DATE_EPOCH. */
+const isEarlier = (modifiedAt: string | undefined, common: string): boolean =>
+  Date.parse(modifiedAt ?? "") < Date.parse(common);
 
 /** Told as a date from the future. */
 const isAhead = (modifiedAt: string | undefined, now: Date | undefined): boolean =>

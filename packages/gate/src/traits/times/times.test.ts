@@ -46,6 +46,12 @@ describe("one date for all", () => {
     ]);
   });
 
+  it("leaves a file alone that is older than the date later ones were brought down to", async () => {
+    const built = many("2026-02-28T10:00:00.000Z");
+    const after = { ...many("2026-02-28T10:00:00.000Z"), extra: "2025-12-31T10:33:04.000Z" };
+    expect(await compare(built, after)).toEqual(["info out-of-line extra"]);
+  });
+
   it("says nothing when all have another, many have, or there was no one date before", async () => {
     const date = "2026-02-28T10:00:00.000Z";
     expect(await compare(many(COMMON), many(date))).toEqual([]);
