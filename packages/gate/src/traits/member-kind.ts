@@ -1,5 +1,7 @@
 /** What a member is to the one who runs it, told by its format and the last part of its name. @module */
 
+import { LANGUAGES } from "../formats/script/language.ts";
+
 /**
  * - `native`: machine code; `script`: what an interpreter or a browser runs
  * - `setting`: what a program is told by; `description`: what a package says of itself
@@ -11,22 +13,7 @@ export type MemberKind = "native" | "script" | "setting" | "description" | "pros
 const NATIVE: ReadonlySet<string> = new Set(["pe", "elf", "mach-o", "dos-program"]);
 
 /** Formats that scripts are refined to. */
-const SCRIPTS: ReadonlySet<string> = new Set([
-  "powershell",
-  "powershell-xml",
-  "mof",
-  "vbscript",
-  "javascript",
-  "windows-script",
-  "encoded-script",
-  "batch",
-  "shell",
-  "python",
-  "perl",
-  "ruby",
-  "php",
-  "script",
-]);
+const SCRIPTS: ReadonlySet<string> = new Set(LANGUAGES);
 
 const SCRIPT_NAMES =
   /\.(?:[cm]?jsx?|jsc|[cm]?tsx?|vue|svelte|html?|xhtml|hta|svg|py[w3]?|pyi|sh|bash|zsh|fish|ps[dm]?1|ps1xml|bat|cmd|vb[es]?|wsf|wsc|jse|rb|pl|pm|php|lua|tcl|applescript|scpt|gyp|gypi|m4|am|cmake|mk|bazel|gradle|groovy|r|jl)$/;
