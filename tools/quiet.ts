@@ -27,6 +27,7 @@ const { values } = parseArgs({
     select: { type: "string" },
     only: { type: "string" },
     mode: { type: "string", default: "all" },
+    minutes: { type: "string", default: "Infinity" },
     show: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
@@ -41,11 +42,18 @@ async function main(): Promise<void> {
   const packages = (await readPairs()).filter(
     ({ group, name }) => only === undefined || group === only || name.includes(only),
   );
-  const results = await runJobs(jobsOf(packages, modes), (result) => {
+  const jobs = jobsOf(packages, modes);
+  const tell = (result: Result): void => {
     console.log(lineOf(result));
     if (values.show) showDifferences(result);
-  });
-  const tables = tablesOf(results);
+  };
+  const results = await runJobs(jobs, tell, performance.now() + Number(values.minutes) * 60_000);
+  const rest = jobs.length - results.length;
+  const isCut =
+    rest === 0
+      ? ""
+      : `The run was ended by \`--minutes\`, with ${rest} of ${jobs.length} comparisons not begun.\n\n`;
+  const tables = `${isCut}${tablesOf(results)}`;
   console.log(`\n${tables}`);
   if ((only === undefined && values.mode === "all") || values.write) await writePage(tables);
   process.exitCode = holds(results) ? 0 : 1;

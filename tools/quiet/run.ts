@@ -41,22 +41,28 @@ export function jobsOf(packages: readonly PackageVersions[], modes: readonly Mod
   );
 }
 
-/** @param tell - called with each result as it comes */
+/**
+ * @param tell - called with each result as it comes
+ * @param until - no further pair is begun then, by the clock of `performance.now()`
+ * @returns what was compared, in the order of the jobs
+ */
 export async function runJobs(
   jobs: readonly Job[],
   tell: (result: Result) => void,
+  until = Number.POSITIVE_INFINITY,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   const pending = jobs.entries();
   const work = async (): Promise<void> => {
     for (const [place, job] of pending) {
+      if (performance.now() > until) return;
       const result = await runJob(job);
       results[place] = result;
       tell(result);
     }
   };
   await Promise.all([work(), work()]);
-  return results;
+  return results.filter((result) => result !== undefined);
 }
 
 async function runJob(job: Job): Promise<Result> {
