@@ -62,18 +62,20 @@ const CONTENT: Readonly<Record<ReleaseKind, Builder>> = {
 function windowsContent(version: string, world: World): Content {
   const image = (name: string, description: string): Buffer =>
     world.sign(
-      buildPeImage({
-        content: code(`${name} ${version}`),
-        buildGuid: createHash("md5").update(`${name} ${version}`).digest(),
-        version: {
-          CompanyName: "Example Software Ltd",
-          FileDescription: description,
-          FileVersion: version,
-          OriginalFilename: name,
-          ProductName: "Example Tool",
-          ProductVersion: version,
-        },
-      }),
+      markLinker(
+        buildPeImage({
+          content: code(`${name} ${version}`),
+          buildGuid: createHash("md5").update(`${name} ${version}`).digest(),
+          version: {
+            CompanyName: "Example Software Ltd",
+            FileDescription: description,
+            FileVersion: version,
+            OriginalFilename: name,
+            ProductName: "Example Tool",
+            ProductVersion: version,
+          },
+        }),
+      ),
       "vendor",
       new Date(version === FIRST ? "2025-12-01T10:00:00Z" : "2026-03-01T10:00:00Z"),
     );
@@ -83,6 +85,13 @@ function windowsContent(version: string, world: World): Content {
     "network.dll": [image("network.dll", "Speaks with the service"), 0o755],
     "readme.txt": [`Example Tool ${version}\r\nhttps://docs.example.com/tool\r\n`],
   };
+}
+
+/** As a linker leaves its version. Source: Microsoft, PE Format, Optional Header Standard Fields. */
+function markLinker(image: Buffer): Buffer {
+  const marked = Buffer.from(image);
+  marked.set([14, 39], image.readUInt32LE(0x3c) + 26);
+  return marked;
 }
 
 /**
