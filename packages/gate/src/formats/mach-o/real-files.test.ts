@@ -59,6 +59,7 @@ describe("real Mach-O files", () => {
     expect(await identify(bytes)).toEqual({
       architecture: "arm64",
       buildId: "f58b6f5f63d1383eb8e1afc8f733bd58",
+      codeDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });
 
