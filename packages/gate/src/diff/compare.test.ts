@@ -60,11 +60,19 @@ it("asks about the same bytes when their rights or their name changed", () => {
     },
   };
   compare(
-    { tool: { content: "t", attributes: { unixMode: 0o755 } }, "v1.0/x": { content: "x" } },
-    { tool: { content: "t", attributes: { unixMode: 0o4755 } }, "v1.1/x": { content: "x" } },
+    {
+      tool: { content: "t", attributes: { unixMode: 0o755 } },
+      able: { content: "a", attributes: { unixMode: 0o755 } },
+      "v1.0/x": { content: "x" },
+    },
+    {
+      tool: { content: "t", attributes: { unixMode: 0o4755 } },
+      able: { content: "a", attributes: { unixMode: 0o755, capabilities: "0100000200200000" } },
+      "v1.1/x": { content: "x" },
+    },
     [asking],
   );
-  expect(asked).toEqual(["", "tool", "v1.1/x"]);
+  expect(asked).toEqual(["", "tool", "able", "v1.1/x"]);
 });
 
 it("says equal things of several files once, the gravest first", () => {

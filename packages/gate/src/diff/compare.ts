@@ -1,6 +1,7 @@
 /** Compares two releases, member by member and as wholes, and ranks what it finds. @module */
 
 import { ArtifactError, type Budget } from "@sallyport/core";
+import type { ArtifactMember } from "../artifact.ts";
 import type { CompareContext, Difference, Pair, Release, Trait } from "../traits/trait.ts";
 import type { Comparison, MemberCounts, NotCompared } from "./comparison.ts";
 import { pairMembers } from "./pairing.ts";
@@ -44,8 +45,11 @@ export function compareReleases(
 function isUnchanged({ before, after }: Pair): boolean {
   if (before === undefined || after === undefined || !isSameContent({ before, after })) return false;
   const [a, b] = [before.member, after.member];
-  return a.path === b.path && a.attributes?.unixMode === b.attributes?.unixMode;
+  return a.path === b.path && rightsOf(a) === rightsOf(b);
 }
+
+const rightsOf = ({ attributes: { unixMode, capabilities } = {} }: ArtifactMember): string =>
+  `${unixMode ?? ""} ${capabilities ?? ""}`;
 
 /** The artifact's own hash is not known to the process that wrote about it. */
 const isSameContent = ({ before, after }: { before: Release["root"]; after: Release["root"] }): boolean =>
