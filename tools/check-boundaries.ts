@@ -1,5 +1,5 @@
 /**
- * Fails on an import that the architecture does not allow: core ← store, ledger ← wings ← apps. A wing never
+ * Fails on an import that the architecture does not allow: core ← store, ledger, fetch ← wings ← apps. A wing never
  * imports another wing, nobody reaches behind a package's `exports`, everything imported is declared, and
  * testkit is for tests (`*.test.ts`) and their fixtures (`*.fixture.ts`) only. Type imports count: they are dependencies as well.
  * @module
@@ -9,14 +9,15 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { type ImportedModule, importsOf } from "./imports.ts";
 
+const FOUNDATIONS = ["store", "ledger", "fetch", "cage"];
 const WINGS = ["gate", "intel", "fleet", "access", "suppliers", "readiness"];
 
 /** What each package may import of ours, in code that ships. */
 function allowedPackages(name: string): readonly string[] {
   if (name === "core") return [];
-  if (name === "store" || name === "ledger") return ["core"];
-  if (WINGS.includes(name)) return ["core", "store", "ledger"];
-  return ["core", "store", "ledger", ...WINGS];
+  if (FOUNDATIONS.includes(name)) return ["core"];
+  if (WINGS.includes(name)) return ["core", ...FOUNDATIONS];
+  return ["core", ...FOUNDATIONS, ...WINGS];
 }
 
 interface Manifest {

@@ -1,5 +1,6 @@
 /** An artifact taken apart: what every member is and claims to be. @module */
 
+import type { Component, Identifier } from "@sallyport/core";
 import type { SignatureReport } from "./signatures/scheme.ts";
 
 /** What an executable or package says of itself. Claims, not facts. */
@@ -18,6 +19,8 @@ export interface Identity {
    * alone. Only beside a build id, and not of bytecode for a runtime, which tools rewrite after it was linked.
    */
   readonly codeDigest?: string;
+  /** Names that no other product has: package URL, UpgradeCode, bundle id. */
+  readonly identifiers?: readonly Identifier[];
 }
 
 export interface ArtifactMember {
@@ -32,6 +35,8 @@ export interface ArtifactMember {
   /** What its container says about it. */
   readonly attributes?: MemberAttributes;
   readonly signatures: readonly SignatureReport[];
+  /** Parts that were recognised in it and are no members of their own, or that it describes. */
+  readonly components?: readonly Component[];
 }
 
 /** What a container says about a member beside its name. Claims, not facts. */

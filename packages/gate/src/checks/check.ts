@@ -1,6 +1,6 @@
 /** The seam for checks. One folder and one line in `registry.ts` per check. @module */
 
-import type { Clock, Evidence, EvidenceKind, FactType, JsonObject, Outcome } from "@sallyport/core";
+import type { Clock, Evidence, EvidenceKind, FactType, Intel, JsonObject, Outcome } from "@sallyport/core";
 import type { Artifact } from "../artifact.ts";
 import type { Comparison } from "../diff/comparison.ts";
 import type { TwinMemory } from "./twin/memory.ts";
@@ -55,6 +55,20 @@ export interface CheckContext {
   readonly exception: Exception | undefined;
   /** What is remembered of other artifacts. */
   readonly twins?: TwinMemory;
+  /** What the world knows. */
+  readonly intel?: Intel;
+  /** Where it came from, as far as anybody says. */
+  readonly origin?: Origin;
+  /** When exactly these bytes were first judged here. */
+  readonly firstSeenAt?: Date;
+}
+
+/** Where the bytes came from. */
+export interface Origin {
+  /** What was asked for first, and every redirect up to what sent the bytes; one from `--origin`. */
+  readonly urls: readonly string[];
+  /** Who says so: `--origin`, `download`, `mark-of-the-web`. */
+  readonly toldBy: "--origin" | "download" | "mark-of-the-web";
 }
 
 /** Beside SHA-256, which every member has. The weak ones can only contradict. */

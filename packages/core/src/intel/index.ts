@@ -1,0 +1,3 @@
+export * from "./claim.ts";
+export * from "./known.ts";
+export * from "./port.ts";

@@ -1,0 +1,5 @@
+import { defineRegistry } from "@sallyport/core";
+import type { IntelSource } from "../source.ts";
+
+/** In the order they are shown. */
+export const sources = defineRegistry<IntelSource>("intel source", []);
