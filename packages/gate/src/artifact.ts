@@ -19,8 +19,6 @@ export interface Identity {
    * alone. Only beside a build id, and not of bytecode for a runtime, which tools rewrite after it was linked.
    */
   readonly codeDigest?: string;
-  /** Names that no other product has: package URL, UpgradeCode, bundle id. */
-  readonly identifiers?: readonly Identifier[];
 }
 
 export interface ArtifactMember {
@@ -32,6 +30,8 @@ export interface ArtifactMember {
   /** A format's id or a name it was refined to: `pe`, `zip`, `jar`; `data` when nothing recognised it. */
   readonly format: string;
   readonly identity?: Identity;
+  /** Names that no other product has: package URL, UpgradeCode, bundle id. */
+  readonly identifiers?: readonly Identifier[];
   /** What its container says about it. */
   readonly attributes?: MemberAttributes;
   readonly signatures: readonly SignatureReport[];
