@@ -24,6 +24,8 @@ export interface IntelSource {
   readonly onBadRow: "reject" | "skip";
   /** Where it is published; absent for what is only ever brought by `intel import`. */
   readonly downloads?: readonly Download[];
+  /** What has to be named before anything can be fetched: `osv=npm`. What was named once is fetched from then on. */
+  readonly choice?: Choice;
   /**
    * What has to be fetched once the first files are there: a provider's list names the documents, an index its parts.
    * Asked again with everything fetched so far, until it names nothing new.
@@ -39,6 +41,19 @@ export interface IntelSource {
   read(files: readonly SourceFile[], context: ReadContext): AsyncIterable<Fact>;
   /** The data's own date, ISO 8601: a file with an earlier one than the last is a replay. Absent: it names none. */
   asOf?(files: readonly SourceFile[], context: ReadContext): Promise<string | undefined>;
+}
+
+/** A source that is too large, or too many, to be fetched as a whole: the parts of it that somebody wants. */
+export interface Choice {
+  /** For people: `an ecosystem`, `a provider`. */
+  readonly title: string;
+  /** One that can be named: `npm`. */
+  readonly example: string;
+  /**
+   * What is fetched first for it.
+   * @throws UsageError `usage.value` when it is none
+   */
+  downloads(chosen: string): readonly Download[];
 }
 
 export interface Download {
