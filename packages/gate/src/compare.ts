@@ -2,12 +2,12 @@
 
 import { closeSync, openSync, statSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
+import { createScratch } from "@sallyport/cage";
 import { checkIdOf, type Evidence } from "@sallyport/core";
 import { runCompare } from "./diff/compare-process.ts";
 import type { Comparison, NotCompared } from "./diff/comparison.ts";
 import { withoutNumbers } from "./diff/names.ts";
 import { type Opening, type OpenRequest, openArtifact } from "./gate.ts";
-import { createScratch } from "./scratch/scratch.ts";
 import { lookKey } from "./study/same-look.ts";
 
 export interface CompareRequest {

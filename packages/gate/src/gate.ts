@@ -1,5 +1,6 @@
 /** Opens an artifact in isolation, lets every check look at it, and hands back evidence. @module */
 
+import { createScratch, findIsolation } from "@sallyport/cage";
 import {
   type Evidence,
   FileSource,
@@ -12,10 +13,8 @@ import type { Artifact, ArtifactMember } from "./artifact.ts";
 import { type ArtifactFile, openArtifactFile } from "./artifact-file.ts";
 import { type Brought, broughtFiles, mapBrought } from "./brought.ts";
 import { hashSource } from "./descent/reading.ts";
-import { findIsolation } from "./parser/isolation.ts";
 import { FIRST_BROUGHT_DESCRIPTOR, runParser } from "./parser/parser-process.ts";
 import type { RulePack } from "./rules/rule-pack.ts";
-import { createScratch } from "./scratch/scratch.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
 
 export interface OpenRequest {

@@ -23,7 +23,6 @@ export { type Examination, examine } from "./examine.ts";
 export type { Finding, FindingCheck } from "./finding.ts";
 export type { Format, Member, OpenContext } from "./formats/format.ts";
 export { type Opening, type OpenRequest, openArtifact, type Progress } from "./gate.ts";
-export { findIsolation, type Isolation } from "./parser/isolation.ts";
 export { defaultPolicies, readPolicyFolder } from "./policies/policy-files.ts";
 export { checkRulePacks } from "./rules/check-packs.ts";
 export { readRulePacks } from "./rules/rule-files.ts";

@@ -1,6 +1,7 @@
 /** Starts the comparing process, listens to it, and ends it when it takes too much. @module */
 
-import { explainStop, runCaged } from "../parser/caged-process.ts";
+import { explainStop } from "@sallyport/cage";
+import { runGateProcess } from "../parser/caged.ts";
 import type { Comparison, FoundDifference, MemberCounts, NotCompared } from "./comparison.ts";
 import { readCompareMessage } from "./message.ts";
 
@@ -26,7 +27,7 @@ export async function runCompare(run: CompareRun): Promise<Comparison> {
   let sameProduct: boolean | undefined;
   const differences: FoundDifference[] = [];
   const notCompared: NotCompared[] = [];
-  const stopped = await runCaged({
+  const stopped = await runGateProcess({
     entry: compareEntry,
     isPacked: true,
     request: JSON.stringify({ milliseconds: run.milliseconds, now: run.now.getTime() }),

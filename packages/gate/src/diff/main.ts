@@ -4,30 +4,26 @@
  * @module
  */
 
-import { readSync } from "node:fs";
+import { exitWithParent, readRequest, writeAll } from "@sallyport/cage";
 import { ArtifactError, Budget, DEFAULT_LIMITS } from "@sallyport/core";
-import { writeAll } from "../parser/write-all.ts";
 import { traits } from "../traits/registry.ts";
 import { compareReleases } from "./compare.ts";
 import type { Comparison } from "./comparison.ts";
 import type { CompareMessage } from "./message.ts";
 import { PortraitFile } from "./portrait-file.ts";
 
-const [INPUT, OUTPUT, BEFORE, AFTER] = [0, 1, 3, 4];
-const MOST_REQUEST_BYTES = 1024;
+const [OUTPUT, BEFORE, AFTER] = [1, 3, 4];
 
 // Loaded by another program, it is only looked at.
 if (import.meta.main) run();
 
 function run(): void {
-  const request = Buffer.alloc(MOST_REQUEST_BYTES);
-  const { milliseconds, now } = JSON.parse(request.toString("utf8", 0, readSync(INPUT, request))) as {
+  const { milliseconds, now } = JSON.parse(readRequest()) as {
     milliseconds: number;
     /** Since 1970. */
     now: number;
   };
-  process.stdin.on("end", () => process.exit(3)).on("error", () => process.exit(3));
-  process.stdin.resume();
+  exitWithParent();
   const budget = new Budget({ ...DEFAULT_LIMITS, milliseconds });
   for (const message of messagesOf(compare(budget, new Date(now)))) say(message);
   process.exit(0);

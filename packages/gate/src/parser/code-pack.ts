@@ -62,9 +62,10 @@ function makePack(folder: string): void {
   child.unref();
 }
 
-/** Node's arguments that make it read the pack first. */
-export function playArguments(folder: string): string[] {
+/** Node's arguments that make it read the pack first, when there is one. */
+export function packArguments(folder: string | undefined): string[] {
+  if (folder === undefined) return [];
   const player = new URL("./play-code.mjs", import.meta.url);
   player.searchParams.set("folder", folder);
-  return [`--allow-fs-read=${folder}`, `--import=${player.href}`];
+  return [`--import=${player.href}`];
 }

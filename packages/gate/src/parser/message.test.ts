@@ -1,8 +1,8 @@
+import { LineReader, MAX_LINE_CHARACTERS } from "@sallyport/cage";
 import { describe, expect, it } from "vitest";
 import type { ArtifactMember } from "../artifact.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
-import { LineReader } from "./line-reader.ts";
-import { MAX_LINE_CHARACTERS, readMessage } from "./message.ts";
+import { readMessage } from "./message.ts";
 import { decodeRequest, encodeRequest } from "./request.ts";
 
 const signature: SignatureReport = {

@@ -20,9 +20,6 @@ export type ParserMessage =
   | { readonly type: "world"; readonly code: "world.changed" | "world.io"; readonly message: string }
   | { readonly type: "end" };
 
-/** Longest line; a member with many signatures is the longest there is. */
-export const MAX_LINE_CHARACTERS = 8 * 1024 * 1024;
-
 const CHECKS: ReadonlySet<string> = new Set<FindingCheck>([
   "behaviours",
   "rules",

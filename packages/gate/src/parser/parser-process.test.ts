@@ -2,9 +2,9 @@ import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeF
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findIsolation } from "@sallyport/cage";
 import { DEFAULT_LIMITS, type Limits } from "@sallyport/core";
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from "vitest";
-import { findIsolation } from "./isolation.ts";
 import { type ParserResult, runParser } from "./parser-process.ts";
 
 const MEBIBYTE = 1024 * 1024;

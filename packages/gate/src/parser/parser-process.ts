@@ -4,13 +4,16 @@
  * @module
  */
 
+import { explainStop } from "@sallyport/cage";
 import { type Evidence, type JsonObject, WorldError } from "@sallyport/core";
 import type { ArtifactMember } from "../artifact.ts";
 import { toEvidence } from "../descent/recorder.ts";
-import { explainStop, runCaged } from "./caged-process.ts";
-import { parserEntry } from "./isolation.ts";
+import { runGateProcess } from "./caged.ts";
 import { type ParserMessage, readMessage } from "./message.ts";
 import { encodeRequest, type ParserRequest } from "./request.ts";
+
+/** The program of the parser process. */
+const parserEntry = new URL(import.meta.url.endsWith(".ts") ? "./main.ts" : "./parser.js", import.meta.url);
 
 /** The artifact is descriptor 3 there, and what was brought along follows it. */
 export const FIRST_BROUGHT_DESCRIPTOR = 4;
@@ -42,7 +45,7 @@ export interface ParserResult {
 export async function runParser(run: ParserRun): Promise<ParserResult> {
   const { request, descriptor, broughtDescriptors = [], entry = parserEntry, maxMemoryBytes } = run;
   const hearing = new Hearing(run.onProgress);
-  const stopped = await runCaged({
+  const stopped = await runGateProcess({
     entry,
     isPacked: entry === parserEntry,
     request: encodeRequest(request),

@@ -1,6 +1,6 @@
 /** The parser process at work: reads the request, takes the artifact apart, says what it sees. @module */
 
-import { readSync } from "node:fs";
+import { exitWithParent, readRequest, writeAll } from "@sallyport/cage";
 import { Budget, type ByteSource, type FileBacking, FileSource, WorldError } from "@sallyport/core";
 import { mapBrought } from "../brought.ts";
 import { descend } from "../descent/descent.ts";
@@ -12,7 +12,6 @@ import { PortraitWriter } from "../study/portrait-writer.ts";
 import { Study } from "../study/study.ts";
 import type { ParserMessage } from "./message.ts";
 import { decodeRequest } from "./request.ts";
-import { writeAll } from "./write-all.ts";
 
 const FLUSH_CHARACTERS = 32 * 1024;
 const FLUSH_MILLISECONDS = 20;
@@ -27,7 +26,7 @@ export interface Descriptors {
 
 /** @param extraFormats - asked first; for tests of the isolation itself */
 export async function run(descriptors: Descriptors, extraFormats: readonly Format[] = []): Promise<void> {
-  const request = decodeRequest(readLine(descriptors.input));
+  const request = decodeRequest(readRequest(descriptors.input));
   exitWithParent();
   const writer = new Writer(descriptors.output);
   const source = new CountingSource(new FileSource(descriptors.artifact));
@@ -67,26 +66,6 @@ export async function run(descriptors: Descriptors, extraFormats: readonly Forma
   }
   writer.flush();
   process.exit(0);
-}
-
-function readLine(descriptor: number): string {
-  const pieces: Buffer[] = [];
-  for (;;) {
-    const piece = Buffer.alloc(64 * 1024);
-    const count = readSync(descriptor, piece);
-    if (count === 0) throw new Error("the request is cut short");
-    pieces.push(piece.subarray(0, count));
-    if (piece[count - 1] === 0x0a) return Buffer.concat(pieces).toString("utf8");
-  }
-}
-
-/**
- * The parent holds our standard input open for as long as it lives. Listened to by the event loop: a reading
- * thread would keep the process from ending.
- */
-function exitWithParent(): void {
-  process.stdin.on("end", () => process.exit(3)).on("error", () => process.exit(3));
-  process.stdin.resume();
 }
 
 type PlaceMessage = Extract<ParserMessage, { type: "at" }>;

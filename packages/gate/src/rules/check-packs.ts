@@ -1,8 +1,8 @@
 /** Has brought rules compiled and tried, caged, before anything is opened. @module */
 
+import { createScratch, explainStop } from "@sallyport/cage";
 import { UsageError } from "@sallyport/core";
-import { explainStop, runCaged } from "../parser/caged-process.ts";
-import { createScratch } from "../scratch/scratch.ts";
+import { runGateProcess } from "../parser/caged.ts";
 import type { RulePack } from "./rule-pack.ts";
 import { readTrialMessage } from "./trial-message.ts";
 
@@ -30,7 +30,7 @@ export async function checkRulePacks(trial: RuleTrial): Promise<void> {
   const scratch = files.adopt(createScratch(scratchRoot), ({ remove }) => remove());
   const refusals: string[] = [];
   let at = 0;
-  const stopped = await runCaged({
+  const stopped = await runGateProcess({
     entry: trialEntry,
     isPacked: false,
     request: JSON.stringify(packs),

@@ -1,5 +1,5 @@
 /**
- * What keeps the parser process in: Node's permission model for files, a network namespace of its own where the
+ * What keeps a process in that handles hostile bytes: Node's permission model for files, a network namespace of its own where the
  * platform has one, an empty environment. Measured on Node 24.21: `--permission` leaves the network open.
  * @module
  */
@@ -7,8 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { sevenZipArguments, sevenZipFolder } from "../long-tail/program.ts";
-import { yaraXFolder } from "../rules/yara-x.ts";
+import type { CagedRun } from "./caged-process.ts";
 
 export interface Isolation {
   /** Program and arguments in front of node. */
@@ -39,31 +38,28 @@ function probe(): Isolation {
 }
 
 /** Node's arguments for a process that reads its own code and writes its scratch folder, and nothing else. */
-export function nodeArguments(scratchFolder: string, maxMemoryBytes: number): string[] {
+export function nodeArguments(run: CagedRun): string[] {
+  const { entry, scratchFolder, maxMemoryBytes, readableFolders = [], nodeArguments: further = [] } = run;
   const heapMebibytes = Math.max(64, Math.floor(maxMemoryBytes / 2 / 1024 ** 2));
   return [
     "--permission",
-    // For the study thread, which has the same permissions.
+    // A thread of its own has the same permissions.
     "--allow-worker",
-    ...codeFolders().map((folder) => `--allow-fs-read=${folder}`),
-    `--allow-fs-read=${scratchFolder}`,
+    ...[...codeFolders(entry), ...readableFolders, scratchFolder].map(
+      (folder) => `--allow-fs-read=${folder}`,
+    ),
     `--allow-fs-write=${scratchFolder}`,
     `--max-old-space-size=${heapMebibytes}`,
     "--disallow-code-generation-from-strings",
     "--no-warnings",
-    ...sevenZipArguments(),
+    ...further,
   ];
 }
 
-const isSource = import.meta.url.endsWith(".ts");
-
-/** In the bundle, everything but 7-Zip and YARA-X lies beside the entry; in the sources, code comes from the packages as well. */
-function codeFolders(): string[] {
-  if (!isSource) return [fileURLToPath(new URL(".", import.meta.url)), sevenZipFolder(), yaraXFolder()];
+/** In the bundle all code lies beside the entry; in the sources it comes from the packages as well. */
+function codeFolders(entry: URL): string[] {
+  if (!entry.pathname.endsWith(".ts")) return [fileURLToPath(new URL(".", entry))];
   return ["packages", "node_modules"].map((name) =>
-    fileURLToPath(new URL(`../../../../${name}`, import.meta.url)),
+    fileURLToPath(new URL(`../../../${name}`, import.meta.url)),
   );
 }
-
-/** The program of the parser process. */
-export const parserEntry: URL = new URL(isSource ? "./main.ts" : "./parser.js", import.meta.url);

@@ -7,7 +7,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type JsonObject, WorldError } from "@sallyport/core";
-import { besideCompileCache, findCodePack, playArguments } from "./code-pack.ts";
 import { findIsolation, nodeArguments } from "./isolation.ts";
 import { LineReader } from "./line-reader.ts";
 import { watchMemory } from "./memory-watch.ts";
@@ -20,8 +19,10 @@ const LEAVING_MILLISECONDS = 2000;
 
 export interface CagedRun {
   readonly entry: URL;
-  /** Whether the program is one of ours whose code stands in the pack. */
-  readonly isPacked: boolean;
+  /** Further arguments for Node. */
+  readonly nodeArguments?: readonly string[];
+  /** Folders it may read beside its own code and its scratch folder. */
+  readonly readableFolders?: readonly string[];
   /** One line, written to its standard input. */
   readonly request: string;
   /** What it finds open as 3 and up. */
@@ -74,7 +75,7 @@ export function runCaged(run: CagedRun): Promise<JsonObject | undefined> {
   const memoryUp = () => stop({ code: "artifact.over-limit", limit: "memory", allowed: maxMemoryBytes });
   const stopWatch = watchMemory(child.pid ?? 0, maxMemoryBytes, memoryUp);
   child.on("error", (cause) =>
-    reject(new WorldError("world.process", "the parser process cannot be started", { cause })),
+    reject(new WorldError("world.process", "a process for hostile bytes cannot be started", { cause })),
   );
   child.on("close", (code, signal) => {
     clearTimeout(timer);
@@ -90,10 +91,8 @@ export function runCaged(run: CagedRun): Promise<JsonObject | undefined> {
 }
 
 function start(run: CagedRun): ChildProcess {
-  const { entry, descriptors, scratchFolder, maxMemoryBytes, request } = run;
-  const code = run.isPacked ? findCodePack(besideCompileCache()) : undefined;
-  const node = [process.execPath, ...nodeArguments(scratchFolder, maxMemoryBytes)];
-  if (code !== undefined) node.push(...playArguments(code));
+  const { entry, descriptors, scratchFolder, request } = run;
+  const node = [process.execPath, ...nodeArguments(run)];
   const [program = "", ...rest] = [...findIsolation().prefix, ...node, fileURLToPath(entry)];
   const child = spawn(program, rest, {
     cwd: scratchFolder,

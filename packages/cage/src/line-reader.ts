@@ -1,7 +1,7 @@
 /** Cuts a stream into lines, none of them, and not all together, longer than allowed. @module */
 
-import { MAX_LINE_CHARACTERS } from "./message.ts";
-
+/** Longest line. */
+export const MAX_LINE_CHARACTERS = 8 * 1024 * 1024;
 /** All lines of one run. A real artifact with 200,000 members stays far below. */
 const MAX_RUN_CHARACTERS = 512 * 1024 * 1024;
 
@@ -18,7 +18,7 @@ export class LineReader {
   /** @throws Error when a line or the run is too long, or whatever `onLine` throws */
   add(text: string): void {
     this.#runCharacters += text.length;
-    if (this.#runCharacters > MAX_RUN_CHARACTERS) throw new Error("the parser process said too much");
+    if (this.#runCharacters > MAX_RUN_CHARACTERS) throw new Error("the process said too much");
     let from = 0;
     for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", from)) {
       this.#hold(text.slice(from, end));
@@ -33,8 +33,7 @@ export class LineReader {
 
   #hold(piece: string): void {
     this.#lineCharacters += piece.length;
-    if (this.#lineCharacters > MAX_LINE_CHARACTERS)
-      throw new Error("the parser process sent an endless line");
+    if (this.#lineCharacters > MAX_LINE_CHARACTERS) throw new Error("the process sent an endless line");
     if (piece !== "") this.#pieces.push(piece);
   }
 }
