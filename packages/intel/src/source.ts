@@ -22,6 +22,11 @@ export interface IntelSource {
    * with its place.
    */
   readonly onBadRow: "reject" | "skip";
+  /**
+   * A data set of our own that comes with the program: loaded by itself when its digest is new, and read like any other
+   * file.
+   */
+  shipped?(): Promise<readonly SourceFile[]>;
   /** Where it is published; absent for what is only ever brought by `intel import`. */
   readonly downloads?: readonly Download[];
   /** What has to be named before anything can be fetched: `osv=npm`. What was named once is fetched from then on. */
@@ -73,6 +78,8 @@ export interface ReadContext {
   /** Unpacked bytes, entries and time are spent on it. */
   readonly budget: Budget;
   readonly now: Date;
+  /** A private folder, gone afterwards: for what can only be read as a file. */
+  readonly scratchFolder: string;
   /** Tells of a row that does not count. */
   readonly skip: (problem: SkippedRow) => void;
 }
