@@ -132,7 +132,7 @@ export async function decideOn(
   const now = home.clock.now();
   const { sha256 } = opening.artifact.root;
   const isAdmitted = baseline && home.ledger.latest(baseline.opening.subject.id)?.verdict === "admit";
-  const { evidence, notChecked } = await examine(opening, {
+  const { evidence, notChecked, asked } = await examine(opening, {
     clock: home.clock,
     expectedHash: judging.expectedHash,
     published: judging.published,
@@ -151,6 +151,7 @@ export async function decideOn(
   return decide(await judging.policy(), opening.subject, evidence, {
     now,
     notChecked,
+    asked,
     // Whoever asks again needs the same rules.
     snapshotIds: judging.rulePacks?.map(idOf) ?? [],
     anchorSetHash: judging.trust.hash,

@@ -1,6 +1,7 @@
 /** What we answer. @module */
 
 import type { Evidence, NotChecked } from "./evidence.ts";
+import type { JsonObject } from "./json.ts";
 import type { Subject } from "./subject.ts";
 
 export type Verdict = "admit" | "hold" | "refuse";
@@ -27,8 +28,12 @@ export interface Decision {
   readonly reasons: readonly Reason[];
   readonly evidence: readonly Evidence[];
   readonly notChecked: readonly NotChecked[];
+  /** What was asked of the world, by check: with it the same is asked again when the world knows more. */
+  readonly asked?: Asked;
   readonly replay: ReplayFacts;
 }
+
+export type Asked = Readonly<Record<string, JsonObject>>;
 
 /** What, beside the evidence, a decision depended on. */
 export interface ReplayFacts {
@@ -42,4 +47,6 @@ export interface ReplayFacts {
   /** SHA-256 of the trust-anchor set, hex. */
   readonly anchorSetHash: string;
   readonly engineVersion: string;
+  /** SHA-256, hex, of the decision that was asked again, when this one came of it. */
+  readonly supersedes?: string;
 }

@@ -1,13 +1,22 @@
 /** Lets every check of the registry look at an opened artifact. @module */
 
-import type { Evidence, NotChecked } from "@sallyport/core";
-import type { Check, CheckContext, CheckResult, Observation } from "./checks/check.ts";
+import type { Asked, Evidence, JsonObject, NotChecked } from "@sallyport/core";
+import {
+  type Check,
+  type CheckContext,
+  type CheckResult,
+  type ExamineRequest,
+  MAX_ASKED_CHARACTERS,
+  type Observation,
+} from "./checks/check.ts";
 import { checks } from "./checks/registry.ts";
 import type { Opening } from "./gate.ts";
 
 export interface Examination {
   readonly evidence: readonly Evidence[];
   readonly notChecked: readonly NotChecked[];
+  /** What world checks asked, to be kept with the decision. */
+  readonly asked: Asked;
 }
 
 /** @returns what was seen while opening, and what every check saw afterwards, in the registry's order */
@@ -18,16 +27,44 @@ export async function examine(
 ): Promise<Examination> {
   const evidence: Evidence[] = [...opening.evidence];
   const notChecked: NotChecked[] = [...opening.notChecked];
+  const asked: Record<string, JsonObject> = {};
   for (const check of registry) {
-    if (check.examine === undefined) continue;
-    const source = `gate/checks/${check.id}`;
-    const result = await check.examine({ artifact: opening.artifact, context, evidence: opening.evidence });
-    if (isNotChecked(result)) notChecked.push({ source, because: result.notChecked });
-    else
-      for (const observation of isList(result) ? result : [result])
-        evidence.push(toEvidence(source, check, observation));
+    const request = { artifact: opening.artifact, context, evidence: opening.evidence };
+    const { recall } = check;
+    const question = typeof recall === "object" ? recall.ask(request) : undefined;
+    const result = await look(check, request, question);
+    if (result === undefined) continue;
+    if (question !== undefined && JSON.stringify(question).length <= MAX_ASKED_CHARACTERS)
+      asked[check.id] = question;
+    const seen = seenBy(check, result);
+    evidence.push(...seen.evidence);
+    notChecked.push(...seen.notChecked);
   }
-  return { evidence, notChecked };
+  return { evidence, notChecked, asked };
+}
+
+function look(
+  check: Check,
+  request: ExamineRequest,
+  question: JsonObject | undefined,
+): Promise<CheckResult> | undefined {
+  if (check.examine !== undefined) return check.examine(request);
+  if (question === undefined || typeof check.recall !== "object") return undefined;
+  return check.recall.answer(question, request.context);
+}
+
+/** What a check gave, in the words of a decision. */
+export function seenBy(
+  check: Check,
+  result: CheckResult,
+): { readonly evidence: readonly Evidence[]; readonly notChecked: readonly NotChecked[] } {
+  const source = `gate/checks/${check.id}`;
+  if (isNotChecked(result)) return { evidence: [], notChecked: [{ source, because: result.notChecked }] };
+  const observations = isList(result) ? result : [result];
+  return {
+    evidence: observations.map((observation) => toEvidence(source, check, observation)),
+    notChecked: [],
+  };
 }
 
 const isNotChecked = (result: CheckResult): result is { readonly notChecked: string } =>

@@ -10,6 +10,7 @@ export type {
   ExamineRequest,
   Exception,
   Observation,
+  Recall,
   RootDigestAlgorithm,
 } from "./checks/check.ts";
 export { checks } from "./checks/registry.ts";

@@ -6,7 +6,7 @@ import { canonicalJson, type Decision, type Evidence, type Json } from "@sallypo
 export interface DecisionContent {
   /** SHA-256 of the decision's JSON, hex. */
   readonly digest: string;
-  /** Every piece by its digest: the decision, in which evidence stands by digest, and each evidence once. */
+  /** Every piece by its digest: the decision, in which evidence and what was asked stand by digest, and each of these once. */
   readonly pieces: ReadonlyMap<string, string>;
 }
 
@@ -19,7 +19,10 @@ export function contentOf(decision: Decision): DecisionContent {
     return digest;
   };
   const evidence = decision.evidence.map((item) => keep(plainJson(item)));
-  const digest = keep(plainJson({ ...decision, evidence }));
+  const asked = Object.entries(decision.asked ?? {}).map(([check, value]) => [check, keep(plainJson(value))]);
+  const digest = keep(
+    plainJson({ ...decision, evidence, ...(asked.length > 0 && { asked: Object.fromEntries(asked) }) }),
+  );
   return { digest, pieces };
 }
 
@@ -36,11 +39,21 @@ export function decisionOf(
     const json = piece(name);
     return json !== undefined && hash("sha256", json) === name ? JSON.parse(json) : undefined;
   };
-  const stored = read(digest) as (Omit<Decision, "evidence"> & { evidence: readonly string[] }) | undefined;
-  const evidence = stored?.evidence.map((name) => read(name) as Evidence | undefined);
-  if (stored === undefined || evidence === undefined) return undefined;
+  const stored = read(digest) as StoredDecision | undefined;
+  if (stored === undefined) return undefined;
+  const { asked: askedNames, ...rest } = stored;
+  const evidence = stored.evidence.map((name) => read(name) as Evidence | undefined);
   const found = evidence.filter((item) => item !== undefined);
-  return found.length === evidence.length ? { ...stored, evidence: found } : undefined;
+  if (found.length !== evidence.length) return undefined;
+  if (askedNames === undefined) return { ...rest, evidence: found };
+  const asked = Object.entries(askedNames).map(([check, name]) => [check, read(name)]);
+  if (asked.some(([, value]) => value === undefined)) return undefined;
+  return { ...rest, evidence: found, asked: Object.fromEntries(asked) };
+}
+
+interface StoredDecision extends Omit<Decision, "evidence" | "asked"> {
+  readonly evidence: readonly string[];
+  readonly asked?: Readonly<Record<string, string>>;
 }
 
 /** Drops absent optional members, as JSON does, so that equal decisions have one form. */

@@ -62,6 +62,7 @@ function verdictField(decision: Decision, decisionDigest: string): Json {
       snapshotIds: [...replay.snapshotIds],
       anchorSetHash: replay.anchorSetHash,
       engineVersion: replay.engineVersion,
+      ...(replay.supersedes !== undefined && { supersedes: replay.supersedes }),
     },
   };
 }

@@ -5,7 +5,7 @@
  */
 
 import type { AuthorizationAnswer } from "@cedar-policy/cedar-wasm/nodejs";
-import { type Decision, type Reason, type Verdict, worseVerdict } from "../decision.ts";
+import { type Asked, type Decision, type Reason, type Verdict, worseVerdict } from "../decision.ts";
 import { checkIdOf, type Evidence, type NotChecked } from "../evidence.ts";
 import type { Subject } from "../subject.ts";
 import { contextOf, type PolicyContext } from "./context.ts";
@@ -18,6 +18,8 @@ export interface DecisionWorld {
   readonly snapshotIds: readonly string[];
   readonly anchorSetHash: string;
   readonly engineVersion: string;
+  readonly asked?: Asked;
+  readonly supersedes?: string;
 }
 
 /**
@@ -44,6 +46,7 @@ export function decide(
     reasons: reasons.sort(worstFirst),
     evidence,
     notChecked: world.notChecked,
+    ...(world.asked !== undefined && { asked: world.asked }),
     replay: {
       now: world.now.toISOString(),
       policyHash: policy.hash,
@@ -51,6 +54,7 @@ export function decide(
       snapshotIds: world.snapshotIds,
       anchorSetHash: world.anchorSetHash,
       engineVersion: world.engineVersion,
+      ...(world.supersedes !== undefined && { supersedes: world.supersedes }),
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Artifact, ArtifactMember } from "../artifact.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
-import type { CheckContext } from "./check.ts";
+import type { Check, CheckContext, CheckResult, ExamineRequest } from "./check.ts";
 
 export const contextWith = (given: Partial<CheckContext>): CheckContext => ({
   clock: { now: () => new Date("2026-01-02T03:04:05Z") },
@@ -40,3 +40,12 @@ export const signedBy = (commonName: string, given: Partial<SignatureReport> = {
   facts: {},
   ...given,
 });
+
+/** Asks a check, in whichever of the two ways it is asked. */
+export async function lookWith(check: Check, request: ExamineRequest): Promise<CheckResult | undefined> {
+  if (check.examine !== undefined) return check.examine(request);
+  if (typeof check.recall !== "object") return undefined;
+  // As it comes back from where it is kept.
+  const asked = JSON.parse(JSON.stringify(check.recall.ask(request)));
+  return check.recall.answer(asked, request.context);
+}

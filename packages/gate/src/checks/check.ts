@@ -19,10 +19,45 @@ export interface Check {
   readonly policyFacts?: Readonly<Record<string, FactType>>;
   /**
    * Looks at the whole artifact after it was opened. Absent for checks that formats and schemes report to
-   * while they read: their findings are already evidence.
+   * while they read: their findings are already evidence; and for checks with a {@link Recall}.
    */
   examine?(request: ExamineRequest): Promise<CheckResult>;
+  /**
+   * World checks: how `hunt` asks again, when the file may be gone and the world knows more. `stands`: what it saw counts as it
+   * was seen, because it was about what a person brought along that time. Absent: a decision that rests on it
+   * needs the file to be looked at again.
+   */
+  readonly recall?: Recall | "stands";
 }
+
+/**
+ * A question in two halves, in place of `examine`: what of the artifact it has to know, and the asking. Both run in
+ * every check, and the second alone in `hunt`, so that asking again cannot differ from asking.
+ *
+ * ```ts
+ * recall: {
+ *   ask: ({ artifact }) => ({ claims: claimsOf(artifact) }),
+ *   answer: async (asked, { intel }) => judge(await lifecyclesOf(readClaims(asked), intel)),
+ * }
+ * ```
+ */
+export interface Recall {
+  /**
+   * What it asks about, as small JSON: claims, hashes, serials, with the paths of their members. What a person brought
+   * and is needed again (`origin`) belongs to it. Kept beside the decision, not in the facts; also when the
+   * answer is `notChecked`, because a source that comes later is asked then. More than
+   * {@link MAX_ASKED_CHARACTERS} of it is not kept, and the decision needs the file to be looked at again.
+   */
+  ask(request: ExamineRequest): JsonObject;
+  /**
+   * @param asked - what `ask` gave, now or years ago: read it with care, a missing member is an older version's
+   * @param context - in `hunt` only `clock`, `label`, `acceptedSigners`, `exception`, `intel` and `firstSeenAt` are filled
+   */
+  answer(asked: JsonObject, context: CheckContext): Promise<CheckResult>;
+}
+
+/** As JSON. */
+export const MAX_ASKED_CHARACTERS = 1024 * 1024;
 
 export interface ExamineRequest {
   readonly artifact: Artifact;

@@ -13,6 +13,7 @@ export const acceptedSigner: Check = {
   question: "Has somebody here accepted this signer for this product?",
   kind: "world",
   document: "docs/policy.md, accepted signers",
+  recall: "stands",
   policyFacts: { signer: "String", product: "String" },
   async examine({ artifact, context }) {
     const { signatures, identity } = artifact.root;

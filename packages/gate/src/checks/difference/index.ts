@@ -18,6 +18,7 @@ export const difference: Check = {
   question: "What changed since the last good release that an ordinary update does not bring?",
   kind: "world",
   document: "docs/traits.md, risks of differences",
+  recall: "stands",
   policyFacts: { critical: "Bool", risk: "String" },
   async examine({ context: { baseline } }) {
     if (baseline === undefined)

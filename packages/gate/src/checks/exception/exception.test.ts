@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { contextWith, rootWith } from "../check.fixture.ts";
+import { contextWith, lookWith, rootWith } from "../check.fixture.ts";
 import { exception } from "./index.ts";
 
 const examine = (until?: string) =>
-  exception.examine?.({
+  lookWith(exception, {
     artifact: rootWith({}),
     context: contextWith({
       exception:

@@ -10,6 +10,7 @@ export const expectedHash: Check = {
   question: "Are these the bytes the person expects?",
   kind: "world",
   document: "FIPS 180-4",
+  recall: "stands",
   async examine({ artifact, context }) {
     if (context.expectedHash === undefined) return { notChecked: "no hash was given with --expect" };
     const expected = context.expectedHash.toLowerCase();

@@ -16,6 +16,7 @@ export const publishedHash: Check = {
   question: "Are these the bytes whose hash the vendor published?",
   kind: "world",
   document: "GNU coreutils md5sum; winget, Scoop, electron-updater, Squirrel and npm manifests",
+  recall: "stands",
   policyFacts: { algorithm: "String" },
   async examine(request) {
     const { published } = request.context;

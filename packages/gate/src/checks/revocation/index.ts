@@ -14,6 +14,7 @@ export const revocation: Check = {
   question: "Has nobody who signed anything inside been revoked, by the lists that were given?",
   kind: "world",
   document: "RFC 5280 §5, §6.3",
+  recall: "stands",
   async examine({ artifact }) {
     const revoked = [artifact.root, ...artifact.members].flatMap(revocationsOf);
     if (revoked.length > 0) return revoked.slice(0, LISTED_REVOCATIONS);

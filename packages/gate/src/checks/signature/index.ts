@@ -8,6 +8,7 @@ export const signature: Check = {
   question: "Is the artifact itself signed, and does the signature lead to a trusted authority?",
   kind: "world",
   document: "RFC 5280 §6, RFC 3161",
+  recall: "stands",
   // The trust is "none" without a signature.
   policyFacts: { trust: "String", signer: "String", revoked: "Bool" },
   async examine({ artifact }) {

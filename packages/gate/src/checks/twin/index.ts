@@ -16,6 +16,7 @@ export const twin: Check = {
   question: "Is what is known from elsewhere the same here?",
   kind: "world",
   document: "docs/policy.md, twins",
+  recall: "stands",
   policyFacts: { rule: "String", changed: "Bool" },
   async examine({ artifact, context: { twins }, evidence = [] }) {
     if (twins === undefined) return { notChecked: "no memory of other artifacts is at hand" };
