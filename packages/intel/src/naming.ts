@@ -29,7 +29,10 @@ export interface Naming {
   readonly versions: "all" | VersionSet;
 }
 
-/** A version is meant when it stands in one of the ranges or is one of the versions, and is none of `except`. */
+/**
+ * A version is meant when it stands in one of the ranges or is one of the versions, and is none of `except`. A set that holds
+ * nothing: the source names no versions, so that any may be meant (`possible`) and none is meant for certain.
+ */
 export interface VersionSet {
   readonly ranges: readonly VersionRange[];
   readonly exact: readonly string[];

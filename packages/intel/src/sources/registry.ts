@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
 import type { IntelSource } from "../source.ts";
+import { kev } from "./kev/index.ts";
 
 /** In the order they are shown. */
-export const sources = defineRegistry<IntelSource>("intel source", []);
+export const sources = defineRegistry<IntelSource>("intel source", [kev]);
