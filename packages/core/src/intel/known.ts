@@ -35,7 +35,10 @@ export interface Known<Fact> {
   readonly because: string;
 }
 
-/** A product's, or a release's, place in its life. Dates are days, `2026-11-25`; a missing one is not known. */
+/**
+ * A product's, or a release's, place in its life. Dates are days, `2026-11-25`, or only the month or year where no more is
+ * known, `2020-04`; a missing one is not known.
+ */
 export interface Lifecycle {
   /** As the source names it. */
   readonly product: string;

@@ -1,6 +1,7 @@
 import { defineRegistry } from "@sallyport/core";
 import type { IntelSource } from "../source.ts";
 import { kev } from "./kev/index.ts";
+import { retirements } from "./retirements/index.ts";
 
 /** In the order they are shown. */
-export const sources = defineRegistry<IntelSource>("intel source", [kev]);
+export const sources = defineRegistry<IntelSource>("intel source", [kev, retirements]);
