@@ -36,6 +36,10 @@ export interface CagedRun {
    * @throws anything when the line is not to be believed: the process is ended
    */
   hear(line: string): boolean;
+  /** Asked after every piece that was heard: nothing more is read before what it hands out is settled. */
+  keepUp?(): Promise<void> | undefined;
+  /** Of everything it says; 512 Mi when left out. */
+  readonly maxCharacters?: number;
 }
 
 /**
@@ -60,7 +64,7 @@ export function runCaged(run: CagedRun): Promise<JsonObject | undefined> {
   const lines = new LineReader((line) => {
     hasEnded = run.hear(line);
     if (hasEnded) leaving ??= setTimeout(sendAway, LEAVING_MILLISECONDS);
-  });
+  }, run.maxCharacters);
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     if (stopped !== undefined) return;
     try {
@@ -68,6 +72,7 @@ export function runCaged(run: CagedRun): Promise<JsonObject | undefined> {
     } catch {
       stop({ code: "parser.lied", limit: "" });
     }
+    holdBack(child, run.keepUp?.());
   });
   const { milliseconds, maxMemoryBytes } = run;
   const timeUp = () => stop({ code: "artifact.over-limit", limit: "milliseconds", allowed: milliseconds });
@@ -88,6 +93,13 @@ export function runCaged(run: CagedRun): Promise<JsonObject | undefined> {
     resolve(stopped);
   });
   return promise;
+}
+
+/** The process fills its pipe and waits there. */
+function holdBack({ stdout }: ChildProcess, until: Promise<void> | undefined): void {
+  if (until === undefined) return;
+  stdout?.pause();
+  void until.finally(() => stdout?.resume());
 }
 
 function start(run: CagedRun): ChildProcess {

@@ -7,18 +7,21 @@ const MAX_RUN_CHARACTERS = 512 * 1024 * 1024;
 
 export class LineReader {
   readonly #onLine: (line: string) => void;
+  readonly #maxCharacters: number;
   readonly #pieces: string[] = [];
   #lineCharacters = 0;
   #runCharacters = 0;
 
-  constructor(onLine: (line: string) => void) {
+  /** @param maxCharacters - of all lines together */
+  constructor(onLine: (line: string) => void, maxCharacters = MAX_RUN_CHARACTERS) {
     this.#onLine = onLine;
+    this.#maxCharacters = maxCharacters;
   }
 
   /** @throws Error when a line or the run is too long, or whatever `onLine` throws */
   add(text: string): void {
     this.#runCharacters += text.length;
-    if (this.#runCharacters > MAX_RUN_CHARACTERS) throw new Error("the process said too much");
+    if (this.#runCharacters > this.#maxCharacters) throw new Error("the process said too much");
     let from = 0;
     for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", from)) {
       this.#hold(text.slice(from, end));
