@@ -1,5 +1,7 @@
 export type { Fact, FactKind } from "./fact.ts";
 export { FeedError } from "./feed-error.ts";
+export { type EveryFact, type IntelBase, openIntel } from "./intel.ts";
 export type { Naming, VersionRange, VersionScheme, VersionSet } from "./naming.ts";
 export type { Choice, Download, IntelSource, ReadContext, SkippedRow, SourceFile } from "./source.ts";
 export { sources } from "./sources/registry.ts";
+export type { Reading, SnapshotLoad, StoredFile, StoredSnapshot } from "./store.ts";

@@ -1,0 +1,23 @@
+/** Core's `Intel`, answered from the stored facts. @module */
+
+import type { Intel } from "@sallyport/core";
+import { indicatorsOf, indicatorValuesOf } from "./indicators.ts";
+import { lifecyclesOf } from "./lifecycles.ts";
+import { supplierOf } from "./suppliers.ts";
+import type { View } from "./view.ts";
+import { vulnerabilitiesOf } from "./vulnerabilities.ts";
+
+/** @param view - must stand still for as long as it is asked */
+export function answersFrom(view: View): Intel {
+  const { snapshots } = view;
+  return {
+    snapshots,
+    snapshotsOn: (topic) => snapshots.filter(({ answers }) => answers.includes(topic)),
+    lifecycles: async (claim) => lifecyclesOf(view, claim),
+    vulnerabilities: async (claims) => claims.map((claim) => vulnerabilitiesOf(view, claim)),
+    indicators: async (observables) => indicatorsOf(view, observables),
+    indicatorValues: async (kind) => indicatorValuesOf(view, kind),
+    witnesses: async () => ({ agree: [], disagree: [] }),
+    supplier: async (name) => supplierOf(view, name),
+  };
+}

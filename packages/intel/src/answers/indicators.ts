@@ -1,0 +1,47 @@
+/** Whether something was seen before where it should not be. @module */
+
+import type { Indicator, Known, Observable } from "@sallyport/core";
+import { observableKey } from "../store/fact-keys.ts";
+import { everyFact, findFacts } from "../store.ts";
+import { inOrder, ranked } from "./rank.ts";
+import type { View } from "./view.ts";
+
+/** Names have at most 127 labels: RFC 1035 §3.1 allows 255 octets. */
+const MAX_LABELS = 127;
+
+export function indicatorsOf(view: View, observables: readonly Observable[]): readonly Known<Indicator>[] {
+  const { database, snapshots } = view;
+  return inOrder(
+    observables.flatMap((observable) =>
+      widen(observable).flatMap((wider) =>
+        findFacts(database, snapshots, "indicator", [observableKey(wider)])
+          .filter(({ fact }) => fact.indicator.value === wider.value)
+          .map(({ fact, snapshot }) =>
+            ranked(fact.indicator, snapshot, { match: "certain", because: explain(observable, wider) }),
+          ),
+      ),
+    ),
+  );
+}
+
+/** An indicator for a domain is one for every name below it. */
+function widen(observable: Observable): readonly Observable[] {
+  if (observable.kind !== "domain") return [observable];
+  const labels = observable.value.split(".").slice(-MAX_LABELS);
+  return labels
+    .slice(0, Math.max(1, labels.length - 1))
+    .map((_, start) => ({ kind: "domain", value: labels.slice(start).join(".") }));
+}
+
+const explain = (asked: Observable, found: Observable): string =>
+  asked.value === found.value
+    ? `the ${asked.kind} is ${found.value}`
+    : `${asked.value} is a name below ${found.value}`;
+
+/** @returns without doubles */
+export function indicatorValuesOf(view: View, kind: "domain" | "text"): readonly string[] {
+  const values = new Set<string>();
+  for (const { fact } of everyFact(view.database, view.snapshots, "indicator"))
+    if (fact.indicator.kind === kind) values.add(fact.indicator.value);
+  return [...values];
+}

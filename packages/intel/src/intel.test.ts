@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Fact } from "./fact.ts";
+import { type IntelBase, openIntel } from "./intel.ts";
+import type { SnapshotLoad } from "./store.ts";
+
+let folder = "";
+let intel: IntelBase;
+let now = new Date("2026-11-25T12:00:00Z");
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "sallyport-intel-"));
+  now = new Date("2026-11-25T12:00:00Z");
+  intel = await openIntel({ file: join(folder, "intel.db"), clock: { now: () => now } });
+});
+afterEach(() => {
+  intel.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const loadOf = (overrides: Partial<SnapshotLoad> = {}): SnapshotLoad => ({
+  source: {
+    id: "example-list",
+    title: "Example list",
+    licence: "CC0-1.0",
+    authority: "public",
+    answers: ["lifecycle", "indicator"],
+    staleAfterDays: 30,
+  },
+  asOf: "2026-11-20T00:00:00.000Z",
+  fetchedAt: now,
+  sha256: "ab".repeat(32),
+  files: [{ name: "list.json", sha256: "ab".repeat(32), sizeBytes: 10 }],
+  ...overrides,
+});
+
+const retired = (product: string): Fact => ({
+  kind: "lifecycle",
+  about: {
+    product,
+    vendor: "Example Software",
+    identifiers: [{ kind: "bundle-id", value: `example.${product}` }],
+    scheme: "generic",
+    versions: "all",
+  },
+  lifecycle: { product, vendor: "Example Software", retiredOn: "2020-04-01" },
+});
+const claimOf = (product: string) => ({
+  product,
+  vendor: "Example Software",
+  version: "1.0",
+  identifiers: [{ kind: "bundle-id" as const, value: `example.${product}` }],
+});
+const indicator = (kind: "sha256" | "domain" | "text", value: string): Fact => ({
+  kind: "indicator",
+  indicator: { kind, value, title: "Seen before", references: [] },
+});
+
+it("tells what a source says, with the snapshot it stands in", async () => {
+  const stored = await intel.load(loadOf(), { facts: [retired("ledgerpad")] });
+  expect(stored).toMatchObject({ id: "example-list@2026-11-20+abababababab", rows: 1, isStale: false });
+  const [known] = await intel.answers().lifecycles(claimOf("ledgerpad"));
+  expect(known).toMatchObject({ fact: { retiredOn: "2020-04-01" }, snapshot: stored.id });
+  expect(await intel.answers().lifecycles(claimOf("otherpad"))).toEqual([]);
+});
+
+it("finds indicators by value, and a domain's for every name below it", async () => {
+  const hash = "cd".repeat(32);
+  await intel.load(loadOf(), { facts: [indicator("sha256", hash), indicator("domain", "bad.example")] });
+  const found = await intel.answers().indicators([
+    { kind: "sha256", value: hash },
+    { kind: "domain", value: "cdn.bad.example" },
+    { kind: "domain", value: "notbad.example" },
+  ]);
+  expect(found.map(({ because }) => because)).toEqual([
+    `the sha256 is ${hash}`,
+    "cdn.bad.example is a name below bad.example",
+  ]);
+  expect(await intel.answers().indicatorValues("domain")).toEqual(["bad.example"]);
+});
+
+it("keeps the last good snapshot when reading fails in the middle", async () => {
+  await intel.load(loadOf(), { facts: [retired("ledgerpad")] });
+  const failing = function* () {
+    yield retired("otherpad");
+    throw new Error("cut");
+  };
+  await expect(intel.load(loadOf({ sha256: "cd".repeat(32) }), { facts: failing() })).rejects.toThrow("cut");
+  expect(await intel.answers().lifecycles(claimOf("ledgerpad"))).toHaveLength(1);
+  expect(await intel.answers().lifecycles(claimOf("otherpad"))).toEqual([]);
+});
+
+it("replaces a source's facts without those of other parts, and refuses an older file", async () => {
+  await intel.load(loadOf({ part: "a" }), { facts: [retired("ledgerpad")] });
+  await intel.load(loadOf({ part: "b" }), { facts: [retired("otherpad")] });
+  await intel.load(loadOf({ part: "a", asOf: "2026-11-21" }), { facts: [retired("thirdpad")] });
+  const answers = intel.answers();
+  expect(await answers.lifecycles(claimOf("ledgerpad"))).toEqual([]);
+  expect(await answers.lifecycles(claimOf("otherpad"))).toHaveLength(1);
+  await expect(intel.load(loadOf({ part: "a" }), { facts: [] })).rejects.toMatchObject({
+    code: "feed.replayed",
+  });
+  expect(await intel.answers().lifecycles(claimOf("thirdpad"))).toHaveLength(1);
+});
+
+it("answers from what it was opened with, whatever is loaded meanwhile", async () => {
+  const before = intel.answers();
+  await intel.load(loadOf(), { facts: [retired("ledgerpad")] });
+  expect(before.snapshots).toEqual([]);
+  expect(await before.lifecycles(claimOf("ledgerpad"))).toEqual([]);
+  expect(intel.answers().snapshotsOn("lifecycle")).toHaveLength(1);
+  expect(intel.answers().snapshotsOn("witness")).toEqual([]);
+});
+
+it("says that data is stale by its own date, or by when it was last asked for", async () => {
+  await intel.load(loadOf(), { facts: [] });
+  await intel.load(loadOf({ part: "dateless", asOf: undefined }), { facts: [] });
+  now = new Date("2026-12-31T00:00:00Z");
+  expect(intel.snapshots().map(({ isStale }) => isStale)).toEqual([true, true]);
+  expect(intel.touch("example-list", "dateless")).toBe(true);
+  expect(intel.touch("example-list", "")).toBe(true);
+  expect(intel.touch("nobody")).toBe(false);
+  expect(intel.snapshots().map(({ isStale }) => isStale)).toEqual([true, false]);
+});

@@ -1,0 +1,34 @@
+/**
+ * The tables of what the world knows, step by step. A step that was released is never edited.
+ *
+ * Keys stand below their snapshot, so that a snapshot goes and comes as one range of rows, and a question is asked of
+ * each snapshot that could answer it: there are dozens, never thousands.
+ * @module
+ */
+
+import type { MigrationSet } from "@sallyport/store";
+
+export const intelMigrations: MigrationSet = {
+  wing: "intel",
+  migrations: [
+    {
+      name: "001-snapshots-and-facts",
+      statements: [
+        `CREATE TABLE snapshot (
+          number INTEGER PRIMARY KEY, id TEXT NOT NULL, source TEXT NOT NULL, part TEXT NOT NULL, title TEXT NOT NULL,
+          authority TEXT NOT NULL, licence TEXT NOT NULL, answers TEXT NOT NULL, stale_after_days INTEGER NOT NULL,
+          as_of TEXT NOT NULL, has_own_date INTEGER NOT NULL, fetched_at TEXT NOT NULL, checked_at TEXT NOT NULL,
+          sha256 TEXT NOT NULL, files TEXT NOT NULL, kinds TEXT NOT NULL, rows INTEGER NOT NULL, skipped INTEGER NOT NULL,
+          first_fact INTEGER NOT NULL, end_fact INTEGER NOT NULL, UNIQUE (source, part)
+        ) STRICT`,
+        `CREATE TABLE fact (
+          number INTEGER PRIMARY KEY, snapshot INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL
+        ) STRICT`,
+        `CREATE TABLE fact_key (
+          snapshot INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, fact INTEGER NOT NULL,
+          PRIMARY KEY (snapshot, kind, key, fact)
+        ) STRICT, WITHOUT ROWID`,
+      ],
+    },
+  ],
+};

@@ -1,0 +1,105 @@
+/** The readings that count, and putting one in the place of another. @module */
+
+import type { BulkDatabase } from "@sallyport/store";
+import type { FactKind } from "../fact.ts";
+import { FeedError } from "../feed-error.ts";
+import { type PlacedSnapshot, type SnapshotLoad, snapshotId, toSnapshot } from "./snapshot.ts";
+
+/** Every reading that counts, in the order of their sources' ids. */
+export const listSnapshots = (database: BulkDatabase, now: Date): readonly PlacedSnapshot[] =>
+  database
+    .statement("SELECT * FROM snapshot ORDER BY source, part")
+    .all()
+    .map((row) => toSnapshot(row, now));
+
+export function findSnapshot(
+  database: BulkDatabase,
+  source: string,
+  part: string,
+): PlacedSnapshot | undefined {
+  const row = database.statement("SELECT * FROM snapshot WHERE source = ? AND part = ?").get(source, part);
+  return row && toSnapshot(row, new Date(0));
+}
+
+/** @throws FeedError `feed.replayed` when what is there has a later date of its own */
+export function refuseReplay(load: SnapshotLoad, before: PlacedSnapshot | undefined): void {
+  if (before === undefined || load.allowOlder || load.asOf === undefined || !before.hasOwnDate) return;
+  if (Date.parse(load.asOf) >= Date.parse(before.asOf)) return;
+  throw new FeedError(
+    "feed.replayed",
+    `${load.source.id}: this data is of ${load.asOf}, and what is here already is of ${before.asOf}: the older does not replace the newer`,
+  );
+}
+
+/** What was counted while it was staged. */
+export interface Staged {
+  readonly kinds: readonly FactKind[];
+  readonly rows: number;
+  readonly skipped: number;
+}
+
+/** Rows of facts: from the first to before the end. */
+export interface Place {
+  readonly firstFact: number;
+  readonly endFact: number;
+}
+
+/** @returns the snapshot's number */
+export function insertSnapshot(database: BulkDatabase, load: SnapshotLoad, staged: Staged): number {
+  const { source, part = "", fetchedAt, asOf, sha256, files } = load;
+  const fetched = fetchedAt.toISOString();
+  database
+    .statement(
+      `INSERT INTO snapshot (id, source, part, title, authority, licence, answers, stale_after_days, as_of, has_own_date,
+        fetched_at, checked_at, sha256, files, kinds, rows, skipped, first_fact, end_fact)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)`,
+    )
+    .run(
+      snapshotId(load),
+      source.id,
+      part,
+      source.title,
+      source.authority,
+      source.licence,
+      JSON.stringify(source.answers),
+      source.staleAfterDays,
+      asOf ?? fetched,
+      asOf !== undefined,
+      fetched,
+      fetched,
+      sha256,
+      JSON.stringify(files),
+      JSON.stringify(staged.kinds),
+      staged.rows,
+      staged.skipped,
+    );
+  return Number(
+    database.statement("SELECT number FROM snapshot WHERE source = ? AND part = ?").get(source.id, part)
+      ?.number,
+  );
+}
+
+export function placeSnapshot(database: BulkDatabase, number: number, place: Place): void {
+  database
+    .statement("UPDATE snapshot SET first_fact = ?, end_fact = ? WHERE number = ?")
+    .run(place.firstFact, place.endFact, number);
+}
+
+export function deleteSnapshot(database: BulkDatabase, { number, firstFact, endFact }: PlacedSnapshot): void {
+  database.statement("DELETE FROM fact_key WHERE snapshot = ?").run(number);
+  database.statement("DELETE FROM fact WHERE number >= ? AND number < ?").run(firstFact, endFact);
+  database.statement("DELETE FROM snapshot WHERE number = ?").run(number);
+}
+
+/** The publisher says that this is still its newest. */
+export function touchSnapshot(
+  database: BulkDatabase,
+  source: string,
+  part: string,
+  checkedAt: Date,
+): boolean {
+  const touched = database
+    .statement("UPDATE snapshot SET checked_at = ? WHERE source = ? AND part = ?")
+    .run(checkedAt.toISOString(), source, part);
+  return touched > 0;
+}
