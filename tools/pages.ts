@@ -1,5 +1,5 @@
 /**
- * Makes the documentation's pages on formats, signature schemes and checks from their folders, and the tables in
+ * Makes the documentation's pages on the entries of every seam from their folders, and the tables in
  * README.md and docs that list them. With `--check` it writes nothing and fails when a page is missing or out of date; with
  * `--table` it prints what is opened, verified and tested.
  * @module
@@ -10,7 +10,19 @@ import { dirname, join } from "node:path";
 import { checks } from "../packages/gate/src/checks/registry.ts";
 import { formats } from "../packages/gate/src/formats/registry.ts";
 import { behaviours } from "../packages/gate/src/rules/behaviours/registry.ts";
-import { type Entry, entries, factsOf, fileOf, ROOT, SECTIONS, type Seam, schemesOf } from "./pages/entry.ts";
+import { sources } from "../packages/intel/src/sources/registry.ts";
+import {
+  comingOf,
+  type Entry,
+  entries,
+  factsOf,
+  fileOf,
+  ROOT,
+  SEAMS,
+  SECTIONS,
+  type Seam,
+  schemesOf,
+} from "./pages/entry.ts";
 import { replacePart, table } from "./pages/markdown.ts";
 
 /** @returns every made document by its path below the root */
@@ -24,6 +36,7 @@ export function makePages(): ReadonlyMap<string, string> {
   insert("docs/policy.md", "checks", checkTable());
   insert("docs/traits.md", "traits", list("traits"));
   insert("docs/behaviours.md", "behaviours", behaviourTable());
+  insert("docs/knowledge.md", "sources", sourceTable());
   return pages;
 }
 
@@ -89,6 +102,18 @@ const behaviourTable = (): string =>
     ]),
   );
 
+const sourceTable = (): string =>
+  table(
+    ["Source", "Answers", "Comes", "Licence", "Stale after"],
+    sources.map((source) => [
+      `[${source.title}](sources/${source.id}.md)`,
+      source.answers.join(", "),
+      comingOf(source),
+      source.licence,
+      `${source.staleAfterDays} d`,
+    ]),
+  );
+
 const checkTable = (): string =>
   table(
     ["check", "asks", "facts"],
@@ -101,7 +126,7 @@ const checkTable = (): string =>
 
 /** Pages of what is no longer there. */
 const leftovers = (pages: ReadonlyMap<string, string>): string[] =>
-  ["formats", "signatures", "checks", "traits", "behaviours"].flatMap((seam) => {
+  SEAMS.flatMap((seam) => {
     const folder = join(ROOT, "docs", seam);
     const files = existsSync(folder) ? readdirSync(folder).map((file) => `docs/${seam}/${file}`) : [];
     return files.filter((file) => !pages.has(file));

@@ -1,4 +1,4 @@
-/** What the documentation says of every format, signature scheme and check: its descriptor and its folder. @module */
+/** What the documentation says of every entry of a seam: its descriptor and its folder. @module */
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -8,11 +8,15 @@ import { formats } from "../../packages/gate/src/formats/registry.ts";
 import { behaviours } from "../../packages/gate/src/rules/behaviours/registry.ts";
 import { signatureSchemes } from "../../packages/gate/src/signatures/registry.ts";
 import { traits } from "../../packages/gate/src/traits/registry.ts";
+import type { IntelSource } from "../../packages/intel/src/source.ts";
+import { sources } from "../../packages/intel/src/sources/registry.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 const SOURCES = "packages/gate/src";
 
-export type Seam = "formats" | "signatures" | "checks" | "traits" | "behaviours";
+export const SEAMS = ["formats", "signatures", "checks", "traits", "behaviours", "sources"] as const;
+
+export type Seam = (typeof SEAMS)[number];
 
 export interface Entry {
   readonly seam: Seam;
@@ -72,7 +76,31 @@ export const entries: readonly Entry[] = [
       ...Object.entries(gained).map(([kind, risk]) => [`Gained by a ${NAMES[kind] ?? kind}`, risk] as const),
     ] as const,
   })),
+  ...sources.map(({ id, title, document, licence, authority, ...source }) => ({
+    ...placed("sources", id),
+    folder: `packages/intel/src/sources/${id}`,
+    title,
+    document,
+    rows: [
+      ["Answers", source.answers.join(", ")],
+      ["Whose word", authority],
+      ["Licence", licence],
+      ["Comes", comingOf(source)],
+      ["Stale after", `${source.staleAfterDays} days`],
+      [
+        "A bad row",
+        source.onBadRow === "reject" ? "nothing of its file counts" : "is told, and the others count",
+      ],
+    ] as const,
+  })),
 ];
+
+/** How what a source says gets here. */
+export function comingOf({ shipped, downloads, choice }: Partial<IntelSource>): string {
+  if (shipped !== undefined) return "with the program";
+  if (choice !== undefined) return `by \`intel sync\`, where ${choice.title} is named, or \`intel import\``;
+  return downloads === undefined ? "by `intel import`" : "by `intel sync` or `intel import`";
+}
 
 /** The schemes that read signatures in a format, or in one of the more exact names it gives. */
 export function schemesOf(formatId: string): readonly string[] {
