@@ -45,6 +45,10 @@ export interface Intel {
 export interface WitnessReport {
   /** Saw exactly these bytes. */
   readonly agree: readonly Known<Witness>[];
-  /** Saw other bytes for the same package, version and architecture. */
+  /**
+   * Saw other bytes for the same version of what may be the same package: one that also saw these bytes, or whose address
+   * ends in the claim's file name, or whose product and vendor are the claim's. `certain`: product and vendor agree, or
+   * a package id does, and the version. A package has several files: whoever asks compares the addresses.
+   */
   readonly disagree: readonly Known<Witness>[];
 }
