@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Clock, type Log, silentLog, systemClock, WorldError } from "@sallyport/core";
 import type { GateStore } from "@sallyport/gate";
+import type { IntelBase } from "@sallyport/intel";
 import type { LocalLedger } from "@sallyport/ledger";
 
 export interface Home {
@@ -12,6 +13,8 @@ export interface Home {
   readonly log: Log;
   readonly store: GateStore;
   readonly ledger: LocalLedger;
+  /** What the world knows; opened when it is first asked for. @throws WorldError `world.store` */
+  intel(): Promise<IntelBase>;
   close(): Promise<void>;
 }
 
@@ -35,14 +38,22 @@ export async function openHome(folder: string): Promise<Home> {
     await database.close();
     throw error;
   });
+  let intel: Promise<IntelBase> | undefined;
   return {
     scratchRoot: join(folder, "scratch"),
     clock: systemClock,
     log: silentLog,
     store: openGateStore(database),
     ledger,
+    intel: () => {
+      intel ??= import("@sallyport/intel").then(({ openIntel }) =>
+        openIntel({ file: join(folder, "intel.db"), clock: systemClock }),
+      );
+      return intel;
+    },
     close: async () => {
       ledger.close();
+      (await intel?.catch(() => undefined))?.close();
       await database.close();
     },
   };

@@ -101,6 +101,7 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
   // with them is told when they are asked for.
   judging.policy().catch(() => undefined);
   home.store.twins.prepare().catch(() => undefined);
+  home.intel().catch(() => undefined);
   return named;
 }
 
@@ -132,8 +133,10 @@ export async function decideOn(
   const now = home.clock.now();
   const { sha256 } = opening.artifact.root;
   const isAdmitted = baseline && home.ledger.latest(baseline.opening.subject.id)?.verdict === "admit";
+  const intel = (await home.intel()).answers();
   const { evidence, notChecked, asked } = await examine(opening, {
     clock: home.clock,
+    intel,
     expectedHash: judging.expectedHash,
     published: judging.published,
     label: input.label,
@@ -153,7 +156,7 @@ export async function decideOn(
     notChecked,
     asked,
     // Whoever asks again needs the same rules.
-    snapshotIds: judging.rulePacks?.map(idOf) ?? [],
+    snapshotIds: [...(judging.rulePacks?.map(idOf) ?? []), ...intel.snapshots.map(({ id }) => id)],
     anchorSetHash: judging.trust.hash,
     engineVersion: version,
   });
