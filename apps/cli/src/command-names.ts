@@ -10,5 +10,6 @@ export const commandNames = [
   "twins",
   "policy",
   "trust",
+  "intel",
   "replay",
 ] as const;

@@ -7,6 +7,7 @@ import { addAdmit } from "./commands/admit.ts";
 import { addCheck } from "./commands/check.ts";
 import { addDiff } from "./commands/diff.ts";
 import { addInspect } from "./commands/inspect.ts";
+import { addIntel } from "./commands/intel/index.ts";
 import { addPolicy } from "./commands/policy.ts";
 import { addReceipt } from "./commands/receipt.ts";
 import { addReplay } from "./commands/replay.ts";
@@ -72,6 +73,7 @@ function programFor(terminal: Terminal, finish: (work: () => Promise<number>) =>
     addTwins,
     addPolicy,
     addTrust,
+    addIntel,
     addReplay,
   ];
   for (const addTo of add) addTo(program, terminal, finish);

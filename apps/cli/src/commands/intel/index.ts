@@ -1,0 +1,12 @@
+/** `intel …`: what the world knows, brought here and asked. @module */
+
+import type { Command } from "commander";
+import type { Terminal } from "../../terminal.ts";
+import type { Finish } from "../command.ts";
+import { addIntelImport } from "./import.ts";
+import { addIntelStatus } from "./status.ts";
+
+export function addIntel(program: Command, terminal: Terminal, finish: Finish): void {
+  const intel = program.command("intel").summary("what the world knows: bring it here, and ask it");
+  for (const addTo of [addIntelStatus, addIntelImport]) addTo(intel, terminal, finish);
+}

@@ -1,0 +1,27 @@
+/** What the world knows, as this machine has it: its facts, and what brings new ones. @module */
+
+import { join } from "node:path";
+import { systemClock } from "@sallyport/core";
+import type { IntelBase, Surroundings } from "@sallyport/intel";
+import { makeHome } from "./home.ts";
+
+export interface Knowledge extends Surroundings {
+  readonly base: IntelBase;
+}
+
+/** Opens it for as long as `work` takes. @throws WorldError `world.home`, `world.store` */
+export async function withKnowledge<Result>(
+  home: string,
+  work: (knowledge: Knowledge) => Promise<Result>,
+): Promise<Result> {
+  const { cagedReader, openIntel, sources } = await import("@sallyport/intel");
+  makeHome(home);
+  const clock = systemClock;
+  const base = await openIntel({ file: join(home, "intel.db"), clock });
+  try {
+    const reader = cagedReader({ clock, scratchRoot: join(home, "scratch") });
+    return await work({ folder: join(home, "intel"), clock, sources, reader, base });
+  } finally {
+    base.close();
+  }
+}

@@ -1,0 +1,46 @@
+/** What a file of a source brought, in a line or two, and as a document. @module */
+
+import type { IntelSource, Loaded } from "@sallyport/intel";
+import { hang, printable, shortened } from "../text.ts";
+import type { Screen } from "../verdict.ts";
+
+const SHOWN_SKIPS = 5;
+
+export type LoadedFrom = Loaded & { readonly source: IntelSource };
+
+export function loadedDocument({ snapshot, before, skipped }: LoadedFrom) {
+  const { id, source, part, asOf, fetchedAt, rows, skipped: skippedRows, files } = snapshot;
+  return {
+    source,
+    part,
+    snapshot: id,
+    replaced: before?.id ?? null,
+    asOf,
+    fetchedAt,
+    rows,
+    rowsBefore: before?.rows ?? 0,
+    skippedRows,
+    skipped,
+    files,
+  } as const;
+}
+
+export function renderLoaded({ snapshot, before, skipped, source }: LoadedFrom, screen: Screen): string {
+  const { columns } = screen;
+  const { rows, part, asOf, isStale } = snapshot;
+  const name = part === "" ? source.id : `${source.id}, ${shortened(printable(part), 80)}`;
+  const change = before === undefined ? "" : ` (${count(before.rows)} before)`;
+  const age = isStale ? screen.paint("yellow", "; that is stale already") : "";
+  const lines = [
+    ...hang("", `${name}: ${count(rows)} facts${change}, of ${asOf.slice(0, 10)}${age}`, columns),
+    ...(snapshot.skipped === 0 ? [] : [`  ${count(snapshot.skipped)} rows were left out:`]),
+    ...skipped.slice(0, SHOWN_SKIPS).flatMap(({ file, line, row, because }) => {
+      const place = [file, line, row].filter((part) => part !== undefined).join(":");
+      return hang("    ", shortened(printable(`${place}: ${because}`), 300), columns);
+    }),
+    ...(snapshot.skipped > SHOWN_SKIPS ? [`    and ${count(snapshot.skipped - SHOWN_SKIPS)} more`] : []),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+const count = (amount: number): string => amount.toLocaleString("en");

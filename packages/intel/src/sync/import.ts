@@ -1,0 +1,145 @@
+/** Files that a person brings: whose they are, kept, read and loaded as if they had been fetched. @module */
+
+import { createReadStream, createWriteStream } from "node:fs";
+import { open, rm, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { UsageError } from "@sallyport/core";
+import type { IntelSource } from "../source.ts";
+import type { StoredFile } from "../store.ts";
+import { packFolder } from "./folder.ts";
+import type { Loaded } from "./load.ts";
+import type { Surroundings } from "./ports.ts";
+import { keptFilesOf, loadPart, sourceNamed, withSource } from "./source-work.ts";
+
+/** As much of a file as a source is shown to tell whether it is its own. */
+export const HEAD_BYTES = 64 * 1024;
+const MAX_BROUGHT_BYTES = 16 * 1024 ** 3;
+
+export interface ImportOptions {
+  /** A source's id; otherwise told by content and name. */
+  readonly source?: string;
+  /** Which part of the source the one file stands for: `npm`. Otherwise its name, where the source has parts. */
+  readonly part?: string;
+}
+
+export interface Imported extends Loaded {
+  readonly source: IntelSource;
+  readonly names: readonly string[];
+}
+
+interface Brought {
+  readonly source: IntelSource;
+  readonly part: string;
+  readonly files: readonly StoredFile[];
+}
+
+/**
+ * @param paths - files, or folders, each of which is kept as one tar archive
+ * @throws UsageError `usage.value` when no source, or more than one, knows a file
+ * @throws FeedError; then everything of that source is as it was
+ */
+export async function importFiles(
+  paths: readonly string[],
+  options: ImportOptions,
+  place: Surroundings,
+): Promise<readonly Imported[]> {
+  if (options.part !== undefined && paths.length > 1)
+    throw new UsageError("usage.flag", "several files cannot stand for one part; give one file");
+  const brought: { source: IntelSource; file: StoredFile }[] = [];
+  for (const path of paths) brought.push(await bring(path, options, place));
+  const imported: Imported[] = [];
+  for (const one of partsOf(brought, options.part)) imported.push(await importPart(one, place));
+  return imported;
+}
+
+/** Files of a source that is one thing are read together; of one that has parts, each is a part. */
+function partsOf(
+  brought: readonly { source: IntelSource; file: StoredFile }[],
+  given: string | undefined,
+): readonly Brought[] {
+  const parts = new Map<string, Brought>();
+  for (const { source, file } of brought) {
+    const part = hasParts(source) ? (given ?? file.name) : "";
+    if (given !== undefined && part === "")
+      throw new UsageError("usage.flag", `${source.id} has no parts; leave the part out`);
+    const key = `${source.id}/${part}`;
+    const others = parts.get(key)?.files.filter(({ name }) => name !== file.name) ?? [];
+    parts.set(key, { source, part, files: [...others, file] });
+  }
+  return [...parts.values()];
+}
+
+/** Whether several files of it count side by side, each replaced by itself. */
+export const hasParts = ({ choice, downloads, shipped }: IntelSource): boolean =>
+  choice !== undefined || (downloads === undefined && shipped === undefined);
+
+async function importPart({ source, part, files }: Brought, place: Surroundings): Promise<Imported> {
+  const loading = { source, part, files, fetchedAt: place.clock.now() };
+  const loaded = await withSource(source, place, () => loadPart(loading, place));
+  return { ...loaded, source, names: files.map(({ name }) => name) };
+}
+
+async function bring(
+  path: string,
+  options: ImportOptions,
+  place: Surroundings,
+): Promise<{ source: IntelSource; file: StoredFile }> {
+  const kept = keptFilesOf(place);
+  const draft = await kept.draft();
+  try {
+    const status = await stat(path);
+    const name = status.isDirectory() ? `${basename(path)}.tar` : basename(path);
+    if (status.isDirectory()) await packFolder(path, draft, MAX_BROUGHT_BYTES);
+    else await copy(path, draft);
+    const source =
+      options.source === undefined
+        ? recognise(name, await headOf(draft), { path, place })
+        : sourceNamed(options.source, place);
+    const lastModified = new Date(Math.min(status.mtimeMs, place.clock.now().getTime())).toUTCString();
+    return { source, file: { name, ...(await kept.adopt(draft)), lastModified } };
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+function recognise(
+  name: string,
+  head: Uint8Array,
+  { path, place }: { path: string; place: Surroundings },
+): IntelSource {
+  const found = place.sources.filter((source) => source.recognises?.(name, head) === true);
+  const [first, second] = found;
+  if (first !== undefined && second === undefined) return first;
+  const ids = (found.length > 0 ? found : place.sources).map(({ id }) => id).join(", ");
+  const because =
+    found.length > 0 ? "more than one source knows files like it" : "no source knows files like it";
+  throw new UsageError("usage.value", `${path}: ${because}; name one with --source: ${ids}`);
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** @throws UsageError `usage.file` when it is larger than may be brought */
+async function copy(path: string, draft: string): Promise<void> {
+  let count = 0;
+  const counting = new Transform({
+    transform(piece: Uint8Array, _encoding, done) {
+      count += piece.length;
+      done(count > MAX_BROUGHT_BYTES ? tooLarge(path) : null, piece);
+    },
+  });
+  await pipeline(createReadStream(path), counting, createWriteStream(draft, { mode: 0o600 }));
+}
+
+const tooLarge = (path: string): UsageError =>
+  new UsageError("usage.file", `${path}: is larger than ${MAX_BROUGHT_BYTES} bytes; is it the right file?`);

@@ -1,0 +1,92 @@
+/** From a source's files to its facts in the store: all of them or none, and never older ones than are there. @module */
+
+import { createHash } from "node:crypto";
+import { FeedError } from "../feed-error.ts";
+import type { Fact } from "../fact.ts";
+import type { IntelSource, SkippedRow } from "../source.ts";
+import type { StoredFile, StoredSnapshot } from "../store.ts";
+import type { KeptFiles } from "./kept-files.ts";
+import type { Surroundings } from "./ports.ts";
+
+/** Clocks differ; but a file of the day after tomorrow would make every later one a replay. */
+const FUTURE_MILLISECONDS = 48 * 60 * 60_000;
+const MAX_SKIPS_TOLD = 20;
+
+export interface Loading {
+  readonly source: IntelSource;
+  /** `""` for a source without parts. */
+  readonly part: string;
+  readonly files: readonly StoredFile[];
+  /** When the files were fetched or brought. */
+  readonly fetchedAt: Date;
+}
+
+export interface Loaded {
+  readonly snapshot: StoredSnapshot;
+  /** What stood in its place before. */
+  readonly before?: StoredSnapshot;
+  /** The first of the rows that did not count; the snapshot tells how many they are. */
+  readonly skipped: readonly SkippedRow[];
+}
+
+/** @throws FeedError; then everything is as it was */
+export async function load(loading: Loading, kept: KeptFiles, place: Surroundings): Promise<Loaded> {
+  const { source, part, files, fetchedAt } = loading;
+  const before = snapshotOf(source, part, place);
+  const skipped: SkippedRow[] = [];
+  let skippedRows = 0;
+  const atPaths = files.map(({ name, sha256 }) => ({ name, path: kept.pathOf(sha256) }));
+  const reading = await place.reader.read(source, atPaths, (problem) => {
+    skippedRows += 1;
+    if (skipped.length < MAX_SKIPS_TOLD) skipped.push(problem);
+  });
+  const asOf = dateOf(loading, reading.asOf, place.clock.now());
+  const sha256 = digestOfFiles(files);
+  const snapshot = await place.base.load(
+    { source, ...(part !== "" && { part }), asOf, fetchedAt, sha256, files },
+    { facts: requireFacts(reading.facts, source), skipped: () => skippedRows },
+  );
+  return { snapshot, ...(before !== undefined && { before }), skipped };
+}
+
+export const snapshotOf = (
+  source: IntelSource,
+  part: string,
+  { base }: Pick<Surroundings, "base">,
+): StoredSnapshot | undefined =>
+  base.snapshots().find((one) => one.source === source.id && one.part === part);
+
+/** That of the one file; of several, over their names and digests, whatever their order. */
+export function digestOfFiles(files: readonly Pick<StoredFile, "name" | "sha256">[]): string {
+  const [only, second] = files;
+  if (only !== undefined && second === undefined) return only.sha256;
+  const lines = files.map(({ name, sha256 }) => `${sha256}  ${JSON.stringify(name)}\n`).sort();
+  return createHash("sha256").update(lines.join("")).digest("hex");
+}
+
+/** The data's own date; where it names none, its publisher's date of the file. */
+function dateOf({ source, files }: Loading, own: string | undefined, now: Date): string | undefined {
+  const times = files.map(({ lastModified = "" }) => Date.parse(lastModified)).filter(Number.isFinite);
+  const time = own === undefined ? Math.max(...times) : Date.parse(own);
+  if (own === undefined && !Number.isFinite(time)) return undefined;
+  if (Number.isNaN(time))
+    throw new FeedError("feed.malformed", `${source.id}: names a date that is none: ${JSON.stringify(own)}`);
+  // A server's clock is no word about the data.
+  if (own === undefined) return new Date(Math.min(time, now.getTime())).toISOString();
+  if (time > now.getTime() + FUTURE_MILLISECONDS)
+    throw new FeedError(
+      "feed.malformed",
+      `${source.id}: its data is of ${new Date(time).toISOString().slice(0, 10)}, which is still to come; is this machine's clock right?`,
+    );
+  return new Date(time).toISOString();
+}
+
+/** A publisher that has nothing to say any more is more likely broken. */
+async function* requireFacts(facts: AsyncIterable<Fact>, source: IntelSource): AsyncIterable<Fact> {
+  let hasFacts = false;
+  for await (const fact of facts) {
+    hasFacts = true;
+    yield fact;
+  }
+  if (!hasFacts) throw new FeedError("feed.malformed", `${source.id}: holds not a single fact`);
+}
