@@ -5,5 +5,5 @@ export type { Naming, VersionRange, VersionScheme, VersionSet } from "./naming.t
 export { cagedReader } from "./reading-process/reader.ts";
 export type { Choice, Download, IntelSource, ReadContext, SkippedRow, SourceFile } from "./source.ts";
 export { sources } from "./sources/registry.ts";
-export type { SnapshotLoad, SourceTerms, StoredSnapshot } from "./store.ts";
+export type { Reading, SnapshotLoad, StoredFile, StoredSnapshot } from "./store.ts";
 export * from "./sync/index.ts";
