@@ -15,7 +15,7 @@ export function rowOrSkip<Row>(place: RowPlace, context: ReadContext, read: () =
     return read();
   } catch (error) {
     if (!hasCode(error, "feed.malformed", "feed.truncated", "feed.over-limit")) throw error;
-    context.skip({ ...place, because: error.message });
+    context.skip({ ...place, because: withoutPlace(error.message, place) });
     return undefined;
   }
 }
@@ -35,4 +35,9 @@ export function rowOrThrow<Row>(place: RowPlace, read: () => Row): Row {
       error instanceof Error ? error.message : "",
     );
   }
+}
+
+/** Where the message names the file itself, it stands in the row's place already. */
+function withoutPlace(message: string, { file }: RowPlace): string {
+  return message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message;
 }

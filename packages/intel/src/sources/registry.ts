@@ -2,12 +2,14 @@ import { defineRegistry } from "@sallyport/core";
 import type { IntelSource } from "../source.ts";
 import { incidentIndicators } from "./incident-indicators/index.ts";
 import { kev } from "./kev/index.ts";
+import { osv } from "./osv/index.ts";
 import { retirements } from "./retirements/index.ts";
 import { scoop } from "./scoop/index.ts";
 
 /** In the order they are shown. */
 export const sources = defineRegistry<IntelSource>("intel source", [
   kev,
+  osv,
   retirements,
   incidentIndicators,
   scoop,
