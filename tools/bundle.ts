@@ -25,6 +25,7 @@ export async function bundle(output = join(root, "dist")): Promise<string> {
       study: join(root, "packages/gate/src/study/thread.ts"),
       compare: join(root, "packages/gate/src/diff/main.ts"),
       rules: join(root, "packages/gate/src/rules/main.ts"),
+      reading: join(root, "packages/intel/src/reading-process/main.ts"),
     },
     platform: "node",
     external: (id) => EXTERNAL.some((name) => id === name || id.startsWith(`${name}/`)),
