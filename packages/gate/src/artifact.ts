@@ -1,6 +1,6 @@
 /** An artifact taken apart: what every member is and claims to be. @module */
 
-import type { Component, Identifier } from "@sallyport/core";
+import type { Component, Identifier, Observable } from "@sallyport/core";
 import type { SignatureReport } from "./signatures/scheme.ts";
 
 /** What an executable or package says of itself. Claims, not facts. */
@@ -37,6 +37,10 @@ export interface ArtifactMember {
   readonly signatures: readonly SignatureReport[];
   /** Parts that were recognised in it and are no members of their own, or that it describes. */
   readonly components?: readonly Component[];
+  /** Why some of its parts are not listed: one sentence each. */
+  readonly unlisted?: readonly string[];
+  /** What was searched for and is in its bytes: domains, addresses, texts; its weaker digests where they were asked for. */
+  readonly sightings?: readonly Observable[];
 }
 
 /** What a container says about a member beside its name. Claims, not facts. */
@@ -54,4 +58,6 @@ export interface Artifact {
   readonly root: ArtifactMember;
   /** Everything inside, in the order it was met. */
   readonly members: readonly ArtifactMember[];
+  /** What was searched for in the bytes of all of them; absent when nothing was. */
+  readonly searched?: { readonly values: number };
 }

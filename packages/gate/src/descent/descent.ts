@@ -256,6 +256,7 @@ class Descent {
       format,
       holdsOthers: memberCount > 0,
       report: (finding) => this.#teller.record(finding, place.path),
+      found: (parts) => this.#teller.parts(place, parts),
     };
   }
 

@@ -3,6 +3,7 @@
 import type { Budget, Evidence } from "@sallyport/core";
 import type { ArtifactMember } from "../artifact.ts";
 import type { Brought } from "../brought.ts";
+import type { Parts } from "../components/finder.ts";
 import type { Format } from "../formats/format.ts";
 import type { SignatureScheme } from "../signatures/scheme.ts";
 import type { Study } from "../study/study.ts";
@@ -36,4 +37,6 @@ export interface DescentListener {
   /** @param index - in the order members were met; 0 is the artifact itself */
   member(index: number, member: ArtifactMember): void;
   evidence(evidence: Evidence): void;
+  /** Parts of that member: told before or after the member itself, and perhaps in several pieces. */
+  parts?(index: number, parts: Parts): void;
 }

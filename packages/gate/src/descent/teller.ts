@@ -1,6 +1,7 @@
 /** Says what a descent sees: evidence through the recorder, members to the listener, failures as findings. @module */
 
 import type { Identity } from "../artifact.ts";
+import type { Parts } from "../components/finder.ts";
 import type { Finding } from "../finding.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
 import { DescentStopped, isBeyondMember, spendsSharedLimit, toFinding } from "./failure.ts";
@@ -17,10 +18,16 @@ export interface SeenBytes {
   readonly identity?: Identity | undefined;
 }
 
+/** Of one artifact. Nothing ordinary comes near it, and a hostile file could fill the memory. */
+const MAX_COMPONENTS = 200_000;
+/** In one message. */
+const PIECE_COMPONENTS = 1_000;
+
 export class Teller {
   readonly #listener: DescentListener;
   readonly #recorder: Recorder;
   readonly #escaping = new Set<string>();
+  #componentCount = 0;
 
   constructor(listener: DescentListener) {
     this.#listener = listener;
@@ -66,6 +73,31 @@ export class Teller {
       look.problem = finding.because;
     }
     if (spendsSharedLimit(error)) throw new DescentStopped();
+  }
+
+  /** What was found in the member with this index. */
+  parts({ index, path }: Place, parts: Parts): void {
+    const { components, ...rest } = parts;
+    const free = Math.max(0, MAX_COMPONENTS - this.#componentCount);
+    this.#componentCount += components.length;
+    if (components.length > free && free > 0)
+      this.record(
+        {
+          check: "opened",
+          outcome: "unknown",
+          because: `holds more components than are listed: ${MAX_COMPONENTS}`,
+          facts: { limit: "components" },
+        },
+        path,
+      );
+    this.#listener.parts?.(index, {
+      ...rest,
+      components: components.slice(0, Math.min(free, PIECE_COMPONENTS)),
+    });
+    for (let at = PIECE_COMPONENTS; at < Math.min(free, components.length); at += PIECE_COMPONENTS)
+      this.#listener.parts?.(index, {
+        components: components.slice(at, Math.min(free, at + PIECE_COMPONENTS)),
+      });
   }
 
   /** The member itself, once everything about it is known. */

@@ -18,7 +18,7 @@ export function readPackageJson(bytes: Buffer, names: readonly string[]): Identi
 }
 
 /** `Name <address> (page)`, or the same in parts. */
-function personName(person: Json | undefined): string | undefined {
+export function personName(person: Json | undefined): string | undefined {
   const text = typeof person === "string" ? person : textMember(person, "name");
   const name = text?.split(/[<(]/, 1)[0]?.trim();
   return name === "" ? undefined : name;

@@ -6,8 +6,10 @@
 
 import type { Evidence, JsonObject } from "@sallyport/core";
 import type { ArtifactMember, Identity, MemberAttributes } from "../artifact.ts";
+import type { Parts } from "../components/finder.ts";
 import type { FindingCheck } from "../finding.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
+import { readIdentifiers, readParts } from "./parts-message.ts";
 import { readSignature } from "./signature-message.ts";
 import { isObject, isWholeNumber, optionalText, readText, refuse } from "./value.ts";
 
@@ -15,6 +17,8 @@ export type ParserMessage =
   | { readonly type: "at"; readonly path: string; readonly doneBytes: number }
   | { readonly type: "recognised"; readonly path: string; readonly format: string }
   | { readonly type: "member"; readonly index: number; readonly member: ArtifactMember }
+  /** Of a member that is told of as well; several add up. */
+  | { readonly type: "parts"; readonly index: number; readonly parts: Parts }
   | { readonly type: "evidence"; readonly evidence: Evidence }
   /** The world failed, not the artifact. */
   | { readonly type: "world"; readonly code: "world.changed" | "world.io"; readonly message: string }
@@ -42,6 +46,8 @@ export function readMessage(line: string): ParserMessage {
       return { type: "recognised", path: readText(value.path), format: readFormat(value.format) };
     case "member":
       return { type: "member", index: readCount(value.index), member: readMember(value.member) };
+    case "parts":
+      return { type: "parts", index: readCount(value.index), parts: readParts(value.parts) };
     case "evidence":
       return { type: "evidence", evidence: readEvidence(value.evidence) };
     case "world": {
@@ -61,12 +67,14 @@ function readMember(value: unknown): ArtifactMember {
   if (!/^[0-9a-f]{64}$/.test(sha256)) return refuse("sha256");
   const identity = readIdentity(value.identity);
   const attributes = readAttributes(value.attributes);
+  const identifiers = value.identifiers === undefined ? undefined : readIdentifiers(value.identifiers);
   return {
     path: readText(value.path),
     sha256,
     sizeBytes: readCount(value.sizeBytes),
     format: readFormat(value.format),
     ...(identity !== undefined && { identity }),
+    ...(identifiers !== undefined && { identifiers }),
     ...(attributes !== undefined && { attributes }),
     signatures: readSignatures(value.signatures),
   };

@@ -7,6 +7,7 @@
 import { explainStop } from "@sallyport/cage";
 import { type Evidence, type JsonObject, WorldError } from "@sallyport/core";
 import type { ArtifactMember } from "../artifact.ts";
+import type { Parts } from "../components/finder.ts";
 import { toEvidence } from "../descent/recorder.ts";
 import { runGateProcess } from "./caged.ts";
 import { type ParserMessage, readMessage } from "./message.ts";
@@ -67,6 +68,7 @@ export async function runParser(run: ParserRun): Promise<ParserResult> {
 class Hearing {
   readonly #onProgress: ParserRun["onProgress"];
   readonly #members = new Map<number, ArtifactMember>();
+  readonly #parts = new Map<number, Parts[]>();
   readonly #evidence: Evidence[] = [];
   #at = "";
   #rootFormat: string | undefined;
@@ -92,6 +94,12 @@ class Hearing {
         if (this.#members.has(message.index)) throw new Error("the parser process told of a member twice");
         this.#members.set(message.index, message.member);
         return;
+      case "parts": {
+        const parts = this.#parts.get(message.index) ?? [];
+        parts.push(message.parts);
+        this.#parts.set(message.index, parts);
+        return;
+      }
       case "evidence":
         this.#evidence.push(message.evidence);
         return;
@@ -107,8 +115,21 @@ class Hearing {
     const inOrder = [...this.#members].sort(([a], [b]) => a - b);
     const evidence =
       stopped === undefined ? this.#evidence : [...this.#evidence, toStopEvidence(stopped, this.#at)];
-    return { members: inOrder.map(([, member]) => member), evidence, rootFormat: this.#rootFormat };
+    const members = inOrder.map(([index, member]) => withParts(member, this.#parts.get(index) ?? []));
+    return { members, evidence, rootFormat: this.#rootFormat };
   }
+}
+
+function withParts(member: ArtifactMember, parts: readonly Parts[]): ArtifactMember {
+  const components = parts.flatMap((one) => one.components);
+  const unlisted = parts.flatMap((one) => one.unlisted ?? []);
+  const identifiers = [...(member.identifiers ?? []), ...parts.flatMap((one) => one.identifiers ?? [])];
+  return {
+    ...member,
+    ...(components.length > 0 && { components }),
+    ...(unlisted.length > 0 && { unlisted }),
+    ...(identifiers.length > 0 && { identifiers }),
+  };
 }
 
 function toStopEvidence(facts: JsonObject, path: string): Evidence {

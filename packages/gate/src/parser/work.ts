@@ -55,6 +55,7 @@ export async function run(descriptors: Descriptors, extraFormats: readonly Forma
           writer.write({ type: "member", index, member });
         },
         evidence: (evidence) => writer.write({ type: "evidence", evidence }),
+        parts: (index, parts) => writer.write({ type: "parts", index, parts }),
       },
     });
     portraits?.flush();

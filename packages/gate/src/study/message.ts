@@ -1,5 +1,6 @@
 /** What the descent asks of the study thread, and what that answers. Both are one process: nothing is judged here. @module */
 
+import type { Parts } from "../components/finder.ts";
 import type { Finding } from "../finding.ts";
 import type { RulePack } from "../rules/rule-pack.ts";
 
@@ -27,6 +28,8 @@ export interface StudyJob {
   readonly sizeBytes: number;
   /** Ids of the traits to ask. */
   readonly traits: readonly string[];
+  /** Ids of the component finders to ask. */
+  readonly finders: readonly string[];
   readonly milliseconds: number;
   /** The bytes, or where they stand in an open file. */
   readonly bytes?: Uint8Array;
@@ -36,6 +39,8 @@ export interface StudyJob {
 export interface StudyAnswer {
   readonly number: number;
   readonly findings: readonly Finding[];
+  /** Absent when none were found. */
+  readonly parts?: Parts;
   /** An {@link Observations} as JSON; absent when nothing was to be kept. */
   readonly observations?: string;
 }

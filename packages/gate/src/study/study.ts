@@ -6,6 +6,8 @@
 
 import { Worker } from "node:worker_threads";
 import { asBuffer, type ByteSource, visitPieces } from "@sallyport/core";
+import { findersFor } from "../components/find.ts";
+import type { Parts } from "../components/finder.ts";
 import type { Finding } from "../finding.ts";
 import { traits } from "../traits/registry.ts";
 import type { Observations, StudyAnswer, StudyJob, StudyWish } from "./message.ts";
@@ -37,6 +39,8 @@ export interface StudySubject {
   readonly format: string;
   readonly holdsOthers: boolean;
   readonly report: (finding: Finding) => void;
+  /** Told once of all parts that were found in it; never, when there are none. */
+  readonly found?: (parts: Parts) => void;
 }
 
 /** Hears what is to be kept of members for a comparison. */
@@ -47,19 +51,33 @@ export interface PortraitSink {
   sameAs(index: number, first: number): void;
 }
 
-interface Pending {
+/** What is asked about a member. */
+interface Asked {
+  readonly traits: readonly string[];
+  readonly finders: readonly string[];
+}
+
+/** Who is told, and what was asked. */
+interface Told {
   readonly subject: StudySubject;
+  readonly job: Asked;
+}
+
+interface Pending extends Told {
   readonly job: StudyJob;
   readonly done: () => void;
   readonly copiedBytes: number;
 }
 
+/** What is told of every member with the same bytes. */
+type Result = Pick<StudyAnswer, "findings" | "parts">;
+
 interface Studied {
   readonly index: number;
   /** Undefined while it is being studied. */
-  findings: readonly Finding[] | undefined;
+  result: Result | undefined;
   /** Who else has these bytes, and waits for what is found. */
-  readonly waiting: ((finding: Finding) => void)[];
+  readonly waiting: StudySubject[];
 }
 
 export class Study {
@@ -87,12 +105,14 @@ export class Study {
 
   /** @returns when the source is not needed any more */
   async begin(source: ByteSource, subject: StudySubject): Promise<void> {
-    const wanted = this.#traitsFor(subject);
-    if (wanted.length === 0 || source.sizeBytes === 0 || this.#isKnown(subject)) return;
     const { backing, sizeBytes } = source;
+    const asked = this.#askAbout(subject, sizeBytes);
+    if (asked.traits.length + asked.finders.length === 0 || sizeBytes === 0) return;
+    if (this.#isKnown(subject, asked)) return;
     const isCopied = backing === undefined;
-    if (this.#worker === undefined) return this.#giveUp(subject, GIVEN_UP);
-    if (isCopied && sizeBytes > COPIED_BYTES) return this.#giveUp(subject, "is too large to be looked at");
+    if (this.#worker === undefined) return this.#giveUp({ subject, job: asked }, GIVEN_UP);
+    if (isCopied && sizeBytes > COPIED_BYTES)
+      return this.#giveUp({ subject, job: asked }, "is too large to be looked at");
     const content = backing === undefined ? { bytes: await copyOf(source) } : { file: backing };
     while (isCopied && this.#waitingBytes > WAITING_BYTES) await this.#next();
     const job: StudyJob = {
@@ -100,7 +120,7 @@ export class Study {
       path: subject.path,
       format: subject.format,
       sizeBytes,
-      traits: wanted,
+      ...asked,
       milliseconds: LEAST_MILLISECONDS + (sizeBytes / 1024 ** 2) * MILLISECONDS_PER_MEBIBYTE,
       ...content,
     };
@@ -122,6 +142,16 @@ export class Study {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
+  #askAbout(subject: StudySubject, sizeBytes: number): Asked {
+    const { sha256, format, path } = subject;
+    // Another release's portrait has what the traits made of it, and says nothing of parts.
+    const isKnown = sha256 !== undefined && this.#known.has(lookKey({ sha256, format, path }));
+    return {
+      traits: isKnown ? [] : this.#traitsFor(subject),
+      finders: findersFor({ path, format, sizeBytes }),
+    };
+  }
+
   #traitsFor({ format, holdsOthers }: StudySubject): string[] {
     const isWhole = !holdsOthers || ALWAYS_WHOLE.has(format);
     return traits
@@ -131,18 +161,17 @@ export class Study {
   }
 
   /** The same bytes are looked at once. */
-  #isKnown({ index, sha256, format, path, report }: StudySubject): boolean {
-    if (sha256 === undefined) return false;
-    const key = lookKey({ sha256, format, path });
-    if (this.#known.has(key)) return true;
+  #isKnown(subject: StudySubject, asked: Asked): boolean {
+    if (subject.sha256 === undefined) return false;
+    const key = studyKey(subject, asked);
     const studied = this.#seen.get(key);
     if (studied === undefined) {
-      this.#seen.set(key, { index, findings: undefined, waiting: [] });
+      this.#seen.set(key, { index: subject.index, result: undefined, waiting: [] });
       return false;
     }
-    this.#sink?.sameAs(index, studied.index);
-    if (studied.findings === undefined) studied.waiting.push(report);
-    else for (const finding of studied.findings) report(finding);
+    if (asked.traits.length > 0) this.#sink?.sameAs(subject.index, studied.index);
+    if (studied.result === undefined) studied.waiting.push(subject);
+    else tellOne(subject, studied.result);
     return true;
   }
 
@@ -176,11 +205,11 @@ export class Study {
     this.#stopWatching = afterWork(milliseconds, tooLong);
   }
 
-  #hear({ findings, observations }: StudyAnswer): void {
+  #hear({ observations, ...result }: StudyAnswer): void {
     const [first] = this.#queue;
     if (first === undefined) return;
     if (observations !== undefined) this.#sink?.observations(first.subject.index, observations);
-    this.#finish(findings);
+    this.#finish(result);
   }
 
   #replace(worker: Worker | undefined, because: string): void {
@@ -196,23 +225,27 @@ export class Study {
     if (isGivenUp) for (const pending of rest) this.#giveUpJob(pending, GIVEN_UP);
   }
 
-  #giveUpJob({ subject, job }: Pending, because: string): void {
-    this.#sink?.observations(subject.index, problemsOf(job.traits, because));
-    this.#finish([unknownFinding(because)]);
+  #giveUpJob(pending: Pending, because: string): void {
+    this.#keepProblems(pending, because);
+    this.#finish(unlooked(pending.job, because));
   }
 
-  #giveUp(subject: StudySubject, because: string): void {
-    this.#sink?.observations(subject.index, problemsOf(this.#traitsFor(subject), because));
-    this.#tell(subject, [unknownFinding(because)]);
+  #giveUp(refused: Told, because: string): void {
+    this.#keepProblems(refused, because);
+    this.#tell(refused, unlooked(refused.job, because));
   }
 
-  #finish(findings: readonly Finding[]): void {
+  #keepProblems({ subject, job }: Told, because: string): void {
+    if (job.traits.length > 0) this.#sink?.observations(subject.index, problemsOf(job.traits, because));
+  }
+
+  #finish(result: Result): void {
     this.#stopWatching?.();
     const first = this.#queue.shift();
     if (first === undefined) return;
     this.#sent = Math.max(0, this.#sent - 1);
     this.#waitingBytes -= first.copiedBytes;
-    this.#tell(first.subject, findings);
+    this.#tell(first, result);
     first.done();
     if (this.#queue.length === 0) this.#worker?.unref();
     else if (this.#sent === 0) this.#send();
@@ -220,13 +253,21 @@ export class Study {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  #tell({ sha256, format, path, report }: StudySubject, findings: readonly Finding[]): void {
-    const studied = sha256 === undefined ? undefined : this.#seen.get(lookKey({ sha256, format, path }));
-    for (const tell of [report, ...(studied?.waiting.splice(0) ?? [])])
-      for (const finding of findings) tell(finding);
-    if (studied !== undefined) studied.findings = findings;
+  #tell({ subject, job }: Told, result: Result): void {
+    const studied = subject.sha256 === undefined ? undefined : this.#seen.get(studyKey(subject, job));
+    for (const one of [subject, ...(studied?.waiting.splice(0) ?? [])]) tellOne(one, result);
+    if (studied !== undefined) studied.result = result;
   }
 }
+
+function tellOne({ report, found }: StudySubject, { findings, parts }: Result): void {
+  for (const finding of findings) report(finding);
+  if (parts !== undefined) found?.(parts);
+}
+
+/** The same bytes are looked at again where finders ask that did not ask before: they go by the whole path. */
+const studyKey = ({ sha256 = "", format, path }: StudySubject, { traits: asked, finders }: Asked): string =>
+  `${lookKey({ sha256, format, path })} ${asked.length > 0} ${finders.join()}`;
 
 /** Does its work while the study, if there is one, looks at the same bytes; both are done when it returns. */
 export async function beside<Result>(
@@ -255,6 +296,11 @@ const unknownFinding = (because: string): Finding => ({
   outcome: "unknown",
   because,
   facts: {},
+});
+
+const unlooked = ({ traits: asked }: Asked, because: string): Result => ({
+  findings: asked.length > 0 ? [unknownFinding(because)] : [],
+  parts: { components: [], unlisted: [because] },
 });
 
 function problemsOf(traitIds: readonly string[], because: string): string {

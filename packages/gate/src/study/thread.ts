@@ -14,6 +14,7 @@ import {
   MemorySource,
   RangeSource,
 } from "@sallyport/core";
+import { findParts } from "../components/find.ts";
 import type { Finding } from "../finding.ts";
 import { traits } from "../traits/registry.ts";
 import type { ObserveContext, Trait } from "../traits/trait.ts";
@@ -83,11 +84,15 @@ async function study(job: StudyJob, data: ThreadData, clear: ReadonlySet<string>
     });
     if (value !== undefined) values[trait.id] = value;
   }
+  const parts = await findParts(source, job.finders, { ...job, ...context });
+  const answer = { number: job.number, findings, ...(parts !== undefined && { parts }) };
+  // What another release's portrait tells is not told again.
+  if (job.traits.length === 0) return answer;
   const observations = JSON.stringify({ values, problems });
-  if (observations.length <= MOST_KEPT_CHARACTERS) return { number: job.number, findings, observations };
+  if (observations.length <= MOST_KEPT_CHARACTERS) return { ...answer, observations };
   const because = "there is more to keep of it than may be kept";
   const kept = { values: {}, problems: Object.fromEntries(job.traits.map((id) => [id, because])) };
-  return { number: job.number, findings, observations: JSON.stringify(kept) };
+  return { ...answer, observations: JSON.stringify(kept) };
 }
 
 async function observe(trait: Trait, source: ByteSource, context: ObserveContext): Promise<unknown> {
