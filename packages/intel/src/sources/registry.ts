@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
 import type { IntelSource } from "../source.ts";
+import { epss } from "./epss/index.ts";
 import { incidentIndicators } from "./incident-indicators/index.ts";
 import { kev } from "./kev/index.ts";
 import { osv } from "./osv/index.ts";
@@ -10,6 +11,7 @@ import { scoop } from "./scoop/index.ts";
 export const sources = defineRegistry<IntelSource>("intel source", [
   kev,
   osv,
+  epss,
   retirements,
   incidentIndicators,
   scoop,
