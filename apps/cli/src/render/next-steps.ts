@@ -35,6 +35,14 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
   "wrong-published-hash": () =>
     "The vendor published another hash. Fetch both again; if they still differ, tell the vendor.",
   "revoked-signer": () => "The signer's certificate was revoked. Ask the vendor for a new release.",
+  "retired-product": (_, { evidence }) => {
+    const told = evidence.find(({ facts }) => facts.productIsOver === true)?.facts.replacement;
+    return typeof told === "string"
+      ? `Nobody mends it any more. Use ${told} instead.`
+      : "Nobody mends it any more. Ask its maker what to use instead, and look for it on your machines.";
+  },
+  "past-support": () =>
+    "Ask its maker for a release that is still supported, or that is built on a runtime that is.",
   "critical-difference": () =>
     "Do not run it. Ask the vendor, on another way than the download's, whether it made this change.",
   "grave-difference": (_, decision) => ({
@@ -43,6 +51,12 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
   }),
   "matched-rule": () =>
     "Ask whoever wrote the rule what it looks for. It is held for as long as the rule matches and is given with --rules.",
+  "known-indicator": () =>
+    "Do not run it. Look for its hash, its signer and the names above on your machines, and tell the vendor.",
+  "listed-indicators": () =>
+    "Look at the file that names them: a filter or a report is harmless, a program that names them is not.",
+  "witness-conflict": () =>
+    "Fetch it once more from the vendor's own address. If it stays other bytes than others got, ask the vendor on another way than the download's.",
   "twin-changed": () => "Do not run it. Tell the vendor, and look for this file on your machines.",
   "twin-conflict": () =>
     "Look with twins FILE at where the file is known from. One of the two was changed: ask the vendor for its source.",

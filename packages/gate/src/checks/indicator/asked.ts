@@ -1,0 +1,126 @@
+/**
+ * What is asked of indicators: everything by which a file, its signers or its origin could be known. It is kept beside the
+ * decision, so certificates, which most members share, are written once.
+ * @module
+ */
+
+import type { Json, JsonObject, Observable, ObservableKind } from "@sallyport/core";
+import type { Artifact, ArtifactMember } from "../../artifact.ts";
+import type { Origin } from "../check.ts";
+
+/** An observable, and where in the artifact it was seen. */
+export interface Seen {
+  readonly observable: Observable;
+  /** Of the members; empty for the artifact itself. `undefined`: not in it, but where it came from. */
+  readonly path: string | undefined;
+}
+
+export interface Searched {
+  /** Ids of the snapshots whose domains, addresses and texts were searched for in the bytes. */
+  readonly snapshots: readonly string[];
+  readonly values: number;
+}
+
+interface Asking {
+  readonly artifact: Artifact;
+  readonly origin: Origin | undefined;
+  /** Of the sources that were at hand. */
+  readonly snapshots: readonly string[];
+}
+
+/** @returns small JSON that {@link readAsked} reads */
+export function askAbout({ artifact, origin, snapshots }: Asking): JsonObject {
+  const certificates = new Map<string, number>();
+  const members = [artifact.root, ...artifact.members].map((member) => askOf(member, certificates));
+  const { searched } = artifact;
+  return {
+    certificates: [...certificates.keys()],
+    members,
+    ...(origin !== undefined && { urls: [...origin.urls] }),
+    ...(searched !== undefined && { searched: { snapshots: [...snapshots], values: searched.values } }),
+  };
+}
+
+function askOf(member: ArtifactMember, certificates: Map<string, number>): JsonObject {
+  const { path, sha256, signatures, sightings = [] } = member;
+  const signedContent = new Set<string>();
+  const signers = new Set<number>();
+  for (const { digest, signer, chain } of signatures) {
+    if (digest !== undefined) signedContent.add(digest.toLowerCase());
+    for (const certificate of signer === undefined ? chain : [signer, ...chain]) {
+      const key = `${serialOf(certificate.serial)} ${certificate.sha256.toLowerCase()}`;
+      const place = certificates.get(key) ?? certificates.size;
+      certificates.set(key, place);
+      signers.add(place);
+    }
+  }
+  return {
+    path,
+    sha256,
+    ...(signedContent.size > 0 && { signedContent: [...signedContent] }),
+    ...(signers.size > 0 && { certificates: [...signers] }),
+    ...(sightings.length > 0 && { sightings: sightings.map(({ kind, value }) => [kind, value]) }),
+  };
+}
+
+/** As indicators write it: RFC 5280 serial numbers are numbers, and a DER integer may begin with a zero octet. */
+const serialOf = (serial: string): string =>
+  serial
+    .toLowerCase()
+    .replaceAll(/[^0-9a-f]/g, "")
+    .replace(/^0+/, "");
+
+/** @returns everything that was seen, in the order of the members; what an older version did not ask is missing */
+export function readAsked(asked: JsonObject): readonly Seen[] {
+  const certificates = texts(asked.certificates).map((line) => line.split(" "));
+  const seen: Seen[] = [];
+  for (const member of list(asked.members)) {
+    if (!isObject(member)) continue;
+    const path = text(member.path);
+    const add = (kind: ObservableKind, value: string | undefined) => {
+      if (value !== undefined && value !== "") seen.push({ path, observable: { kind, value } });
+    };
+    add("sha256", text(member.sha256));
+    for (const digest of texts(member.signedContent)) add("signed-content", digest);
+    for (const place of list(member.certificates)) {
+      const [serial, sha256] = certificates[Number(place)] ?? [];
+      add("certificate-serial", serial);
+      add("certificate-sha256", sha256);
+    }
+    for (const sighting of list(member.sightings)) {
+      const [kind, value] = texts(sighting);
+      const known = SIGHTED.find((one) => one === kind);
+      if (known !== undefined) add(known, value);
+    }
+  }
+  return [...seen, ...texts(asked.urls).flatMap(seenOfUrl)];
+}
+
+/** What can be sighted in the bytes of a member. */
+const SIGHTED = ["domain", "url", "text", "md5", "sha1"] as const;
+
+function seenOfUrl(address: string): Seen[] {
+  const url = URL.parse(address);
+  if (url === null) return [];
+  url.hash = "";
+  const host = url.hostname.replace(/^\[|\]$|\.$/g, "");
+  const isAddress = /^[\d.]+$/.test(host) || host.includes(":");
+  return [
+    { path: undefined, observable: { kind: "url", value: url.href } },
+    { path: undefined, observable: { kind: isAddress ? "ip-address" : "domain", value: host } },
+  ];
+}
+
+export function readSearched(asked: JsonObject): Searched | undefined {
+  const { searched } = asked;
+  if (!isObject(searched)) return undefined;
+  return { snapshots: texts(searched.snapshots), values: Number(searched.values) || 0 };
+}
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+const list = (value: Json | undefined): readonly Json[] => (isList(value) ? value : []);
+const texts = (value: Json | undefined): readonly string[] =>
+  list(value).filter((entry) => typeof entry === "string");
+const text = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);

@@ -1,0 +1,75 @@
+/**
+ * Is anything about it known from an attack? Hashes and signed content of every member, whoever signed anything, where it
+ * came from, and the domains, addresses and texts that were found in the bytes while it was opened. What an indicator says
+ * was seen somewhere; that nothing matches says little.
+ * @module
+ */
+
+import type { Intel, JsonObject, Snapshot } from "@sallyport/core";
+import type { Check, CheckContext, CheckResult, Observation } from "../check.ts";
+import { askAbout, readAsked, readSearched, type Seen } from "./asked.ts";
+import { observe } from "./observe.ts";
+
+export const indicator: Check = {
+  id: "indicator",
+  question: "Is anything about it known from an attack?",
+  kind: "world",
+  document: "STIX 2.1 §4.7; MISP core format",
+  policyFacts: { kind: "String", title: "String", strong: "Bool" },
+  recall: {
+    ask({ artifact, context: { intel, origin } }): JsonObject {
+      const snapshots = intel?.snapshotsOn("indicator").map(({ id }) => id) ?? [];
+      return askAbout({ artifact, origin, snapshots });
+    },
+    answer,
+  },
+};
+
+async function answer(asked: JsonObject, { intel, clock }: CheckContext): Promise<CheckResult> {
+  const snapshots = intel?.snapshotsOn("indicator") ?? [];
+  if (intel === undefined || snapshots.length === 0)
+    return { notChecked: "no indicators are known here: sallyport intel sync, or intel import FILE" };
+  const seen = readAsked(asked);
+  const known = await intel.indicators(distinct(seen));
+  const observations = observe(seen, { known, snapshots, now: clock.now() });
+  const isFound = observations.some(({ outcome }) => outcome === "fail");
+  return isFound ? observations : [nothingFound(seen, snapshots, asked), ...observations];
+}
+
+const distinct = (seen: readonly Seen[]): Parameters<Intel["indicators"]>[0] => [
+  ...new Map(seen.map(({ observable }) => [`${observable.kind} ${observable.value}`, observable])).values(),
+];
+
+function nothingFound(seen: readonly Seen[], snapshots: readonly Snapshot[], asked: JsonObject): Observation {
+  const files = seen.filter(({ observable }) => observable.kind === "sha256").length;
+  const sources = new Set(snapshots.map(({ source }) => source)).size;
+  return {
+    outcome: "pass",
+    because: `none of ${count(files, "file")} is known from an attack to ${count(sources, "source")} of indicators${staleness(snapshots)}; ${searchedFor(asked, snapshots)}`,
+    facts: {
+      fileCount: files,
+      snapshots: snapshots.map(({ id }) => id),
+      staleSnapshots: snapshots.filter(({ isStale }) => isStale).map(({ id }) => id),
+    },
+  };
+}
+
+function staleness(snapshots: readonly Snapshot[]): string {
+  const stale = snapshots.filter(({ isStale }) => isStale);
+  const oldest = stale.map(({ asOf }) => asOf.slice(0, 10)).sort()[0];
+  return oldest === undefined ? "" : ` (${count(stale.length, "of them")} stale, as of ${oldest})`;
+}
+
+/** The bytes are not at hand when it is asked again: what came since was not searched for. */
+function searchedFor(asked: JsonObject, snapshots: readonly Snapshot[]): string {
+  const searched = readSearched(asked);
+  if (searched === undefined) return "no texts were searched for in them";
+  const told = `${count(searched.values, "domain, address or text", "domains, addresses and texts")} searched for in them`;
+  const later = snapshots.filter(({ id }) => !searched.snapshots.includes(id));
+  return later.length === 0
+    ? told
+    : `${told}, without those of ${later.map(({ source }) => source).join(", ")}, which came later`;
+}
+
+const count = (many: number, one: string, several = `${one}s`): string =>
+  one === "of them" ? `${many} ${one}` : `${many} ${many === 1 ? one : several}`;
