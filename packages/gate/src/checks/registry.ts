@@ -10,6 +10,7 @@ import { integrity } from "./integrity/index.ts";
 import { memberNames } from "./member-names/index.ts";
 import { opened } from "./opened/index.ts";
 import { publishedHash } from "./published-hash/index.ts";
+import { retired } from "./retired/index.ts";
 import { revocation } from "./revocation/index.ts";
 import { rules } from "./rules/index.ts";
 import { signature } from "./signature/index.ts";
@@ -34,5 +35,6 @@ export const checks = defineRegistry<Check>("check", [
   publishedHash,
   difference,
   twin,
+  retired,
   exception,
 ]);

@@ -66,6 +66,8 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
       revoked: fc.boolean(),
       escapes: fc.boolean(),
       changed: fc.boolean(),
+      productIsOver: fc.boolean(),
+      partIsOver: fc.boolean(),
       critical: fc.boolean(),
       overrides: fc.subarray(["hidden-data", "structure-lies", "revoked-signer", "escaping-name"]),
     }),
@@ -86,6 +88,9 @@ describe("the default policies", () => {
   it("admit an artifact of an accepted signer with nothing wrong", () => {
     expect(judge(GOOD)).toMatchObject({ verdict: "admit", reasons: [{ policy: "accepted-signer" }] });
     expect(judge(replaced("weak-digest", seen("weak-digest", "fail", {}, "old.dll"))).verdict).toBe("admit");
+    // A library inside that is over is shown, and holds nothing.
+    const shown = seen("retired", "fail", { productIsOver: false, partIsOver: false });
+    expect(judge([...GOOD, shown]).verdict).toBe("admit");
   });
 
   it.each<[string, Verdict, Evidence]>([
@@ -98,6 +103,8 @@ describe("the default policies", () => {
     ["revoked-signer", "refuse", seen("revocation", "fail")],
     ["twin-changed", "refuse", seen("twin", "fail", { rule: "signed-content", changed: true }, "a.dll")],
     ["twin-conflict", "hold", seen("twin", "fail", { rule: "link-id", changed: false }, "a.dll")],
+    ["retired-product", "refuse", seen("retired", "fail", { productIsOver: true, partIsOver: false })],
+    ["past-support", "hold", seen("retired", "fail", { productIsOver: false, partIsOver: true }, "a.dll")],
     ["critical-difference", "refuse", seen("difference", "fail", { critical: true }, "a.dll")],
     ["grave-difference", "hold", seen("difference", "fail", { critical: false }, "a.dll")],
     ["matched-rule", "hold", seen("rules", "fail", { rule: "Example", pack: "a.yar" }, "a.dll")],

@@ -1,0 +1,78 @@
+/** What is said of the parts inside: whole runtimes that are over one by one, all else in one line. @module */
+
+import type { Observation } from "../check.ts";
+import type { Part } from "./asked.ts";
+import { isOver, type Life } from "./life.ts";
+import { broughtBy, isRuntime } from "./runtimes.ts";
+import { factsOf, nameOf, tell } from "./sentence.ts";
+
+interface PartLife {
+  readonly part: Part;
+  readonly life: Life;
+}
+
+/** More of them are counted only. */
+const MAX_SHOWN = 20;
+const MAX_NAMED = 5;
+
+export function tellParts(parts: readonly PartLife[], now: Date): readonly Observation[] {
+  const isBrought = broughtBy(parts.map(({ part }) => part.claim));
+  const own = parts.filter(({ part }) => !isBrought(part.claim));
+  const over = own.filter(({ life }) => isOver(life));
+  const grave = over.filter(isGrave);
+  return [
+    ...grave.slice(0, MAX_SHOWN).map((one) => observe(one, now)),
+    ...together(grave.slice(MAX_SHOWN), now, { fail: true, grave: true }),
+    ...together(
+      over.filter((one) => !isGrave(one)),
+      now,
+      { fail: true, grave: false },
+    ),
+    ...together(
+      own.filter(({ life }) => life.phase === "near"),
+      now,
+      { fail: false, grave: false },
+    ),
+  ];
+}
+
+/** A runtime without fixes, or a whole program that its maker took back. */
+const isGrave = ({ part, life }: PartLife): boolean =>
+  isRuntime(part.claim) || (part.kind === "program" && life.phase === "retired");
+
+const observe = ({ part, life }: PartLife, now: Date): Observation => ({
+  outcome: "fail",
+  path: part.path,
+  because: tell(nameOf(part.claim), life, now) + (part.count > 1 ? `, and ${part.count - 1} more of it` : ""),
+  facts: { ...factsOf(life), product: nameOf(part.claim), productIsOver: false, partIsOver: true },
+});
+
+function together(
+  parts: readonly PartLife[],
+  now: Date,
+  { fail, grave }: { readonly fail: boolean; readonly grave: boolean },
+): readonly Observation[] {
+  const [first] = parts;
+  if (first === undefined) return [];
+  const told = parts.slice(0, MAX_NAMED).map(({ part, life }) => tell(nameOf(part.claim), life, now));
+  const more = parts.length > MAX_NAMED ? [`and ${parts.length - MAX_NAMED} more parts`] : [];
+  return [
+    {
+      outcome: fail ? "fail" : "pass",
+      because: `inside: ${[...told, ...more].join("; ")}`,
+      facts: {
+        phase: first.life.phase,
+        product: nameOf(first.part.claim),
+        productIsOver: false,
+        partIsOver: grave,
+        partCount: parts.length,
+        parts: parts.slice(0, 100).map(({ part, life }) => ({
+          product: nameOf(part.claim),
+          path: part.path,
+          ...factsOf(life),
+        })),
+        ...(!fail && { notable: true }),
+      },
+    },
+  ];
+}

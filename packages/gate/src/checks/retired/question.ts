@@ -1,0 +1,127 @@
+/** What an artifact, and what is inside it, says it is: what `retired` has to ask about. @module */
+
+import type { Claim, Identifier } from "@sallyport/core";
+import type { Artifact, ArtifactMember, Identity } from "../../artifact.ts";
+import { type SignatureReport, TRUSTED } from "../../signatures/scheme.ts";
+import { fileNameOf } from "../claims.ts";
+import type { Asked, Part } from "./asked.ts";
+
+const MAX_PARTS = 3000;
+const MAX_TEXT_CHARACTERS = 160;
+const MAX_PATH_CHARACTERS = 240;
+const MAX_IDENTIFIERS = 8;
+
+/** @param label - the name it came under */
+export function questionOf({ root, members }: Artifact, label: string): Asked {
+  const trusted = root.signatures.find(({ integrity, trust }) => integrity === "pass" && TRUSTED.has(trust));
+  const parts = partsOf(root, members);
+  const own = waysToSay(root, label, trusted);
+  const named = own.some(({ product }) => product !== undefined);
+  const [inner, ...others] = named ? [] : parts.filter(({ kind }) => kind === "program");
+  // An archive has no name of its own: what it is, is the one program that is in it.
+  const isInner = inner !== undefined && others.length === 0;
+  const rest = isInner ? parts.filter((part) => part !== inner) : parts;
+  return {
+    product: isInner ? [...own, inner.claim] : own,
+    parts: rest.slice(0, MAX_PARTS),
+    leftOutCount: Math.max(0, rest.length - MAX_PARTS),
+    ...timesOf(trusted),
+  };
+}
+
+/** A file says its maker's name, and so does who signed it; of a file without names its own name says something. */
+function waysToSay(root: ArtifactMember, label: string, trusted: SignatureReport | undefined): Claim[] {
+  const { identity = {} } = root;
+  const fileName = clip(fileNameOf(label));
+  const identifiers = identifiersOf(root);
+  const signer = trusted?.signer?.organisation ?? trusted?.signer?.commonName;
+  const claims = [claimOf(identity, identifiers, fileName)];
+  if (signer === undefined) return claims;
+  const vendor = clip(signer);
+  if (identity.product !== undefined && identity.company !== signer)
+    claims.push({ ...claimOf(identity, identifiers, fileName), vendor });
+  const named = nameIn(fileName);
+  if (named !== undefined && named !== identity.product)
+    claims.push({ ...claimOf({ ...identity, product: named }, [], fileName), vendor });
+  return claims;
+}
+
+/** `X_TRADER_r7.17.90p608.exe` is named X_TRADER: what stands in front of the version. */
+function nameIn(fileName: string): string | undefined {
+  const stem = fileName.replace(/\.[a-z0-9]{1,8}$/i, "");
+  const end = stem.search(/[-_. ][rv]?\d/i);
+  const name = (end === -1 ? stem : stem.slice(0, end)).trim();
+  return name.length < 3 ? undefined : name;
+}
+
+function partsOf(root: ArtifactMember, members: readonly ArtifactMember[]): readonly Part[] {
+  const parts = new Map<string, { -readonly [Name in keyof Part]: Part[Name] }>();
+  const add = (claim: Claim, path: string, kind: Part["kind"]): void => {
+    const key = JSON.stringify([claim.product, claim.vendor, claim.version, claim.identifiers]);
+    const known = parts.get(key);
+    if (known === undefined)
+      parts.set(key, { claim, path: path.slice(-MAX_PATH_CHARACTERS), count: 1, kind });
+    else {
+      known.count += 1;
+      if (kind === "program") known.kind = kind;
+    }
+  };
+  for (const member of [root, ...members])
+    for (const component of member.components ?? [])
+      add(
+        claimOf({ ...component, company: component.vendor }, component.identifiers),
+        member.path,
+        "component",
+      );
+  for (const member of members) {
+    const { identity } = member;
+    if (identity?.product === undefined || isOwn(identity, root.identity)) continue;
+    add(claimOf(identity, identifiersOf(member)), member.path, isLibrary(member) ? "library" : "program");
+  }
+  return [...parts.values()];
+}
+
+/** What the artifact brings under its own name is no part of another product. */
+const isOwn = (identity: Identity, own: Identity | undefined): boolean =>
+  identity.product === own?.product && (identity.company === own?.company || own?.company === undefined);
+
+/** Told by its name: all that follows is whether its end is shown or asks for a person. */
+const isLibrary = ({ path, format }: ArtifactMember): boolean =>
+  /\.(dll|ocx|sys|drv|cpl|ax|mui|node|pyd|so|dylib|jar)$/i.test(path) ||
+  /\.so\.[\d.]+$/.test(path) ||
+  format === "data";
+
+interface Names {
+  readonly product?: string | undefined;
+  readonly company?: string | undefined;
+  readonly version?: string | undefined;
+}
+
+function claimOf(
+  { product, company, version }: Names,
+  identifiers: readonly Identifier[],
+  fileName?: string,
+): Claim {
+  return {
+    ...(product !== undefined && { product: clip(product) }),
+    ...(company !== undefined && { vendor: clip(company) }),
+    ...(version !== undefined && { version: clip(version) }),
+    ...(fileName !== undefined && { fileName }),
+    identifiers,
+  };
+}
+
+const identifiersOf = ({ identifiers = [] }: ArtifactMember): readonly Identifier[] =>
+  identifiers
+    .slice(0, MAX_IDENTIFIERS)
+    .map(({ kind, value }) => ({ kind, value: value.slice(0, MAX_PATH_CHARACTERS) }));
+
+const clip = (text: string): string => text.trim().slice(0, MAX_TEXT_CHARACTERS).toWellFormed();
+
+/** Only what a timestamp proves: a certificate's own dates say nothing of when it was used. */
+function timesOf(trusted: SignatureReport | undefined): Pick<Asked, "signedAt" | "certificateUntil"> {
+  const { timestamp, signer } = trusted ?? {};
+  if (timestamp?.verified !== true || timestamp.kind !== "rfc3161" || signer?.validUntil === undefined)
+    return {};
+  return { signedAt: timestamp.at, certificateUntil: signer.validUntil };
+}

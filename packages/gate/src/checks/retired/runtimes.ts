@@ -1,0 +1,48 @@
+/**
+ * Whole runtimes: what runs a program's code or guards its connections, so that its holes are the program's. Other parts
+ * that are over are shown and hold nothing.
+ * @module
+ */
+
+import type { Claim } from "@sallyport/core";
+
+/** In lower case, without spaces: as finders and version information call them. */
+const RUNTIMES: ReadonlySet<string> = new Set([
+  "electron",
+  "chromium",
+  "chromiumembeddedframework",
+  "nw.js",
+  ".net",
+  ".netcore",
+  ".netframework",
+  "microsoft.net",
+  "microsoft.netcore.app",
+  "java",
+  "openjdk",
+  "javaplatformse",
+  "python",
+  "cpython",
+  "node",
+  "node.js",
+  "nodejs",
+  "openssl",
+  "qt",
+  "qt5",
+  "qt6",
+]);
+
+/** What a part brings under its own care: Electron's makers mend the Node, Chromium and V8 that are in it. */
+const BROUGHT_BY: ReadonlyMap<string, readonly string[]> = new Map([
+  ["electron", ["chromium", "node", "node.js", "nodejs", "v8"]],
+  ["node.js", ["openssl", "v8"]],
+]);
+
+const key = ({ product = "" }: Claim): string => product.toLowerCase().replace(/[\s®™]+/g, "");
+
+export const isRuntime = (claim: Claim): boolean => RUNTIMES.has(key(claim));
+
+/** @returns whether a part of the same artifact answers for it */
+export function broughtBy(claims: readonly Claim[]): (claim: Claim) => boolean {
+  const brought = new Set(claims.flatMap((claim) => [...(BROUGHT_BY.get(key(claim)) ?? [])]));
+  return (claim) => brought.has(key(claim));
+}
