@@ -6,12 +6,16 @@ import { moveStaged, openStage } from "./store/facts.ts";
 import { intelMigrations } from "./store/migrations.ts";
 import type { SnapshotLoad } from "./store/snapshot.ts";
 import {
+  deleteFacts,
   deleteSnapshot,
   findSnapshot,
-  insertSnapshot,
   placeSnapshot,
+  putSnapshot,
   refuseReplay,
+  type Staged,
 } from "./store/snapshots.ts";
+import { mergeWitnesses } from "./store/witness-merge.ts";
+import { openWitnessStage } from "./store/witness-stage.ts";
 
 export { everyFact, findFacts, type StoredFact } from "./store/facts.ts";
 export type { PlacedSnapshot, SnapshotLoad, StoredFile, StoredSnapshot } from "./store/snapshot.ts";
@@ -39,25 +43,38 @@ export async function loadSnapshot(file: string, load: SnapshotLoad, reading: Re
   const database = openIntelFile(file, LOAD_CACHE_BYTES);
   try {
     refuseReplay(load, findSnapshot(database, load.source.id, load.part ?? ""));
-    const stage = openStage(database);
-    const kinds = new Set<FactKind>();
-    let rows = 0;
-    for await (const fact of reading.facts) {
-      stage(fact);
-      kinds.add(fact.kind);
-      rows += 1;
-    }
-    const staged = { kinds: [...kinds].sort(), rows, skipped: reading.skipped?.() ?? 0 };
-    database.transaction(() => {
-      const before = findSnapshot(database, load.source.id, load.part ?? "");
-      refuseReplay(load, before);
-      if (before !== undefined) deleteSnapshot(database, before);
-      const number = insertSnapshot(database, load, staged);
-      placeSnapshot(database, number, moveStaged(database, number));
-    });
+    const counts = await stageAll(database, reading);
+    database.transaction(() => replace(database, load, counts));
   } finally {
     database.close();
   }
+}
+
+async function stageAll(database: BulkDatabase, { facts, skipped }: Reading): Promise<Staged> {
+  // Only temporary tables are written, so nobody waits for this.
+  database.execute("PRAGMA temp.journal_mode = OFF; BEGIN");
+  const [stageFact, stageWitness] = [openStage(database), openWitnessStage(database)];
+  const kinds = new Set<FactKind>();
+  let rows = 0;
+  for await (const fact of facts) {
+    if (fact.kind === "witness") stageWitness(fact);
+    else stageFact(fact);
+    kinds.add(fact.kind);
+    rows += 1;
+  }
+  database.execute("COMMIT");
+  return { kinds: [...kinds].sort(), rows, skipped: skipped?.() ?? 0 };
+}
+
+function replace(database: BulkDatabase, load: SnapshotLoad, counts: Staged): void {
+  const before = findSnapshot(database, load.source.id, load.part ?? "");
+  refuseReplay(load, before);
+  if (before !== undefined) deleteFacts(database, before);
+  const snapshot = putSnapshot(database, load, counts);
+  placeSnapshot(database, snapshot, moveStaged(database, snapshot));
+  const hadWitnesses = before?.kinds.includes("witness") ?? false;
+  if (hadWitnesses || counts.kinds.includes("witness"))
+    mergeWitnesses({ database, snapshot, source: load.source.id, fetchedAt: load.fetchedAt.toISOString() });
 }
 
 /** @returns whether there was one */

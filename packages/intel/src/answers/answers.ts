@@ -6,6 +6,7 @@ import { lifecyclesOf } from "./lifecycles.ts";
 import { supplierOf } from "./suppliers.ts";
 import type { View } from "./view.ts";
 import { vulnerabilitiesOf } from "./vulnerabilities.ts";
+import { witnessesOf } from "./witnesses.ts";
 
 /** @param view - must stand still for as long as it is asked */
 export function answersFrom(view: View): Intel {
@@ -17,7 +18,7 @@ export function answersFrom(view: View): Intel {
     vulnerabilities: async (claims) => claims.map((claim) => vulnerabilitiesOf(view, claim)),
     indicators: async (observables) => indicatorsOf(view, observables),
     indicatorValues: async (kind) => indicatorValuesOf(view, kind),
-    witnesses: async () => ({ agree: [], disagree: [] }),
+    witnesses: async (sha256, claim) => witnessesOf(view, sha256, claim),
     supplier: async (name) => supplierOf(view, name),
   };
 }

@@ -30,5 +30,36 @@ export const intelMigrations: MigrationSet = {
         ) STRICT, WITHOUT ROWID`,
       ],
     },
+    {
+      name: "002-witnesses",
+      statements: [
+        `CREATE TABLE witness_package (
+          number INTEGER PRIMARY KEY, snapshot INTEGER NOT NULL, package_id TEXT NOT NULL, product TEXT, vendor TEXT,
+          UNIQUE (snapshot, package_id)
+        ) STRICT`,
+        `CREATE TABLE witness_package_key (
+          package INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (package, key)
+        ) STRICT, WITHOUT ROWID`,
+        "CREATE INDEX witness_package_key_key ON witness_package_key (key)",
+        `CREATE TABLE witness (
+          number INTEGER PRIMARY KEY, package INTEGER NOT NULL, sha256 BLOB NOT NULL, version TEXT, architecture TEXT,
+          url TEXT, since TEXT NOT NULL
+        ) STRICT`,
+        `CREATE TABLE witness_hash (
+          snapshot INTEGER NOT NULL, prefix INTEGER NOT NULL, package INTEGER NOT NULL, release INTEGER NOT NULL,
+          architecture INTEGER NOT NULL, witness INTEGER NOT NULL,
+          PRIMARY KEY (snapshot, prefix, package, release, architecture)
+        ) STRICT, WITHOUT ROWID`,
+        `CREATE TABLE witness_release (
+          package INTEGER NOT NULL, release INTEGER NOT NULL, witness INTEGER NOT NULL,
+          PRIMARY KEY (package, release, witness)
+        ) STRICT, WITHOUT ROWID`,
+        `CREATE TABLE witness_gone (
+          snapshot INTEGER NOT NULL, prefix INTEGER NOT NULL, package INTEGER NOT NULL, release INTEGER NOT NULL,
+          architecture INTEGER NOT NULL, witness INTEGER NOT NULL, gone_at TEXT NOT NULL,
+          PRIMARY KEY (snapshot, prefix, package, release, architecture)
+        ) STRICT, WITHOUT ROWID`,
+      ],
+    },
   ],
 };

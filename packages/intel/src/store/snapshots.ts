@@ -4,6 +4,7 @@ import type { BulkDatabase } from "@sallyport/store";
 import type { FactKind } from "../fact.ts";
 import { FeedError } from "../feed-error.ts";
 import { type PlacedSnapshot, type SnapshotLoad, snapshotId, toSnapshot } from "./snapshot.ts";
+import { deleteWitnesses } from "./witness-merge.ts";
 
 /** Every reading that counts, in the order of their sources' ids. */
 export const listSnapshots = (database: BulkDatabase, now: Date): readonly PlacedSnapshot[] =>
@@ -44,17 +45,34 @@ export interface Place {
   readonly endFact: number;
 }
 
-/** @returns the snapshot's number */
-export function insertSnapshot(database: BulkDatabase, load: SnapshotLoad, staged: Staged): number {
+const REPLACED = [
+  ...[
+    "id",
+    "title",
+    "authority",
+    "licence",
+    "answers",
+    "stale_after_days",
+    "as_of",
+    "has_own_date",
+    "fetched_at",
+  ],
+  ...["checked_at", "sha256", "files", "kinds", "rows", "skipped"],
+];
+
+/** Writes it in the place of its last one, whose number it keeps. @returns the number */
+export function putSnapshot(database: BulkDatabase, load: SnapshotLoad, staged: Staged): number {
   const { source, part = "", fetchedAt, asOf, sha256, files } = load;
   const fetched = fetchedAt.toISOString();
-  database
+  const row = database
     .statement(
       `INSERT INTO snapshot (id, source, part, title, authority, licence, answers, stale_after_days, as_of, has_own_date,
         fetched_at, checked_at, sha256, files, kinds, rows, skipped, first_fact, end_fact)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)`,
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
+      ON CONFLICT (source, part) DO UPDATE SET ${REPLACED.map((column) => `${column} = excluded.${column}`).join(", ")}
+      RETURNING number`,
     )
-    .run(
+    .get(
       snapshotId(load),
       source.id,
       part,
@@ -73,10 +91,7 @@ export function insertSnapshot(database: BulkDatabase, load: SnapshotLoad, stage
       staged.rows,
       staged.skipped,
     );
-  return Number(
-    database.statement("SELECT number FROM snapshot WHERE source = ? AND part = ?").get(source.id, part)
-      ?.number,
-  );
+  return Number(row?.number);
 }
 
 export function placeSnapshot(database: BulkDatabase, number: number, place: Place): void {
@@ -85,10 +100,16 @@ export function placeSnapshot(database: BulkDatabase, number: number, place: Pla
     .run(place.firstFact, place.endFact, number);
 }
 
-export function deleteSnapshot(database: BulkDatabase, { number, firstFact, endFact }: PlacedSnapshot): void {
+/** Takes away everything that was read, but not the snapshot itself. */
+export function deleteFacts(database: BulkDatabase, { number, firstFact, endFact }: PlacedSnapshot): void {
   database.statement("DELETE FROM fact_key WHERE snapshot = ?").run(number);
   database.statement("DELETE FROM fact WHERE number >= ? AND number < ?").run(firstFact, endFact);
-  database.statement("DELETE FROM snapshot WHERE number = ?").run(number);
+}
+
+export function deleteSnapshot(database: BulkDatabase, snapshot: PlacedSnapshot): void {
+  deleteFacts(database, snapshot);
+  deleteWitnesses(database, snapshot.number);
+  database.statement("DELETE FROM snapshot WHERE number = ?").run(snapshot.number);
 }
 
 /** The publisher says that this is still its newest. */
