@@ -6,12 +6,14 @@ import { kev } from "./kev/index.ts";
 import { osv } from "./osv/index.ts";
 import { retirements } from "./retirements/index.ts";
 import { scoop } from "./scoop/index.ts";
+import { vulnrichment } from "./vulnrichment/index.ts";
 
 /** In the order they are shown. */
 export const sources = defineRegistry<IntelSource>("intel source", [
   kev,
   osv,
   epss,
+  vulnrichment,
   retirements,
   incidentIndicators,
   scoop,
