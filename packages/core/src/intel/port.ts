@@ -46,9 +46,9 @@ export interface WitnessReport {
   /** Saw exactly these bytes. */
   readonly agree: readonly Known<Witness>[];
   /**
-   * Saw other bytes for the same version of what may be the same package: one that also saw these bytes, or whose address
-   * ends in the claim's file name, or whose product and vendor are the claim's. `certain`: product and vendor agree, or
-   * a package id does, and the version. A package has several files: whoever asks compares the addresses.
+   * Saw other bytes for the same version: of a source that saw these as well, what stood under the same address and
+   * architecture before or after; of one that never did, everything of a package whose names may be the claim's. `certain`:
+   * product and vendor agree, or a package id does. A package has several files: whoever asks compares the addresses.
    */
   readonly disagree: readonly Known<Witness>[];
 }

@@ -1,7 +1,7 @@
 /**
  * Who else saw these bytes, and who saw others in their place. A catalogue lists several files for one version (an installer
- * and a package, for a machine and for a person), so another hash below the same version says nothing by itself: it has
- * to stand in the place of this one, under the same address or the same file name.
+ * and a package, for a machine and for a person): of one that knows these bytes only what stood under the same address
+ * before or after is another word about them.
  * @module
  */
 
@@ -79,23 +79,7 @@ function othersUnder(
 ): readonly Ranked<Witness>[] {
   return findByRelease(view.database, place, claim.version)
     .filter(({ goneAt }) => goneAt === undefined)
-    .map((other) => {
-      const isSameFile = claim.fileName !== undefined && claim.fileName === fileNameOf(other.witness.url);
-      return named === "certain" && isSameFile
-        ? told(other, "certain", `${nameOf(other)} has another SHA-256 for ${claim.fileName}`)
-        : told(other, "possible", `${nameOf(other)} has another SHA-256, maybe of another file of it`);
-    });
-}
-
-/** The last part of an address's path, as a file is called that was downloaded from it. */
-function fileNameOf(url = ""): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const last = new URL(url).pathname.split("/").at(-1) ?? "";
-  try {
-    return decodeURIComponent(last);
-  } catch {
-    return last;
-  }
+    .map((other) => told(other, named, `${nameOf(other)} has another SHA-256`));
 }
 
 const told = ({ witness, snapshot }: StoredWitness, agrees: "certain" | "possible", because: string) =>
