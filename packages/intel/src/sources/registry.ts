@@ -1,12 +1,14 @@
 import { defineRegistry } from "@sallyport/core";
 import type { IntelSource } from "../source.ts";
 import { epss } from "./epss/index.ts";
+import { homebrewCask } from "./homebrew-cask/index.ts";
 import { incidentIndicators } from "./incident-indicators/index.ts";
 import { kev } from "./kev/index.ts";
 import { osv } from "./osv/index.ts";
 import { retirements } from "./retirements/index.ts";
 import { scoop } from "./scoop/index.ts";
 import { vulnrichment } from "./vulnrichment/index.ts";
+import { winget } from "./winget/index.ts";
 
 /** In the order they are shown. */
 export const sources = defineRegistry<IntelSource>("intel source", [
@@ -17,4 +19,6 @@ export const sources = defineRegistry<IntelSource>("intel source", [
   retirements,
   incidentIndicators,
   scoop,
+  winget,
+  homebrewCask,
 ]);
