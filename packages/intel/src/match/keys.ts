@@ -4,8 +4,14 @@
  * @module
  */
 
-import type { Claim } from "@sallyport/core";
+import type { Claim, Identifier } from "@sallyport/core";
 import type { Naming } from "../naming.ts";
+import { parseCpe } from "./cpe.ts";
+import { isRegistered } from "./identifiers.ts";
+import { namesOf } from "./named.ts";
+import { parsePurl } from "./purl.ts";
+
+const MAX_CHARACTERS = 200;
 
 /**
  * @returns the same keys for the same names, whoever writes them: `purl:npm/lodash`, `cpe:vendor:product`, `product:reader`,
@@ -13,8 +19,27 @@ import type { Naming } from "../naming.ts";
  */
 export function keysOf(names: Claim | Naming): readonly string[] {
   const keys = new Set<string>();
-  for (const { kind, value } of names.identifiers) keys.add(`${kind}:${value.toLowerCase().slice(0, 180)}`);
-  const products = [names.product, ...("scheme" in names ? (names.productAliases ?? []) : [])];
-  for (const product of products) if (product) keys.add(`product:${product.toLowerCase().slice(0, 180)}`);
+  const add = (key: string): unknown => keys.add(key.slice(0, MAX_CHARACTERS));
+  for (const identifier of names.identifiers) for (const key of identifierKeys(identifier)) add(key);
+  const isNaming = "scheme" in names;
+  if (isNaming || !isRegistered(names.identifiers)) {
+    for (const { spellings } of namesOf(names)) for (const spelling of spellings) add(`product:${spelling}`);
+    const files = isNaming ? (names.fileNames ?? []) : names.fileName === undefined ? [] : [names.fileName];
+    for (const file of files) add(`file:${file.trim().toLowerCase()}`);
+  }
   return [...keys];
+}
+
+function identifierKeys({ kind, value }: Identifier): string[] {
+  if (kind === "purl") {
+    const purl = parsePurl(value);
+    if (purl === undefined) return [];
+    const upstream = purl.qualifiers.get("upstream")?.toLowerCase().split("@", 1)[0];
+    return [purl.name, ...(upstream ? [upstream] : [])].map((name) => `purl:${purl.type}/${name}`);
+  }
+  if (kind === "cpe") {
+    const cpe = parseCpe(value);
+    return cpe === undefined ? [] : [`cpe:${cpe.vendor}:${cpe.product}`];
+  }
+  return [`${kind}:${value.trim().toLowerCase()}`];
 }
