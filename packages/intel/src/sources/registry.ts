@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
 import type { IntelSource } from "../source.ts";
+import { endoflife } from "./endoflife/index.ts";
 import { epss } from "./epss/index.ts";
 import { homebrewCask } from "./homebrew-cask/index.ts";
 import { incidentIndicators } from "./incident-indicators/index.ts";
@@ -16,6 +17,7 @@ export const sources = defineRegistry<IntelSource>("intel source", [
   osv,
   epss,
   vulnrichment,
+  endoflife,
   retirements,
   incidentIndicators,
   scoop,

@@ -1,0 +1,59 @@
+/** Facts of a product of endoflife.date: one for each of its releases. @module */
+
+import type { Identifier, Lifecycle } from "@sallyport/core";
+import type { LifecycleFact } from "../../fact.ts";
+import { linesOf } from "./lines.ts";
+import type { EndoflifeProduct, EndoflifeRelease } from "./product.ts";
+import { makerNames } from "./vendors.ts";
+
+/** @param vendors - of the whole list */
+export function factsOf(product: EndoflifeProduct, vendors: ReadonlySet<string>): readonly LifecycleFact[] {
+  const makers = makerNames(product, vendors);
+  const [vendor, ...vendorAliases] = makers.vendors;
+  const naming = {
+    product: product.label,
+    ...(vendor !== undefined && { vendor }),
+    productAliases: [...new Set([...makers.products, product.name])].filter((name) => name !== product.label),
+    vendorAliases,
+    identifiers: identifiersOf(product),
+    scheme: "generic",
+  } as const;
+  const lines = linesOf(product.releases);
+  return product.releases.map((release, index) => ({
+    kind: "lifecycle",
+    about: { ...naming, versions: { ranges: [], exact: [], lines: lines[index] ?? [] } },
+    lifecycle: lifecycleOf(product, vendor, release),
+  }));
+}
+
+function lifecycleOf(
+  { label, url }: EndoflifeProduct,
+  vendor: string | undefined,
+  { name, latest, ...ends }: EndoflifeRelease,
+): Lifecycle {
+  const hasExtension = ends.endOfExtendedSupport !== "none";
+  const endOfLife = ends.endOfExtendedSupport === "none" ? ends.endOfLife : ends.endOfExtendedSupport;
+  return {
+    product: label,
+    ...(vendor !== undefined && { vendor }),
+    release: name,
+    ...(endOfLife !== undefined && { endOfLife }),
+    ...(hasExtension && ends.endOfLife !== undefined && { endOfSecuritySupport: ends.endOfLife }),
+    ...(ends.endOfActiveSupport !== undefined && { endOfActiveSupport: ends.endOfActiveSupport }),
+    ...(latest !== undefined && { latest }),
+    url,
+  };
+}
+
+/**
+ * Distributions mend old versions under their own numbers, and images are no product: what names those does not name the
+ * product.
+ */
+const OTHERS = /^pkg:(?:deb|rpm|apk|alpm|docker|oci)\//i;
+
+const identifiersOf = ({ identifiers }: EndoflifeProduct): readonly Identifier[] =>
+  identifiers.flatMap(({ type, id }): readonly Identifier[] => {
+    if (type === "cpe") return [{ kind: "cpe", value: id }];
+    if (type !== "purl" || OTHERS.test(id)) return [];
+    return [{ kind: "purl", value: id }];
+  });
