@@ -41,6 +41,8 @@ export interface ArtifactMember {
   readonly unlisted?: readonly string[];
   /** What was searched for and is in its bytes: domains, addresses, texts; its weaker digests where they were asked for. */
   readonly sightings?: readonly Observable[];
+  /** Why it was not searched to its end. */
+  readonly unsearched?: string;
 }
 
 /** What a container says about a member beside its name. Claims, not facts. */
@@ -51,6 +53,8 @@ export interface MemberAttributes {
   readonly modifiedAt?: string;
   /** capabilities(7) that its program gets, as the container writes them. */
   readonly capabilities?: string;
+  /** Where it leads, when it is a link: then its bytes are this text. */
+  readonly linkTarget?: string;
 }
 
 export interface Artifact {

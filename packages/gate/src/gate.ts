@@ -15,6 +15,7 @@ import { type Brought, broughtFiles, mapBrought } from "./brought.ts";
 import { hashSource } from "./descent/reading.ts";
 import { FIRST_BROUGHT_DESCRIPTOR, runParser } from "./parser/parser-process.ts";
 import type { RulePack } from "./rules/rule-pack.ts";
+import { countOf, type SearchWish, searchable } from "./search/wish.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
 
 export interface OpenRequest {
@@ -33,6 +34,8 @@ export interface OpenRequest {
   readonly onProgress?: (progress: Progress) => void;
   /** Rules the person brought along. */
   readonly rulePacks?: readonly RulePack[];
+  /** What is searched for in the bytes of every member; nothing when it is left out. */
+  readonly search?: SearchWish;
   /** A file of our own, open for writing: what every trait observes goes there. */
   readonly portraitDescriptor?: number;
   /** Members whose portraits are at hand, by `lookKey`. */
@@ -97,6 +100,7 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
     descriptor: FIRST_BROUGHT_DESCRIPTOR + beside.indexOf(opened),
   }));
   const source = new FileSource(file.descriptor);
+  const search = request.search && searchable(request.search);
   const parsing = runParser({
     request: {
       limits,
@@ -108,6 +112,7 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
       study: {
         isComparing: portraitDescriptor !== undefined,
         rulePacks: request.rulePacks ?? [],
+        ...(search !== undefined && { search }),
         ...(request.knownMembers !== undefined && { known: request.knownMembers }),
       },
       ...(portraitDescriptor !== undefined && {
@@ -136,6 +141,7 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
   const artifact: Artifact = {
     root: { ...root, sha256, sizeBytes: source.sizeBytes },
     members: members.filter(({ path }) => path !== ""),
+    ...(search !== undefined && { searched: { values: countOf(search) } }),
   };
   request.log.info("artifact opened", { sha256, memberCount: artifact.members.length });
   const subject: Subject = { kind: "artifact", id: `sha256:${sha256}`, label: request.label };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Budget, ByteSource, Component, Identifier } from "@sallyport/core";
+import type { Budget, ByteSource, Component, Identifier, Observable } from "@sallyport/core";
 
 export interface ComponentFinder {
   /** Stable, kebab-case; stands in each component as `foundBy`. */
@@ -44,4 +44,8 @@ export interface Parts {
   readonly identifiers?: readonly Identifier[];
   /** Why some of what is in it is not listed: one sentence each. */
   readonly unlisted?: readonly string[];
+  /** What was searched for and is in its bytes. */
+  readonly sightings?: readonly Observable[];
+  /** Why it was not searched to its end. */
+  readonly unsearched?: string;
 }

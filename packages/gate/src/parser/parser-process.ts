@@ -123,11 +123,15 @@ class Hearing {
 function withParts(member: ArtifactMember, parts: readonly Parts[]): ArtifactMember {
   const components = parts.flatMap((one) => one.components);
   const unlisted = parts.flatMap((one) => one.unlisted ?? []);
+  const sightings = parts.flatMap((one) => one.sightings ?? []);
+  const unsearched = parts.find((one) => one.unsearched !== undefined)?.unsearched;
   const identifiers = [...(member.identifiers ?? []), ...parts.flatMap((one) => one.identifiers ?? [])];
   return {
     ...member,
     ...(components.length > 0 && { components }),
     ...(unlisted.length > 0 && { unlisted }),
+    ...(sightings.length > 0 && { sightings }),
+    ...(unsearched !== undefined && { unsearched }),
     ...(identifiers.length > 0 && { identifiers }),
   };
 }

@@ -1,6 +1,6 @@
 /** What the parser process found members to be made of: claims, and their shape is checked. @module */
 
-import type { Component, Identifier, IdentifierKind } from "@sallyport/core";
+import type { Component, Identifier, IdentifierKind, Observable, ObservableKind } from "@sallyport/core";
 import type { Parts } from "../components/finder.ts";
 import { isObject, optionalText, readText, refuse } from "./value.ts";
 
@@ -15,6 +15,7 @@ const KINDS: ReadonlySet<unknown> = new Set<IdentifierKind>([
   "bundle-id",
   "package-id",
 ]);
+const SIGHTED: ReadonlySet<unknown> = new Set<ObservableKind>(["domain", "url", "text", "md5", "sha1"]);
 const TYPES: ReadonlySet<unknown> = new Set<Component["type"]>([
   "application",
   "framework",
@@ -34,6 +35,8 @@ export function readParts(value: unknown): Parts {
     components: readList(value.components).map(readComponent),
     ...(value.identifiers !== undefined && { identifiers: readIdentifiers(value.identifiers) }),
     ...(value.unlisted !== undefined && { unlisted: readList(value.unlisted).map(readText) }),
+    ...(value.sightings !== undefined && { sightings: readList(value.sightings).map(readSighting) }),
+    ...optionalText(value, "unsearched"),
   };
 }
 
@@ -41,6 +44,11 @@ export const readIdentifiers = (value: unknown): Identifier[] => readList(value)
 
 function readIdentifier(value: unknown): Identifier {
   if (!isObject(value) || !isOneOf<IdentifierKind>(KINDS, value.kind)) return refuse("identifier");
+  return { kind: value.kind, value: readText(value.value) };
+}
+
+function readSighting(value: unknown): Observable {
+  if (!isObject(value) || !isOneOf<ObservableKind>(SIGHTED, value.kind)) return refuse("sighting");
   return { kind: value.kind, value: readText(value.value) };
 }
 

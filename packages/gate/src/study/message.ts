@@ -3,6 +3,8 @@
 import type { Parts } from "../components/finder.ts";
 import type { Finding } from "../finding.ts";
 import type { RulePack } from "../rules/rule-pack.ts";
+import type { SearchDepth } from "../search/member-search.ts";
+import type { SearchWish } from "../search/wish.ts";
 
 /** What a run wants observed. */
 export interface StudyWish {
@@ -11,6 +13,8 @@ export interface StudyWish {
   readonly rulePacks: readonly RulePack[];
   /** What was looked at in another release already, by `lookKey`. */
   readonly known?: readonly string[];
+  /** What is searched for in the bytes of every member. */
+  readonly search?: SearchWish;
 }
 
 export interface ThreadData extends StudyWish {
@@ -30,6 +34,8 @@ export interface StudyJob {
   readonly traits: readonly string[];
   /** Ids of the component finders to ask. */
   readonly finders: readonly string[];
+  /** Absent: it is not searched. */
+  readonly search?: SearchDepth;
   readonly milliseconds: number;
   /** The bytes, or where they stand in an open file. */
   readonly bytes?: Uint8Array;

@@ -9,9 +9,11 @@ import { asBuffer, type ByteSource, visitPieces } from "@sallyport/core";
 import { findersFor } from "../components/find.ts";
 import type { Parts } from "../components/finder.ts";
 import type { Finding } from "../finding.ts";
+import type { SearchDepth } from "../search/member-search.ts";
 import { traits } from "../traits/registry.ts";
-import type { Observations, StudyAnswer, StudyJob, StudyWish } from "./message.ts";
+import type { StudyAnswer, StudyJob, StudyWish } from "./message.ts";
 import { lookKey } from "./same-look.ts";
+import { type Asked, problemsOf, type Result, unlooked } from "./unlooked.ts";
 import { afterWork } from "./work-time.ts";
 
 /** Copies that wait for the thread, together. */
@@ -51,12 +53,6 @@ export interface PortraitSink {
   sameAs(index: number, first: number): void;
 }
 
-/** What is asked about a member. */
-interface Asked {
-  readonly traits: readonly string[];
-  readonly finders: readonly string[];
-}
-
 /** Who is told, and what was asked. */
 interface Told {
   readonly subject: StudySubject;
@@ -68,9 +64,6 @@ interface Pending extends Told {
   readonly done: () => void;
   readonly copiedBytes: number;
 }
-
-/** What is told of every member with the same bytes. */
-type Result = Pick<StudyAnswer, "findings" | "parts">;
 
 interface Studied {
   readonly index: number;
@@ -107,7 +100,8 @@ export class Study {
   async begin(source: ByteSource, subject: StudySubject): Promise<void> {
     const { backing, sizeBytes } = source;
     const asked = this.#askAbout(subject, sizeBytes);
-    if (asked.traits.length + asked.finders.length === 0 || sizeBytes === 0) return;
+    const isAsked = asked.traits.length + asked.finders.length > 0 || asked.search !== undefined;
+    if (!isAsked || sizeBytes === 0) return;
     if (this.#isKnown(subject, asked)) return;
     const isCopied = backing === undefined;
     if (this.#worker === undefined) return this.#giveUp({ subject, job: asked }, GIVEN_UP);
@@ -146,17 +140,27 @@ export class Study {
     const { sha256, format, path } = subject;
     // Another release's portrait has what the traits made of it, and says nothing of parts.
     const isKnown = sha256 !== undefined && this.#known.has(lookKey({ sha256, format, path }));
+    const search = this.#searchOf(subject);
     return {
       traits: isKnown ? [] : this.#traitsFor(subject),
       finders: findersFor({ path, format, sizeBytes }),
+      ...(search !== undefined && { search }),
     };
   }
 
-  #traitsFor({ format, holdsOthers }: StudySubject): string[] {
-    const isWhole = !holdsOthers || ALWAYS_WHOLE.has(format);
+  /** What a container holds is searched member by member; its weaker digests are its own. */
+  #searchOf(subject: StudySubject): SearchDepth | undefined {
+    const { search } = this.#wish;
+    if (search === undefined) return undefined;
+    if (isWhole(subject)) return "bytes";
+    return search.digests.length > 0 ? "digests" : undefined;
+  }
+
+  #traitsFor(subject: StudySubject): string[] {
+    const { format } = subject;
     return traits
       .filter(({ observe, isEvidence }) => observe !== undefined && (this.#wish.isComparing || isEvidence))
-      .filter(({ formats }) => (formats === undefined ? isWhole : formats.includes(format)))
+      .filter(({ formats }) => (formats === undefined ? isWhole(subject) : formats.includes(format)))
       .map(({ id }) => id);
   }
 
@@ -265,9 +269,13 @@ function tellOne({ report, found }: StudySubject, { findings, parts }: Result): 
   if (parts !== undefined) found?.(parts);
 }
 
+const isWhole = ({ format, holdsOthers }: StudySubject): boolean => !holdsOthers || ALWAYS_WHOLE.has(format);
+
 /** The same bytes are looked at again where finders ask that did not ask before: they go by the whole path. */
-const studyKey = ({ sha256 = "", format, path }: StudySubject, { traits: asked, finders }: Asked): string =>
-  `${lookKey({ sha256, format, path })} ${asked.length > 0} ${finders.join()}`;
+const studyKey = (
+  { sha256 = "", format, path }: StudySubject,
+  { traits: asked, finders, search }: Asked,
+): string => `${lookKey({ sha256, format, path })} ${asked.length > 0} ${search} ${finders.join()}`;
 
 /** Does its work while the study, if there is one, looks at the same bytes; both are done when it returns. */
 export async function beside<Result>(
@@ -289,24 +297,4 @@ async function copyOf(source: ByteSource): Promise<Uint8Array> {
   const copy = new Uint8Array(source.sizeBytes);
   await visitPieces(source, (bytes, offset) => copy.set(asBuffer(bytes), offset));
   return copy;
-}
-
-const unknownFinding = (because: string): Finding => ({
-  check: "behaviours",
-  outcome: "unknown",
-  because,
-  facts: {},
-});
-
-const unlooked = ({ traits: asked }: Asked, because: string): Result => ({
-  findings: asked.length > 0 ? [unknownFinding(because)] : [],
-  parts: { components: [], unlisted: [because] },
-});
-
-function problemsOf(traitIds: readonly string[], because: string): string {
-  const observations: Observations = {
-    values: {},
-    problems: Object.fromEntries(traitIds.map((id) => [id, because])),
-  };
-  return JSON.stringify(observations);
 }

@@ -15,7 +15,9 @@ import {
   RangeSource,
 } from "@sallyport/core";
 import { findParts } from "../components/find.ts";
+import type { Parts } from "../components/finder.ts";
 import type { Finding } from "../finding.ts";
+import { MemberSearch } from "../search/member-search.ts";
 import { traits } from "../traits/registry.ts";
 import type { ObserveContext, Trait } from "../traits/trait.ts";
 import type { StudyAnswer, StudyJob, StudyJobs, ThreadData } from "./message.ts";
@@ -84,7 +86,10 @@ async function study(job: StudyJob, data: ThreadData, clear: ReadonlySet<string>
     });
     if (value !== undefined) values[trait.id] = value;
   }
-  const parts = await findParts(source, job.finders, { ...job, ...context });
+  const parts = joinParts(
+    await findParts(source, job.finders, { ...job, ...context }),
+    await search(source, job, { data, context }),
+  );
   const answer = { number: job.number, findings, ...(parts !== undefined && { parts }) };
   // What another release's portrait tells is not told again.
   if (job.traits.length === 0) return answer;
@@ -94,6 +99,25 @@ async function study(job: StudyJob, data: ThreadData, clear: ReadonlySet<string>
   const kept = { values: {}, problems: Object.fromEntries(job.traits.map((id) => [id, because])) };
   return { ...answer, observations: JSON.stringify(kept) };
 }
+
+/** The values of a run are one object, which is kept: their tables are made once in a thread. */
+const searches = new WeakMap<ThreadData, MemberSearch>();
+
+async function search(
+  source: ByteSource,
+  job: StudyJob,
+  { data, context }: { readonly data: ThreadData; readonly context: ObserveContext },
+): Promise<Parts | undefined> {
+  if (job.search === undefined || data.search === undefined) return undefined;
+  const known = searches.get(data) ?? new MemberSearch(data.search);
+  searches.set(data, known);
+  const { sightings, because } = await known.search(source, job.search, context.budget);
+  if (sightings.length === 0 && because === undefined) return undefined;
+  return { components: [], sightings, ...(because !== undefined && { unsearched: because }) };
+}
+
+const joinParts = (parts: Parts | undefined, searched: Parts | undefined): Parts | undefined =>
+  parts === undefined ? searched : { ...searched, ...parts };
 
 async function observe(trait: Trait, source: ByteSource, context: ObserveContext): Promise<unknown> {
   return trait.observe?.(source, context);
