@@ -5,6 +5,7 @@ import {
   DEFAULT_LIMITS,
   type Decision,
   decide,
+  type Intel,
   type Limits,
   type PolicySet,
   type Receipt,
@@ -26,6 +27,7 @@ import { digestFile } from "./digest-file.ts";
 import type { Home } from "./home.ts";
 import { type Input, naming } from "./inputs.ts";
 import { rememberMembers } from "./remember.ts";
+import { searchWish } from "./search-wish.ts";
 import { version } from "./version.ts";
 
 /** What a person brought along for one artifact. */
@@ -63,6 +65,8 @@ export const DEFAULT_MAX_MEMORY_BYTES = 1024 ** 3;
 /** An artifact that was opened, and the release it was compared with. */
 export interface Opened {
   readonly opening: Opening;
+  /** What the world knew when it was opened: it is searched for that, and asked about that. */
+  readonly intel: Intel;
   readonly baseline?: OpenedBaseline;
 }
 
@@ -83,17 +87,22 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
     now: home.clock.now(),
     log: home.log,
   };
+  const intel = (await home.intel()).answers();
+  const search = await searchWish(intel);
   const watched = {
     ...request,
     ...input,
+    ...(search === undefined ? {} : { search }),
     ...(judging.rulePacks === undefined ? {} : { rulePacks: judging.rulePacks }),
     ...(judging.onProgress === undefined ? {} : { onProgress: judging.onProgress }),
   };
   const { baseline } = judging;
   const opening =
     baseline === undefined
-      ? openArtifact(watched).then((opened): Opened => ({ opening: opened }))
-      : compareArtifacts({ before: { ...request, ...baseline }, after: watched }).then(withBaseline);
+      ? openArtifact(watched).then((opened): Opened => ({ opening: opened, intel }))
+      : compareArtifacts({ before: { ...request, ...baseline }, after: watched }).then(
+          (compared): Opened => ({ ...withBaseline(compared), intel }),
+        );
   const named = opening.catch((error) => {
     throw naming(input.path, error);
   });
@@ -105,7 +114,7 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
   return named;
 }
 
-function withBaseline({ before, after, comparison }: Compared): Opened {
+function withBaseline({ before, after, comparison }: Compared): Omit<Opened, "intel"> {
   const { label } = before.subject;
   const { sha256 } = before.artifact.root;
   return { opening: after, baseline: { opening: before, baseline: { label, sha256, comparison } } };
@@ -124,7 +133,7 @@ export async function judge(input: Input, home: Home, judging: Judging): Promise
 
 /** Everything but the record, so that an exception can be weighed before it is made. */
 export async function decideOn(
-  { opening, baseline }: Opened,
+  { opening, baseline, intel }: Opened,
   input: Input,
   home: Home,
   judging: Judging,
@@ -132,7 +141,8 @@ export async function decideOn(
   const { examine, signersOfAdmitted } = await import("@sallyport/gate");
   const now = home.clock.now();
   const { sha256 } = opening.artifact.root;
-  const isAdmitted = baseline && home.ledger.latest(baseline.opening.subject.id)?.verdict === "admit";
+  const earlier = baseline && home.ledger.latest(baseline.opening.subject.id);
+  const admittedAt = earlier?.verdict === "admit" ? earlier.recordedAt.toISOString() : undefined;
   const intel = (await home.intel()).answers();
   const { evidence, notChecked, asked } = await examine(opening, {
     clock: home.clock,
@@ -144,9 +154,11 @@ export async function decideOn(
     acceptedSigners: [
       ...judging.signers,
       ...(await home.store.acceptedSigners(now)),
-      ...(isAdmitted === true ? signersOfAdmitted(baseline.opening) : []),
+      ...(baseline !== undefined && admittedAt !== undefined ? signersOfAdmitted(baseline.opening) : []),
     ],
-    ...(baseline !== undefined && { baseline: baseline.baseline }),
+    ...(baseline !== undefined && {
+      baseline: { ...baseline.baseline, ...(admittedAt !== undefined && { admittedAt }) },
+    }),
     exception: judging.exception ?? (await home.store.exceptionFor(sha256, now)),
     twins: home.store.twins,
     rootDigest: (algorithm) => digestFile(input.path, algorithm, sha256),

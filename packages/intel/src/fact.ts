@@ -36,6 +36,8 @@ export interface VulnerabilityFact {
   /** `CVSS:3.1/AV:N/…` */
   readonly vector?: string;
   readonly url?: string;
+  /** Versions that no longer have it, where they are named beside the ranges. */
+  readonly fixedIn?: readonly string[];
   /** Taken back by who published it. */
   readonly withdrawnOn?: string;
 }

@@ -90,6 +90,8 @@ export interface VexStatement {
   readonly justification?: string;
   readonly author: string;
   readonly url?: string;
+  /** Id of the snapshot it stands in, where it is told beside a vulnerability of another. */
+  readonly snapshot?: string;
 }
 
 export type ObservableKind =

@@ -116,6 +116,8 @@ export interface Baseline {
   /** Lower-case hex. */
   readonly sha256: string;
   readonly comparison: Comparison;
+  /** When it was last let in here; absent when it was not. ISO 8601, UTC. */
+  readonly admittedAt?: string;
 }
 
 export interface AcceptedSigner {

@@ -121,6 +121,7 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<Extract<Fact, { kind: Kind }>
     summary: text(4000),
     vector: optional(name),
     url: optional(url),
+    fixedIn: optional(list(name, 1000)),
     withdrawnOn: optional(name),
   }),
   exploited: record({
