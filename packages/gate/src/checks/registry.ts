@@ -6,7 +6,9 @@ import type { Check } from "./check.ts";
 import { difference } from "./difference/index.ts";
 import { exception } from "./exception/index.ts";
 import { expectedHash } from "./expected-hash/index.ts";
+import { indicator } from "./indicator/index.ts";
 import { integrity } from "./integrity/index.ts";
+import { knowledgeAge } from "./knowledge-age/index.ts";
 import { memberNames } from "./member-names/index.ts";
 import { opened } from "./opened/index.ts";
 import { publishedHash } from "./published-hash/index.ts";
@@ -17,6 +19,7 @@ import { signature } from "./signature/index.ts";
 import { structure } from "./structure/index.ts";
 import { twin } from "./twin/index.ts";
 import { weakDigest } from "./weak-digest/index.ts";
+import { witness } from "./witness/index.ts";
 
 /** In the order they are shown: what is inside, who signed it, what others say of it, what a person says. */
 export const checks = defineRegistry<Check>("check", [
@@ -33,8 +36,11 @@ export const checks = defineRegistry<Check>("check", [
   acceptedSigner,
   expectedHash,
   publishedHash,
+  witness,
   difference,
   twin,
   retired,
+  indicator,
+  knowledgeAge,
   exception,
 ]);
