@@ -1,14 +1,12 @@
 /** Asks finders about one member, and keeps what they say within bounds. @module */
 
-import { ArtifactError, type ByteSource, type Component, type Identifier } from "@sallyport/core";
+import { ArtifactError, type ByteSource } from "@sallyport/core";
+import { bounded, boundedComponent, boundedIdentifiers, MAX_LISTED } from "./bounds.ts";
 import type { Candidate, FindContext, Parts } from "./finder.ts";
 import { finders } from "./registry.ts";
 
-/** Names and versions are shorter; what is longer is no name of anything. */
-const MAX_TEXT_CHARACTERS = 512;
 /** Of one member. A whole Linux distribution has some thousands. */
 const MAX_COMPONENTS = 50_000;
-const MAX_LISTED = 2_000;
 
 /** @returns ids of those that want to see it */
 export const findersFor = (candidate: Candidate): string[] =>
@@ -41,26 +39,3 @@ export async function findParts(
     ...(unlisted.length > 0 && { unlisted: unlisted.slice(0, MAX_LISTED).map(bounded) }),
   };
 }
-
-const bounded = (text: string): string => text.slice(0, MAX_TEXT_CHARACTERS);
-
-function boundedComponent(component: Component): Component {
-  const texts = Object.entries(component).map(([name, value]) => [
-    name,
-    typeof value === "string" ? bounded(value) : value,
-  ]);
-  return {
-    ...component,
-    ...Object.fromEntries(texts),
-    identifiers: boundedIdentifiers(component.identifiers),
-    ...(component.dependsOn !== undefined && {
-      dependsOn: component.dependsOn.filter(isShort).slice(0, MAX_LISTED),
-    }),
-  };
-}
-
-/** A cut identifier would be another product's. */
-export const boundedIdentifiers = (identifiers: readonly Identifier[]): Identifier[] =>
-  identifiers.filter(({ value }) => isShort(value)).slice(0, MAX_LISTED);
-
-const isShort = (text: string): boolean => text.length <= MAX_TEXT_CHARACTERS;

@@ -184,7 +184,16 @@ class Descent {
   #startLook(format: string, place: Place): Look {
     const polyglotMark = this.#polyglots.mark;
     const desk = new ManifestDesk(manifests, this.#request.budget);
-    return { place, desk, format, memberCount: 0, findings: [], repeatable: true, polyglotMark };
+    return {
+      place,
+      desk,
+      format,
+      memberCount: 0,
+      findings: [],
+      identifiers: [],
+      repeatable: true,
+      polyglotMark,
+    };
   }
 
   async #open(look: Look, start: (context: OpenContext) => AsyncIterable<Member> | undefined): Promise<void> {
@@ -205,7 +214,8 @@ class Descent {
 
   /** The container was read to its end: what does it say of itself, and does it contradict itself? */
   #conclude(look: Look): void {
-    const { identity, format, findings = [] } = look.desk.conclude(look.format) ?? {};
+    const { identity, identifiers = [], format, findings = [] } = look.desk.conclude(look.format) ?? {};
+    look.identifiers.push(...identifiers);
     if (identity !== undefined) look.identity = { ...identity, ...look.identity };
     look.format = format ?? look.format;
     for (const finding of findings) this.#teller.report(look, finding);
@@ -289,6 +299,7 @@ class Descent {
     for (const finding of known.findings) this.#teller.record(finding, place.path);
     const { format, identity, signatures } = known;
     const look = this.#startLook(format, place);
+    look.identifiers.push(...known.identifiers);
     await beside(this.#request.study, { source, seen: this.#subject(look, sha256) }, async () => undefined);
     this.#teller.member(place, sha256, {
       look,
@@ -305,7 +316,7 @@ class Descent {
   ): void {
     const { look, signatures, identity } = seen;
     if (!look.repeatable || look.memberCount > 0 || look.place.offsetInParentBytes > 0) return;
-    const { format, findings } = look;
-    this.#known.set(sha256, { format, identity, signatures, findings });
+    const { format, findings, identifiers } = look;
+    this.#known.set(sha256, { format, identity, identifiers, signatures, findings });
   }
 }

@@ -1,5 +1,6 @@
 /** What the descent knows of one member. @module */
 
+import type { Identifier } from "@sallyport/core";
 import type { Identity } from "../artifact.ts";
 import type { Finding } from "../finding.ts";
 import type { ManifestDesk } from "../manifests/desk.ts";
@@ -16,6 +17,8 @@ export interface Look {
   readonly findings: Finding[];
   /** What it said of itself while it was read. */
   identity?: Identity;
+  /** Names that no other product has. */
+  readonly identifiers: Identifier[];
   /** How many zips were met before it. */
   readonly polyglotMark: number;
   /** Why it was not read to its end, as last told. */
@@ -28,6 +31,7 @@ export interface Look {
 export interface KnownLeaf {
   readonly format: string;
   readonly identity: Identity | undefined;
+  readonly identifiers: readonly Identifier[];
   readonly signatures: readonly SignatureReport[];
   readonly findings: readonly Finding[];
 }

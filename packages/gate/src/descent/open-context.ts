@@ -1,5 +1,6 @@
 /** What a format is given to open one member with. @module */
 
+import { boundedIdentifiers } from "../components/bounds.ts";
 import type { OpenContext } from "../formats/format.ts";
 import type { Look } from "./look.ts";
 import type { DescentRequest } from "./request.ts";
@@ -22,8 +23,9 @@ export function openContext(
     refineFormat: (name) => {
       look.format = name;
     },
-    claimIdentity: (identity) => {
+    claimIdentity: (identity, identifiers = []) => {
       look.identity = { ...look.identity, ...identity };
+      look.identifiers.push(...boundedIdentifiers(identifiers));
     },
   };
 }

@@ -12,7 +12,7 @@ import type { DescentListener } from "./request.ts";
 
 /** What is known of a member once it was read. */
 export interface SeenBytes {
-  readonly look?: { readonly format: string };
+  readonly look?: Pick<Look, "format" | "identifiers">;
   readonly sizeBytes: number;
   readonly signatures?: readonly SignatureReport[];
   readonly identity?: Identity | undefined;
@@ -104,13 +104,15 @@ export class Teller {
   member(place: Place, sha256: string, seen: SeenBytes): void {
     const { sizeBytes, identity, signatures = [] } = seen;
     const format = seen.look?.format ?? "data";
-    place.note?.({ sha256, sizeBytes, format, identity, signatures });
+    const identifiers = seen.look?.identifiers ?? [];
+    place.note?.({ sha256, sizeBytes, format, identity, identifiers, signatures });
     this.#listener.member(place.index, {
       path: place.path,
       sha256,
       sizeBytes,
       format,
       ...(identity !== undefined && { identity }),
+      ...(identifiers.length > 0 && { identifiers }),
       ...(place.attributes !== undefined && { attributes: place.attributes }),
       signatures,
     });

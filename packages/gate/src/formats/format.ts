@@ -1,6 +1,6 @@
 /** The seam for what can be opened. One folder and one line in `registry.ts` per format. @module */
 
-import type { Budget, ByteSource } from "@sallyport/core";
+import type { Budget, ByteSource, Identifier } from "@sallyport/core";
 import type { Identity, MemberAttributes } from "../artifact.ts";
 import type { Report } from "../finding.ts";
 
@@ -49,7 +49,7 @@ export interface OpenContext {
    */
   refineFormat(name: string): void;
   /** What the container turns out to say of itself while it is read. A later call adds to an earlier one. */
-  claimIdentity(identity: Identity): void;
+  claimIdentity(identity: Identity, identifiers?: readonly Identifier[]): void;
   /** Where this source lies inside the file around it: an overlay's offsets may count from that file's start. */
   readonly offsetInParentBytes: number;
   /** Names for members by the names this container gives them, when the container around it knows better. */

@@ -5,8 +5,9 @@
  */
 
 import { createHash, type Hash } from "node:crypto";
-import { ArtifactError, type Budget, type ByteSource } from "@sallyport/core";
+import { ArtifactError, type Budget, type ByteSource, type Identifier } from "@sallyport/core";
 import type { Identity } from "../artifact.ts";
+import { boundedIdentifiers } from "../components/bounds.ts";
 import type { Member } from "../formats/format.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
 import type { Conclusion, Manifest, SeenMember, Wish } from "./manifest.ts";
@@ -36,6 +37,7 @@ export interface MemberNote {
   readonly sizeBytes: number;
   readonly format: string;
   readonly identity: Identity | undefined;
+  readonly identifiers: readonly Identifier[];
   readonly signatures: readonly SignatureReport[];
 }
 
@@ -120,7 +122,9 @@ export class ManifestDesk {
         findings: [...(found?.findings ?? []), ...(conclusion.findings ?? [])],
       };
     }
-    return found === undefined ? undefined : { ...found, ...bounded(found.identity) };
+    if (found === undefined) return undefined;
+    const { identifiers = [] } = found;
+    return { ...found, ...bounded(found.identity), identifiers: boundedIdentifiers(identifiers) };
   }
 
   get #isFull(): boolean {
@@ -128,10 +132,10 @@ export class ManifestDesk {
   }
 
   #handUp(): Conclusion | undefined {
-    const { identity, format = "" } = this.#only ?? {};
+    const { identity, identifiers = [], format = "" } = this.#only ?? {};
     if (identity === undefined || this.#memberCount !== 1) return undefined;
     const isPackage = this.#kinds.some(({ id, names = [] }) => [id, ...names].includes(format));
-    return isPackage ? { identity, format } : { identity };
+    return isPackage ? { identity, identifiers, format } : { identity, identifiers };
   }
 
   #wishFor(name: string, format: string): Wish | undefined {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Budget } from "@sallyport/core";
+import type { Budget, Identifier } from "@sallyport/core";
 import type { Identity } from "../artifact.ts";
 import type { Finding } from "../finding.ts";
 import type { SignatureReport } from "../signatures/scheme.ts";
@@ -69,6 +69,8 @@ export interface SeenMember {
 
 export interface Conclusion {
   readonly identity?: Identity;
+  /** Names that no other product has: its package URL. */
+  readonly identifiers?: readonly Identifier[];
   /** A more exact name than the container has. */
   readonly format?: string;
   /** Of `structure`, where the package contradicts itself; of `integrity`, where a signature of a part covers others. */

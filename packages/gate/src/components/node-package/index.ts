@@ -10,6 +10,7 @@ import { isJsonObject, member, readJson, textMember } from "../../json/read-json
 import { personName } from "../../manifests/package-json.ts";
 import type { ComponentFinder } from "../finder.ts";
 import { purlOf } from "../package-url.ts";
+import { splitName } from "./name.ts";
 
 const MAX_BYTES = 1024 * 1024;
 const NAME = "/package.json";
@@ -59,12 +60,6 @@ export function isInstalled(path: string): boolean {
     at += next.startsWith("@") || next === ".pnpm" ? 3 : 2;
   }
   return at === parts.length;
-}
-
-/** `@scope/name`; names are lower case today, and older ones keep their case. */
-export function splitName(whole: string): { readonly namespace?: string; readonly name: string } {
-  const slash = whole.startsWith("@") ? whole.indexOf("/") : -1;
-  return slash < 0 ? { name: whole } : { namespace: whole.slice(0, slash), name: whole.slice(slash + 1) };
 }
 
 /** Text since npm 2; before that an object, or a list of them. */

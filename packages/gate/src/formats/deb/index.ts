@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { ByteSource } from "@sallyport/core";
+import type { ByteSource, Identifier } from "@sallyport/core";
+import type { Identity } from "../../artifact.ts";
+import { debIdentifier } from "../../components/distribution-package/deb-name.ts";
 import { toMember } from "../ar/index.ts";
 import { type ArMember, walkMembers } from "../ar/members.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
@@ -76,5 +78,10 @@ async function judgeCompression(member: Member, lie: (because: string) => void):
 
 async function claim(member: Member, context: OpenContext): Promise<void> {
   const identity = await readIdentity(member, context);
-  if (identity !== undefined) context.claimIdentity(identity);
+  if (identity !== undefined) context.claimIdentity(identity, debianIdentifiers(identity));
 }
+
+const debianIdentifiers = ({ product, version, architecture }: Identity): Identifier[] =>
+  product === undefined || version === undefined
+    ? []
+    : [debIdentifier({ name: product, version, ...(architecture !== undefined && { architecture }) })];

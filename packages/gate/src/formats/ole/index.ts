@@ -18,7 +18,7 @@ import { type InstallerDatabase, openDatabase } from "./database.ts";
 import { isMini } from "./directory.ts";
 import { OLE_MAGIC } from "./header.ts";
 import { measureSlack, reportHiddenSpace } from "./hidden-space.ts";
-import { readActions, readCabinets, readFileNames, readIdentity } from "./installer.ts";
+import { readActions, readCabinets, readCodes, readFileNames, readIdentity } from "./installer.ts";
 import { describePatch, describeTransform, identifyPatch, identifyTransform } from "./patch.ts";
 import { decodeStreamName } from "./stream-name.ts";
 
@@ -56,7 +56,9 @@ export const ole: Format = {
     if (kind === "msp") return identifyPatch(file);
     if (kind === "mst") return identifyTransform(file);
     const database = await openDatabase(file);
-    return database === undefined ? {} : readIdentity(database);
+    if (database === undefined) return {};
+    context.claimIdentity({}, await readCodes(database));
+    return readIdentity(database);
   },
 };
 

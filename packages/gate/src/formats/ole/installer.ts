@@ -5,7 +5,7 @@
  * @module
  */
 
-import { ArtifactError, type JsonObject } from "@sallyport/core";
+import { ArtifactError, type Identifier, type IdentifierKind, type JsonObject } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
 import type { Cell, InstallerDatabase } from "./database.ts";
 
@@ -30,6 +30,23 @@ export async function readIdentity(database: InstallerDatabase): Promise<Identit
   }
   return identity;
 }
+
+/** The codes by which Windows knows the product and its other versions. Source: "ProductCode Property", "UpgradeCode Property". */
+export async function readCodes(database: InstallerDatabase): Promise<Identifier[]> {
+  const identifiers: Identifier[] = [];
+  for (const { Property, Value } of await database.rows("Property")) {
+    const kind = typeof Property === "string" ? CODES.get(Property) : undefined;
+    if (kind !== undefined && typeof Value === "string" && GUID.test(Value))
+      identifiers.push({ kind, value: Value.toUpperCase() });
+  }
+  return identifiers;
+}
+
+const CODES: ReadonlyMap<string, IdentifierKind> = new Map([
+  ["ProductCode", "product-code"],
+  ["UpgradeCode", "upgrade-code"],
+]);
+const GUID = /^\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}$/i;
 
 /** The cabinets of the Media table. "Media Table": a name with `#` before it is a stream of the database. */
 export async function readCabinets(database: InstallerDatabase): Promise<readonly Cabinet[]> {

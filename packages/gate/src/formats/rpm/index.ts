@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { ByteSource } from "@sallyport/core";
+import type { ByteSource, Identifier } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
+import { rpmIdentifier } from "../../components/distribution-package/rpm-name.ts";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import type { RpmHeader } from "./header.ts";
 import { LEAD_BYTES, LEAD_MAGIC, readPackage } from "./package.ts";
@@ -24,7 +25,7 @@ async function* openRpm(source: ByteSource, context: OpenContext): AsyncGenerato
   const found = await readPackage(source, context.maxHeldBytes);
   for (const { because, facts } of found.lies)
     context.report({ check: "structure", outcome: "fail", because, facts });
-  context.claimIdentity(identityOf(found.header));
+  context.claimIdentity(identityOf(found.header), identifiersOf(found.header));
   yield* scriptletsOf(found.header);
   for await (const member of openPayload(found, context)) yield { ...member, unpackedOn: "unix" };
 }
@@ -46,6 +47,23 @@ function* scriptletsOf(header: RpmHeader): Generator<Member> {
       };
     }
   }
+}
+
+function identifiersOf(header: RpmHeader): Identifier[] {
+  const [name = "", version = "", release = ""] = [TAG.name, TAG.version, TAG.release].map((tag) =>
+    header.string(tag),
+  );
+  if (name === "" || version === "") return [];
+  return [
+    rpmIdentifier({
+      name,
+      version: release === "" ? version : `${version}-${release}`,
+      vendor: header.string(TAG.vendor) ?? "",
+      epoch: header.number(TAG.epoch),
+      architecture: header.has(TAG.sourcePackage) ? (header.string(TAG.architecture) ?? "") : "src",
+      sourcePackage: header.string(TAG.sourcePackage) ?? "",
+    }),
+  ];
 }
 
 function identityOf(header: RpmHeader): Identity {

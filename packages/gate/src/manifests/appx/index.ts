@@ -4,10 +4,12 @@
  * @module
  */
 
+import type { Identifier } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
 import { onlyElement, type XmlElement } from "../../xml/element.ts";
 import { readXml } from "../../xml/read-xml.ts";
 import type { Conclusion, ContainerContents, Manifest } from "../manifest.ts";
+import { familyName } from "./family-name.ts";
 
 const MANIFESTS = ["AppxManifest.xml", "AppxMetadata/AppxBundleManifest.xml", "NavxManifest.xml"];
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -26,7 +28,13 @@ function conclude({ members }: ContainerContents): Conclusion | undefined {
   if (bytes === undefined) return undefined;
   const root = readXml(bytes);
   const identity = readIdentity(root) ?? readApp(root);
-  return identity === undefined ? undefined : { identity };
+  return identity === undefined ? undefined : { identity, identifiers: identifiersOf(root) };
+}
+
+function identifiersOf(root: XmlElement): Identifier[] {
+  const attributes = onlyElement(root, "Identity")?.attributes;
+  const [name, publisher] = [attributes?.get("Name"), attributes?.get("Publisher")];
+  return name && publisher ? [{ kind: "package-id", value: `appx:${familyName(name, publisher)}` }] : [];
 }
 
 /** The name that updates go by, not the one that is shown: that one is translated. */

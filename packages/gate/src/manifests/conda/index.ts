@@ -4,6 +4,7 @@
  * @module
  */
 
+import { purlOf } from "../../components/package-url.ts";
 import { readJson, textMember } from "../../json/read-json.ts";
 import type { Conclusion, ContainerContents, Manifest } from "../manifest.ts";
 
@@ -25,10 +26,12 @@ function conclude({ members }: ContainerContents): Conclusion | undefined {
   const product = textMember(document, "name");
   const version = textMember(document, "version");
   const platform = textMember(document, "subdir");
-  if (product === undefined || version === undefined || textMember(document, "build") === undefined)
-    return undefined;
+  const build = textMember(document, "build");
+  if (product === undefined || version === undefined || build === undefined) return undefined;
+  const qualifiers = { build, ...(platform === undefined ? {} : { subdir: platform }) };
   return {
     format: "conda",
+    identifiers: [purlOf({ type: "conda", name: product, version, qualifiers })],
     identity: { product, version, ...(platform === undefined ? {} : { architecture: platform }) },
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { purlOf } from "../../components/package-url.ts";
 import type { Conclusion, ContainerContents, Manifest } from "../manifest.ts";
 
 const MANIFEST = /^([^/]+)\/Cargo\.toml$/;
@@ -30,7 +31,11 @@ function conclude({ members }: ContainerContents): Conclusion | undefined {
   const version = fields.get("version");
   return product === undefined || version === undefined
     ? undefined
-    : { format: "crate", identity: { product, version } };
+    : {
+        format: "crate",
+        identity: { product, version },
+        identifiers: [purlOf({ type: "cargo", name: product, version })],
+      };
 }
 
 /** As cargo writes it: one `name = "text"` a line, under `[package]`. */

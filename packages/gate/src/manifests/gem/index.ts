@@ -5,8 +5,9 @@
  */
 
 import { gunzipSync } from "node:zlib";
-import type { Budget } from "@sallyport/core";
+import type { Budget, Identifier } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
+import { purlOf } from "../../components/package-url.ts";
 import type { Finding } from "../../finding.ts";
 import type { Conclusion, ContainerContents, Manifest, SeenMember } from "../manifest.ts";
 import { type PlainYaml, readPlainYaml } from "../plain-yaml.ts";
@@ -36,7 +37,7 @@ function conclude({ members, unread, budget }: ContainerContents): Conclusion | 
   const checksums = members.get(CHECKSUMS);
   return {
     format: "gem",
-    ...(identity === undefined ? {} : { identity }),
+    ...(identity === undefined ? {} : { identity, identifiers: identifiersOf(identity) }),
     findings: checksums === undefined ? [] : compare(checksums, members, budget),
   };
 }
@@ -54,6 +55,12 @@ function readSpecification({ bytes }: SeenMember, budget: Budget): Identity | un
     ...(company === undefined ? {} : { company }),
     ...(platform === undefined || platform === "ruby" ? {} : { architecture: platform }),
   };
+}
+
+function identifiersOf({ product, version, architecture }: Identity): Identifier[] {
+  if (product === undefined || version === undefined) return [];
+  const qualifiers = architecture === undefined ? {} : { platform: architecture };
+  return [purlOf({ type: "gem", name: product, version, qualifiers })];
 }
 
 function compare(

@@ -1,5 +1,6 @@
 /** Helm charts: a tar whose folder holds `Chart.yaml`. Source: Helm, charts, "The Chart.yaml File". @module */
 
+import { purlOf } from "../../components/package-url.ts";
 import type { Conclusion, ContainerContents, Manifest } from "../manifest.ts";
 import { readPlainYaml } from "../plain-yaml.ts";
 
@@ -23,5 +24,9 @@ function conclude({ members }: ContainerContents): Conclusion | undefined {
   const product = texts.get("name");
   const version = texts.get("version");
   if (product === undefined || version === undefined || !texts.has("apiVersion")) return undefined;
-  return { format: "helm-chart", identity: { product, version } };
+  return {
+    format: "helm-chart",
+    identity: { product, version },
+    identifiers: [purlOf({ type: "helm", name: product, version })],
+  };
 }

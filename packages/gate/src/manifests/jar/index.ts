@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mavenIdentifiers, readCoordinates } from "../../components/maven-coordinates/coordinates.ts";
 import { readHeaders } from "../headers.ts";
 import type { Conclusion, ContainerContents, Manifest } from "../manifest.ts";
 
@@ -30,7 +31,7 @@ function conclude({ members }: ContainerContents): Conclusion | undefined {
   const main = readHeaders(bytes, "the manifest", "cut");
   const poms = [...members].filter(([name]) => COORDINATES.test(name));
   // A JAR that holds several was put together from others.
-  const pom = poms.length === 1 ? readProperties(poms[0]?.[1].bytes) : new Map<string, string>();
+  const pom = poms.length === 1 ? readCoordinates(poms[0]?.[1].bytes) : new Map<string, string>();
   const first = (...names: string[]) => names.map((name) => main.get(name)).find((text) => text);
   const product =
     first("implementation-title") ??
@@ -50,14 +51,6 @@ function conclude({ members }: ContainerContents): Conclusion | undefined {
       ...(version === undefined ? {} : { version }),
       ...(company === undefined ? {} : { company }),
     },
+    identifiers: mavenIdentifiers(pom),
   };
-}
-
-/** As far as Maven uses it: one `name=value` a line. */
-function readProperties(bytes: Buffer | undefined): ReadonlyMap<string, string> {
-  const pairs = (bytes?.toString("latin1") ?? "").split(/\r?\n/).flatMap((line): [string, string][] => {
-    const at = line.indexOf("=");
-    return at <= 0 || line.startsWith("#") ? [] : [[line.slice(0, at).trim(), line.slice(at + 1).trim()]];
-  });
-  return new Map(pairs.filter(([, value]) => value !== ""));
 }

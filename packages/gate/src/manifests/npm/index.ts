@@ -4,6 +4,8 @@
  * @module
  */
 
+import { splitName } from "../../components/node-package/name.ts";
+import { purlOf } from "../../components/package-url.ts";
 import type { Conclusion, ContainerContents, Manifest } from "../manifest.ts";
 import { readPackageJson } from "../package-json.ts";
 
@@ -25,5 +27,7 @@ function conclude({ members }: ContainerContents): Conclusion | undefined {
   // A collection of packages is none; a source archive without name and version neither.
   if (bytes === undefined || found.length !== 1) return undefined;
   const identity = readPackageJson(bytes, ["name"]);
-  return identity === undefined ? undefined : { format: "npm", identity };
+  if (identity === undefined) return undefined;
+  const { product = "", version = "" } = identity;
+  return { format: "npm", identity, identifiers: [purlOf({ type: "npm", ...splitName(product), version })] };
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Conclusion, ContainerContents, Manifest } from "../manifest.ts";
-import { readPythonIdentity } from "../python-metadata.ts";
+import { pythonIdentifiers, readPythonIdentity } from "../python-metadata.ts";
 
 /** What is installed has such a file as well, in a folder of its own. */
 const METADATA = /^(?:\.\/)?[^/]+(?<!\.egg-info)\/PKG-INFO$/;
@@ -27,5 +27,6 @@ function conclude({ members, format }: ContainerContents): Conclusion | undefine
   const identity = readPythonIdentity(bytes);
   if (identity === undefined) return undefined;
   // A zip keeps the name by which signatures in it are looked for.
-  return format === "tar" ? { format: "sdist", identity } : { identity };
+  const claims = { identity, identifiers: pythonIdentifiers(identity) };
+  return format === "tar" ? { format: "sdist", ...claims } : claims;
 }

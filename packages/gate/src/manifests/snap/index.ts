@@ -22,5 +22,8 @@ function conclude({ members }: ContainerContents): Conclusion | undefined {
   const version = texts.get("version");
   if (product === undefined || version === undefined) return undefined;
   const architecture = firstItems.get("architectures");
-  return { identity: { product, version, ...(architecture === undefined ? {} : { architecture }) } };
+  return {
+    identity: { product, version, ...(architecture === undefined ? {} : { architecture }) },
+    identifiers: [{ kind: "package-id", value: `snap:${product}` }],
+  };
 }

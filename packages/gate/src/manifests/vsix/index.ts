@@ -4,12 +4,16 @@
  * @module
  */
 
+import type { Identifier } from "@sallyport/core";
 import type { Identity } from "../../artifact.ts";
+import { purlOf } from "../../components/package-url.ts";
 import { onlyElement, type XmlElement } from "../../xml/element.ts";
 import { readXml } from "../../xml/read-xml.ts";
 import type { Conclusion, ContainerContents, Manifest } from "../manifest.ts";
 
 const MANIFEST = "extension.vsixmanifest";
+/** Extensions of Visual Studio Code have it, and only they have names of its kind. */
+const CODE_PACKAGE = "extension/package.json";
 const MAX_BYTES = 1024 * 1024;
 
 export const vsix: Manifest = {
@@ -17,7 +21,10 @@ export const vsix: Manifest = {
   title: "Visual Studio extension",
   document: "Microsoft, VSIX extension schema 2.0 reference",
   containers: ["vsix"],
-  wants: (name) => (name === MANIFEST ? { heldBytes: MAX_BYTES } : undefined),
+  wants(name) {
+    if (name === CODE_PACKAGE) return {};
+    return name === MANIFEST ? { heldBytes: MAX_BYTES } : undefined;
+  },
   conclude,
 };
 
@@ -26,7 +33,21 @@ function conclude({ members }: ContainerContents): Conclusion | undefined {
   if (bytes === undefined) return undefined;
   const root = readXml(bytes);
   const identity = readSecondSchema(root) ?? readFirstSchema(root);
-  return identity === undefined ? undefined : { identity };
+  if (identity === undefined) return undefined;
+  return { identity, identifiers: members.has(CODE_PACKAGE) ? identifiersOf(identity) : [] };
+}
+
+function identifiersOf({ product, version, company }: Identity): Identifier[] {
+  if (product === undefined || company === undefined || /[\s,]/.test(company)) return [];
+  const name = product.toLowerCase();
+  return [
+    purlOf({
+      type: "vscode-extension",
+      namespace: company.toLowerCase(),
+      name,
+      ...(version !== undefined && { version }),
+    }),
+  ];
 }
 
 function readSecondSchema(root: XmlElement): Identity | undefined {

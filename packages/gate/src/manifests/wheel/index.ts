@@ -5,7 +5,7 @@
  */
 
 import type { Conclusion, ContainerContents, Manifest } from "../manifest.ts";
-import { readPythonIdentity } from "../python-metadata.ts";
+import { pythonIdentifiers, readPythonIdentity } from "../python-metadata.ts";
 import { compareRecord } from "./record.ts";
 
 const METADATA = /^([^/]+\.dist-info)\/METADATA$/;
@@ -36,6 +36,6 @@ function conclude(contents: ContainerContents): Conclusion | undefined {
   const identity = bytes === undefined ? undefined : readPythonIdentity(bytes);
   return {
     findings: compareRecord(contents, `${first.folder}/RECORD`),
-    ...(identity === undefined ? {} : { identity }),
+    ...(identity === undefined ? {} : { identity, identifiers: pythonIdentifiers(identity) }),
   };
 }
