@@ -143,7 +143,6 @@ export async function decideOn(
   const { sha256 } = opening.artifact.root;
   const earlier = baseline && home.ledger.latest(baseline.opening.subject.id);
   const admittedAt = earlier?.verdict === "admit" ? earlier.recordedAt.toISOString() : undefined;
-  const intel = (await home.intel()).answers();
   const { evidence, notChecked, asked } = await examine(opening, {
     clock: home.clock,
     intel,

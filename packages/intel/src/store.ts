@@ -17,7 +17,7 @@ import {
 import { mergeWitnesses } from "./store/witness-merge.ts";
 import { openWitnessStage } from "./store/witness-stage.ts";
 
-export { everyFact, findFacts, type StoredFact } from "./store/facts.ts";
+export { everyFact, factAt, findFacts, keysBeginning, type StoredFact } from "./store/facts.ts";
 export type { PlacedSnapshot, SnapshotLoad, StoredFile, StoredSnapshot } from "./store/snapshot.ts";
 export { listSnapshots, touchSnapshot } from "./store/snapshots.ts";
 

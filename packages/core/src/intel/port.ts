@@ -35,7 +35,9 @@ export interface Intel {
   vulnerabilities(claims: readonly Claim[]): Promise<readonly (readonly Known<Vulnerability>[])[]>;
   indicators(observables: readonly Observable[]): Promise<readonly Known<Indicator>[]>;
   /** Every value of the kinds that have to be searched for in bytes. */
-  indicatorValues(kind: Extract<ObservableKind, "domain" | "text">): Promise<readonly string[]>;
+  indicatorValues(kind: Extract<ObservableKind, "domain" | "url" | "text">): Promise<readonly string[]>;
+  /** Whether there is any of that kind: a digest that nobody knows a file by need not be computed. */
+  hasIndicators(kind: ObservableKind): Promise<boolean>;
   /** Who else saw these bytes, and who saw others under the same name and version. */
   witnesses(sha256: string, claim: Claim): Promise<WitnessReport>;
   /** By the name of the company, as a signature or a file says it. */

@@ -34,6 +34,7 @@ export function intelWith({ snapshots, witnesses, supplier, ...given }: MadeUp):
     vulnerabilities: async (claims) => claims.map(() => []),
     indicators: async () => [],
     indicatorValues: async () => [],
+    hasIndicators: async () => false,
     witnesses: async () => witnesses ?? { agree: [], disagree: [] },
     supplier: async () => supplier,
     ...given,

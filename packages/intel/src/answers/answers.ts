@@ -1,7 +1,7 @@
 /** Core's `Intel`, answered from the stored facts. @module */
 
 import type { Intel } from "@sallyport/core";
-import { indicatorsOf, indicatorValuesOf } from "./indicators.ts";
+import { hasIndicators, indicatorsOf, indicatorValuesOf } from "./indicators.ts";
 import { lifecyclesOf } from "./lifecycles.ts";
 import { supplierOf } from "./suppliers.ts";
 import type { View } from "./view.ts";
@@ -18,6 +18,7 @@ export function answersFrom(view: View): Intel {
     vulnerabilities: async (claims) => claims.map((claim) => vulnerabilitiesOf(view, claim)),
     indicators: async (observables) => indicatorsOf(view, observables),
     indicatorValues: async (kind) => indicatorValuesOf(view, kind),
+    hasIndicators: async (kind) => hasIndicators(view, kind),
     witnesses: async (sha256, claim) => witnessesOf(view, sha256, claim),
     supplier: async (name) => supplierOf(view, name),
   };

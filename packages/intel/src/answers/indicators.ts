@@ -1,8 +1,8 @@
 /** Whether something was seen before where it should not be. @module */
 
-import type { Indicator, Known, Observable } from "@sallyport/core";
+import type { Indicator, Known, Observable, ObservableKind } from "@sallyport/core";
 import { observableKey } from "../store/fact-keys.ts";
-import { everyFact, findFacts } from "../store.ts";
+import { factAt, findFacts, keysBeginning } from "../store.ts";
 import { inOrder, ranked } from "./rank.ts";
 import type { View } from "./view.ts";
 
@@ -38,10 +38,24 @@ const explain = (asked: Observable, found: Observable): string =>
     ? `the ${asked.kind} is ${found.value}`
     : `${asked.value} is a name below ${found.value}`;
 
+/** Longer keys are cut: then the value is read from the fact. */
+const MAX_KEY_CHARACTERS = 200;
+
 /** @returns without doubles */
-export function indicatorValuesOf(view: View, kind: "domain" | "text"): readonly string[] {
+export function indicatorValuesOf(view: View, kind: ObservableKind): readonly string[] {
+  const { database, snapshots } = view;
+  const prefix = observableKey({ kind, value: "" });
   const values = new Set<string>();
-  for (const { fact } of everyFact(view.database, view.snapshots, "indicator"))
-    if (fact.indicator.kind === kind) values.add(fact.indicator.value);
+  for (const { key, fact } of keysBeginning(database, snapshots, "indicator", prefix))
+    values.add(
+      key.length < MAX_KEY_CHARACTERS
+        ? key.slice(prefix.length)
+        : factAt<"indicator">(database, fact).indicator.value,
+    );
   return [...values];
+}
+
+export function hasIndicators({ database, snapshots }: View, kind: ObservableKind): boolean {
+  const [first] = keysBeginning(database, snapshots, "indicator", observableKey({ kind, value: "" })).take(1);
+  return first !== undefined;
 }

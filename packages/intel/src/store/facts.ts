@@ -78,6 +78,36 @@ export function findFacts<Kind extends FactKind>(
   });
 }
 
+/**
+ * Keys of a kind of facts that begin so, in order, with the number of one fact each.
+ * @param prefix - ends with a colon
+ */
+export function* keysBeginning(
+  database: BulkDatabase,
+  snapshots: readonly PlacedSnapshot[],
+  kind: FactKind,
+  prefix: string,
+): Generator<{ readonly key: string; readonly fact: number }> {
+  const read = database.statement(
+    "SELECT key, fact FROM fact_key WHERE snapshot = ? AND kind = ? AND key >= ? AND key < ? ORDER BY key",
+  );
+  // The character after the colon ends the range.
+  const end = `${prefix.slice(0, -1)};`;
+  for (const snapshot of snapshots) {
+    if (!snapshot.kinds.includes(kind)) continue;
+    for (const row of read.each(snapshot.number, kind, prefix, end))
+      yield { key: String(row.key), fact: Number(row.fact) };
+  }
+}
+
+/** @returns the fact of that number and kind */
+export function factAt<Kind extends FactKind>(
+  database: BulkDatabase,
+  number: number,
+): Extract<Fact, { kind: Kind }> {
+  return parseFact<Kind>(database.statement("SELECT body FROM fact WHERE number = ?").get(number)?.body);
+}
+
 /** Every fact of a kind, one at a time. */
 export function* everyFact<Kind extends FactKind>(
   database: BulkDatabase,

@@ -39,6 +39,7 @@ function intelWith(rows: readonly Row[], snapshots: readonly Snapshot[] = [SNAPS
         rows.filter((row) => isMeant(row, asked)).map((row) => knownOf(row, asked.value)),
       ),
     indicatorValues: async () => [],
+    hasIndicators: async () => false,
     witnesses: async () => ({ agree: [], disagree: [] }),
     supplier: async () => undefined,
   };
