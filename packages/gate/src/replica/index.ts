@@ -9,6 +9,7 @@ export * from "./installer-signer.ts";
 export * from "./msi-package.ts";
 export * from "./msi-signature.ts";
 export * from "./pe-image.ts";
+export * from "./retired-case.ts";
 export * from "./signing-key.ts";
 export * from "./three-cx-case.ts";
 export * from "./timestamp-authority.ts";

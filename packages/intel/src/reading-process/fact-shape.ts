@@ -6,7 +6,9 @@ import { either, flag, list, matching, number, oneOf, optional, record, type Sha
 
 const name = text(1000);
 const day = matching(/^\d{4}-\d{2}-\d{2}$/);
-const dayOrTrue = either(day, oneOf(true));
+/** A day, or only its month or year. */
+const date = matching(/^\d{4}(?:-\d{2}(?:-\d{2})?)?$/);
+const dateOrTrue = either(date, oneOf(true));
 const moment = matching(/^\d{4}-\d{2}-\d{2}T[\d:.]{5,16}Z$/);
 const url = text(4000);
 const hex = matching(/^[0-9a-f]{2,128}$/);
@@ -83,10 +85,10 @@ const lifecycle = record({
   product: name,
   vendor: optional(name),
   release: optional(name),
-  retiredOn: optional(day),
-  endOfLife: optional(dayOrTrue),
-  endOfSecuritySupport: optional(dayOrTrue),
-  endOfActiveSupport: optional(dayOrTrue),
+  retiredOn: optional(date),
+  endOfLife: optional(dateOrTrue),
+  endOfSecuritySupport: optional(dateOrTrue),
+  endOfActiveSupport: optional(dateOrTrue),
   latest: optional(name),
   replacement: optional(name),
   url: optional(url),
