@@ -18,16 +18,31 @@ export interface ProgressLine {
 }
 
 export function progressLine(label: string, terminal: Terminal): ProgressLine {
+  let latest: Progress | undefined;
+  const line = livingLine(terminal, (seconds) => describe(label, latest, seconds));
+  return {
+    show(progress) {
+      latest = progress;
+      line.draw();
+    },
+    clear: line.clear,
+  };
+}
+
+/** A line of any words. @param text - what it says after so many seconds */
+export function livingLine(
+  terminal: Terminal,
+  text: (seconds: number) => string,
+): { draw(): void; clear(): void } {
   const started = performance.now();
   const interval = terminal.isInteractive ? LIVE_MILLISECONDS : PLAIN_MILLISECONDS;
   let lastShown = started + QUIET_MILLISECONDS - LIVE_MILLISECONDS;
-  let latest: Progress | undefined;
   let isShown = false;
   const draw = () => {
     const now = performance.now();
     if (now - lastShown < interval) return;
     lastShown = now;
-    const line = describe(label, latest, (now - started) / 1000);
+    const line = text((now - started) / 1000);
     terminal.error(terminal.isInteractive ? `\r\x1b[2K${line.slice(0, terminal.columns - 1)}` : `${line}\n`);
     isShown = terminal.isInteractive;
   };
@@ -35,10 +50,7 @@ export function progressLine(label: string, terminal: Terminal): ProgressLine {
   const timer = setInterval(draw, interval);
   timer.unref();
   return {
-    show(progress) {
-      latest = progress;
-      draw();
-    },
+    draw,
     clear() {
       clearInterval(timer);
       if (isShown) terminal.error("\r\x1b[2K");

@@ -2,7 +2,9 @@
 
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { ProxySettings } from "@sallyport/fetch";
 import { EXIT } from "./exit-codes.ts";
+import { proxyOf } from "./network.ts";
 
 export interface Terminal {
   /** The result, and nothing else. */
@@ -16,6 +18,8 @@ export interface Terminal {
   readonly program: string;
   /** Folder of keys, log, accepted signers and scratch files. */
   readonly home: string;
+  /** Through which the network is reached; none when left out. */
+  readonly proxy?: ProxySettings;
 }
 
 /**
@@ -39,6 +43,7 @@ export function processTerminal(): Terminal {
     columns: process.stdout.columns || 80,
     program: process.env.SALLYPORT_PROGRAM || "sallyport",
     home: process.env.SALLYPORT_HOME || defaultHome(),
+    proxy: proxyOf(process.env),
   };
 }
 

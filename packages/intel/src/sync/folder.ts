@@ -20,7 +20,8 @@ export async function packFolder(folder: string, target: string, maxBytes: numbe
   const writing = pipeline(archive, createWriteStream(target, { mode: 0o600 }));
   try {
     const count = await packInto(archive, folder, maxBytes);
-    if (count === 0) throw new UsageError("usage.file", `${folder}: the folder holds no files; check the path`);
+    if (count === 0)
+      throw new UsageError("usage.file", `${folder}: the folder holds no files; check the path`);
     archive.finalize();
   } catch (error) {
     archive.destroy();
@@ -39,7 +40,10 @@ async function packInto(archive: Pack, folder: string, maxBytes: number): Promis
     count += 1;
     bytes += size;
     if (count > MAX_FILES || bytes > maxBytes)
-      throw new UsageError("usage.file", `${folder}: holds more than may be brought; is it the right folder?`);
+      throw new UsageError(
+        "usage.file",
+        `${folder}: holds more than may be brought; is it the right folder?`,
+      );
     await packFile(archive, { name: name.replaceAll("\\", "/"), path, size });
   }
   return count;
@@ -54,7 +58,10 @@ function packFile(
   const entry = archive.entry(header, (error) => (error == null ? resolve() : reject(error)));
   if (size === 0) entry.end(Buffer.alloc(0));
   // A file that grows meanwhile is cut where it ended when it was measured; one that shrinks is an error of the archive.
-  else createReadStream(path, { end: size - 1 }).on("error", reject).pipe(entry);
+  else
+    createReadStream(path, { end: size - 1 })
+      .on("error", reject)
+      .pipe(entry);
   return promise;
 }
 

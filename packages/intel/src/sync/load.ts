@@ -1,8 +1,8 @@
 /** From a source's files to its facts in the store: all of them or none, and never older ones than are there. @module */
 
 import { createHash } from "node:crypto";
-import { FeedError } from "../feed-error.ts";
 import type { Fact } from "../fact.ts";
+import { FeedError } from "../feed-error.ts";
 import type { IntelSource, SkippedRow } from "../source.ts";
 import type { StoredFile, StoredSnapshot } from "../store.ts";
 import type { KeptFiles } from "./kept-files.ts";
@@ -19,6 +19,8 @@ export interface Loading {
   readonly files: readonly StoredFile[];
   /** When the files were fetched or brought. */
   readonly fetchedAt: Date;
+  /** Documents that the source names and that are not to be had. */
+  readonly missing?: readonly SkippedRow[];
 }
 
 export interface Loaded {
@@ -31,10 +33,10 @@ export interface Loaded {
 
 /** @throws FeedError; then everything is as it was */
 export async function load(loading: Loading, kept: KeptFiles, place: Surroundings): Promise<Loaded> {
-  const { source, part, files, fetchedAt } = loading;
+  const { source, part, files, fetchedAt, missing = [] } = loading;
   const before = snapshotOf(source, part, place);
-  const skipped: SkippedRow[] = [];
-  let skippedRows = 0;
+  const skipped: SkippedRow[] = missing.slice(0, MAX_SKIPS_TOLD);
+  let skippedRows = missing.length;
   const atPaths = files.map(({ name, sha256 }) => ({ name, path: kept.pathOf(sha256) }));
   const reading = await place.reader.read(source, atPaths, (problem) => {
     skippedRows += 1;
