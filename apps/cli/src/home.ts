@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Clock, type Log, silentLog, systemClock, WorldError } from "@sallyport/core";
+import { type Clock, type Intel, type Log, silentLog, systemClock, WorldError } from "@sallyport/core";
 import type { GateStore } from "@sallyport/gate";
 import type { IntelBase } from "@sallyport/intel";
 import type { LocalLedger } from "@sallyport/ledger";
@@ -15,6 +15,8 @@ export interface Home {
   readonly ledger: LocalLedger;
   /** What the world knows; opened when it is first asked for. @throws WorldError `world.store` */
   intel(): Promise<IntelBase>;
+  /** Its answers, as they stood when this run first asked. @throws WorldError `world.store` */
+  answers(): Promise<Intel>;
   close(): Promise<void>;
 }
 
@@ -39,17 +41,23 @@ export async function openHome(folder: string): Promise<Home> {
     throw error;
   });
   let intel: Promise<IntelBase> | undefined;
+  let answers: Promise<Intel> | undefined;
+  const openBase = () => {
+    intel ??= import("@sallyport/intel").then(({ openIntel }) =>
+      openIntel({ file: join(folder, "intel.db"), clock: systemClock }),
+    );
+    return intel;
+  };
   return {
     scratchRoot: join(folder, "scratch"),
     clock: systemClock,
     log: silentLog,
     store: openGateStore(database),
     ledger,
-    intel: () => {
-      intel ??= import("@sallyport/intel").then(({ openIntel }) =>
-        openIntel({ file: join(folder, "intel.db"), clock: systemClock }),
-      );
-      return intel;
+    intel: openBase,
+    answers: () => {
+      answers ??= openBase().then((base) => base.answers());
+      return answers;
     },
     close: async () => {
       ledger.close();

@@ -87,7 +87,7 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
     now: home.clock.now(),
     log: home.log,
   };
-  const intel = (await home.intel()).answers();
+  const intel = await home.answers();
   const search = await searchWish(intel);
   const watched = {
     ...request,
