@@ -41,6 +41,14 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
       ? `Nobody mends it any more. Use ${told} instead.`
       : "Nobody mends it any more. Ask its maker what to use instead, and look for it on your machines.";
   },
+  "malicious-package": () =>
+    "Do not install it, and look for it on your machines. If it was installed, change every secret that was there.",
+  "exploited-product": (_, { evidence }) => {
+    const fixed = fixedVersions(evidence);
+    return fixed === "" ? "Get a fixed release from its maker." : `Get ${fixed} from its maker instead.`;
+  },
+  "exploited-vulnerability": () =>
+    "Ask its maker whether it is affected and when it mends it. What the maker says in a VEX file counts: intel import FILE.",
   "past-support": () =>
     "Ask its maker for a release that is still supported, or that is built on a runtime that is.",
   "critical-difference": () =>
@@ -77,6 +85,18 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
   "unknown-outcome": () =>
     "Look above at what could not be told: something that was given does not fit this file, or is missing.",
 };
+
+/** Of what is being exploited in the product itself: its fixed versions, unless a shell or a reader would take them for more. */
+function fixedVersions(evidence: Decision["evidence"]): string {
+  const { vulnerabilities } = evidence.find(({ facts }) => facts.productIsExploited === true)?.facts ?? {};
+  const fixes = Array.isArray(vulnerabilities)
+    ? vulnerabilities.flatMap((one) =>
+        one.exploitedSince !== undefined && Array.isArray(one.fixedIn) ? one.fixedIn.map(String) : [],
+      )
+    : [];
+  const plain = [...new Set(fixes)].filter((version) => /^[\w.+:~-]{1,60}$/.test(version));
+  return plain.slice(0, 3).join(" or ");
+}
 
 /** A file that names no product can only be accepted for once: there is nothing to remember the signer for. */
 function acceptanceAdvice(artifact: Artifact, decision: Decision): NextStep {

@@ -18,6 +18,7 @@ import { rules } from "./rules/index.ts";
 import { signature } from "./signature/index.ts";
 import { structure } from "./structure/index.ts";
 import { twin } from "./twin/index.ts";
+import { vulnerable } from "./vulnerable/index.ts";
 import { weakDigest } from "./weak-digest/index.ts";
 import { witness } from "./witness/index.ts";
 
@@ -40,6 +41,7 @@ export const checks = defineRegistry<Check>("check", [
   difference,
   twin,
   retired,
+  vulnerable,
   indicator,
   knowledgeAge,
   exception,

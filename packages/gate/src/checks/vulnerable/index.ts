@@ -1,0 +1,193 @@
+/**
+ * Known vulnerabilities of the artifact itself and of what it brings along, with what makes them matter: whether they are being
+ * exploited, how likely that is, how grave they are, and what the maker itself says of them.
+ * @module
+ */
+
+import type { Claim, Intel, Known, Snapshot, Vulnerability } from "@sallyport/core";
+import type { Check, CheckContext, CheckResult, Observation } from "../check.ts";
+import type { Part } from "../retired/asked.ts";
+import { questionOf } from "../retired/question.ts";
+import { broughtBy } from "../retired/runtimes.ts";
+import { nameOf } from "../retired/sentence.ts";
+import { listed, toldBy } from "../told-by.ts";
+import { type Asked, readAsked, writeAsked } from "./asked.ts";
+import { factsOf, tell } from "./sentence.ts";
+import { isMalicious, type Weakness, type Weighed, weigh } from "./weigh.ts";
+
+/** More of them are told in one line. */
+const MAX_SHOWN = 20;
+
+export const vulnerable: Check = {
+  id: "vulnerable",
+  question: "Is it, or what it brings along, known to be vulnerable?",
+  kind: "world",
+  document: "docs/policy.md, vulnerabilities; CISA BOD 22-01; Minimum Requirements for VEX",
+  policyFacts: {
+    vulnerability: "String",
+    product: "String",
+    malicious: "Bool",
+    productIsExploited: "Bool",
+    needsReview: "Bool",
+  },
+  recall: {
+    ask: ({ artifact, context }) => {
+      const admittedAt = context.baseline?.admittedAt;
+      return writeAsked({
+        ...questionOf(artifact, context.label),
+        ...(admittedAt !== undefined && { baselineAdmittedAt: admittedAt }),
+      });
+    },
+    answer: async (asked, context) => answer(readAsked(asked), context),
+  },
+};
+
+async function answer(asked: Asked, { intel }: CheckContext): Promise<CheckResult> {
+  if (intel === undefined) return { notChecked: "nothing that the world knows is at hand" };
+  const sources = intel.snapshotsOn("vulnerability");
+  if (sources.length === 0)
+    return {
+      notChecked:
+        "no source of vulnerabilities was read here; run: sallyport intel sync kev epss vulnrichment osv=npm (or another ecosystem)",
+    };
+  const known = await intel.vulnerabilities([...asked.product, ...asked.parts.map(({ claim }) => claim)]);
+  const product = weigh(known.slice(0, asked.product.length).flat(), asked.product, intel);
+  const parts = weighParts(asked, known.slice(asked.product.length), intel);
+  const seen = [...tellProduct(asked, product, intel), ...tellParts(parts, asked, intel)];
+  return seen.length > 0 ? seen : { notChecked: nothingKnown(asked, product, sources) };
+}
+
+interface WeighedPart {
+  readonly part: Part;
+  readonly weighed: Weighed;
+}
+
+/** What another part answers for is not asked: Electron's makers mend its Chromium, and its version does not tell. */
+function weighParts(
+  { parts }: Asked,
+  known: readonly (readonly Known<Vulnerability>[])[],
+  intel: Intel,
+): readonly WeighedPart[] {
+  const isBrought = broughtBy(parts.map(({ claim }) => claim));
+  return parts.flatMap((part, index) => {
+    if (isBrought(part.claim)) return [];
+    const weighed = weigh(known[index] ?? [], [part.claim], intel);
+    return weighed.certain.length + weighed.cleared.length === 0 ? [] : [{ part, weighed }];
+  });
+}
+
+function tellProduct(asked: Asked, weighed: Weighed, intel: Intel): readonly Observation[] {
+  if (weighed.certain.length + weighed.cleared.length === 0) return [];
+  const exploited = weighed.certain.filter(isExploited);
+  const isMeantToHarm = weighed.certain.some(isMalicious);
+  const hasFix = exploited.some(({ fixedIn }) => fixedIn.length > 0);
+  return [
+    observe(productName(asked), weighed, intel, {
+      malicious: isMeantToHarm,
+      productIsExploited: hasFix,
+      needsReview: exploited.length > 0 && !hasFix,
+    }),
+  ];
+}
+
+/** Those that need a person one by one, the others by their rank; what is too many in one line. */
+function tellParts(parts: readonly WeighedPart[], asked: Asked, intel: Intel): readonly Observation[] {
+  const told = parts
+    .map(({ part, weighed }) => ({
+      path: part.path,
+      gravest: weighed.certain[0],
+      observation: observe(manyOf(part), weighed, intel, {
+        malicious: weighed.certain.some(isMalicious),
+        productIsExploited: false,
+        needsReview: weighed.certain.some((one) => isNew(one, asked)),
+      }),
+    }))
+    .map(({ path, gravest, observation }) => ({ gravest, observation: { ...observation, path } }))
+    .sort((a, b) => Number(isFailure(b)) - Number(isFailure(a)) || compareGravest(a.gravest, b.gravest))
+    .map(({ observation }) => observation);
+  const rest = told.slice(MAX_SHOWN);
+  const failing = rest.filter(({ outcome }) => outcome === "fail");
+  return [
+    ...told.slice(0, MAX_SHOWN),
+    ...failing,
+    ...together(rest.filter(({ outcome }) => outcome !== "fail")),
+  ];
+}
+
+function together(rest: readonly Observation[]): readonly Observation[] {
+  const [first] = rest;
+  if (first === undefined) return [];
+  const names = rest.slice(0, 5).map(({ facts }) => String(facts.product));
+  const more = rest.length > names.length ? [`${rest.length - names.length} more parts`] : [];
+  return [
+    {
+      outcome: "pass",
+      because: `inside as well: known vulnerabilities of ${listed([...names, ...more])}`,
+      facts: { ...NOTHING_GRAVE, vulnerability: "", product: "", partCount: rest.length, notable: true },
+    },
+  ];
+}
+
+const NOTHING_GRAVE = { malicious: false, productIsExploited: false, needsReview: false };
+
+function observe(name: string, weighed: Weighed, intel: Intel, grave: typeof NOTHING_GRAVE): Observation {
+  const { certain, possible, cleared } = weighed;
+  const speaking = new Set([...certain, ...cleared].flatMap(idsOf));
+  const snapshots = intel.snapshots.filter(({ id }) => speaking.has(id));
+  return {
+    outcome: Object.values(grave).includes(true) ? "fail" : "pass",
+    because: tell(name, weighed, listed(snapshots.map(toldBy))),
+    facts: {
+      ...grave,
+      vulnerability: certain[0]?.id ?? "",
+      product: name,
+      vulnerabilityCount: certain.length,
+      possibleCount: possible.length,
+      vulnerabilities: factsOf(certain),
+      ...(cleared.length > 0 && { cleared: factsOf(cleared) }),
+      sources: snapshots.map(({ id, licence, asOf, isStale }) => ({ id, licence, asOf, isStale })),
+      ...(certain.length > 0 && { notable: true }),
+    },
+  };
+}
+
+const idsOf = ({ snapshots, statement }: Weakness): readonly string[] =>
+  statement?.snapshot === undefined ? snapshots : [...snapshots, statement.snapshot];
+
+const isExploited = ({ exploitedSince }: Weakness): boolean => exploitedSince !== undefined;
+
+/** Exploited since a person last let the product in: until then it was weighed, or nobody could know. */
+const isNew = ({ exploitedSince }: Weakness, { baselineAdmittedAt }: Asked): boolean =>
+  exploitedSince !== undefined &&
+  baselineAdmittedAt !== undefined &&
+  exploitedSince > baselineAdmittedAt.slice(0, 10);
+
+const isFailure = ({ observation }: { readonly observation: Observation }): boolean =>
+  observation.outcome === "fail";
+
+function compareGravest(a: Weakness | undefined, b: Weakness | undefined): number {
+  return (
+    Number(b !== undefined && isExploited(b)) - Number(a !== undefined && isExploited(a)) ||
+    (b?.probability ?? 0) - (a?.probability ?? 0) ||
+    (b?.score ?? 0) - (a?.score ?? 0)
+  );
+}
+
+const productName = ({ product }: Asked): string =>
+  nameOf(product.find((claim: Claim) => claim.product !== undefined) ?? product[0] ?? { identifiers: [] });
+
+const manyOf = ({ claim, count }: Part): string =>
+  count > 1 ? `${nameOf(claim)} (${count} times)` : nameOf(claim);
+
+/** Silence is never a proof, and it is said what was silent. */
+function nothingKnown(asked: Asked, { possible }: Weighed, sources: readonly Snapshot[]): string {
+  const count = asked.parts.length;
+  const inside = count === 0 ? "" : `, or of the ${count} ${count === 1 ? "part" : "parts"} inside`;
+  const maybe = possible.filter(isExploited);
+  const [first] = maybe;
+  const hint =
+    first === undefined
+      ? ""
+      : `; it may have ${first.id}${maybe.length === 1 ? "" : ` and ${maybe.length - 1} more`}, which are being exploited: ${first.because}`;
+  return `no vulnerability of ${productName(asked)}${inside} is known for certain; asked: ${listed(sources.map(toldBy))}${hint}`;
+}

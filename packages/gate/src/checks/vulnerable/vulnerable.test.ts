@@ -1,0 +1,275 @@
+import type { Claim, Component, Known, Vulnerability } from "@sallyport/core";
+import { describe, expect, it } from "vitest";
+import type { Artifact } from "../../artifact.ts";
+import { contextWith, rootWith } from "../check.fixture.ts";
+import type { CheckContext, CheckResult, Observation } from "../check.ts";
+import { intelWith, snapshotWith } from "../intel.fixture.ts";
+import { askAndAnswer } from "../recall.fixture.ts";
+import { vulnerable } from "./index.ts";
+
+const list = snapshotWith({ id: "list", title: "Public list", answers: ["vulnerability"] });
+const maker = snapshotWith({
+  id: "maker",
+  title: "Makers",
+  authority: "supplier",
+  answers: ["vulnerability"],
+});
+const house = snapshotWith({
+  id: "house",
+  title: "Us",
+  authority: "organisation",
+  answers: ["vulnerability"],
+});
+const SNAPSHOTS = [list, maker, house];
+
+const known = (
+  fact: Partial<Vulnerability> = {},
+  given: Partial<Known<Vulnerability>> = {},
+): Known<Vulnerability> => ({
+  fact: { id: "CVE-2024-0001", aliases: [], summary: "It breaks.", fixedIn: [], ...fact },
+  snapshot: "list",
+  match: "certain",
+  because: "vendor and product agree",
+  ...given,
+});
+
+type Table = Readonly<Record<string, readonly Known<Vulnerability>[]>>;
+
+/** Knows things by the product they claim. */
+const world = (table: Table): Partial<CheckContext> => ({
+  intel: intelWith({
+    snapshots: SNAPSHOTS,
+    vulnerabilities: async (claims: readonly Claim[]) =>
+      claims.map(({ product = "" }) => table[product] ?? []),
+  }),
+});
+const example: Artifact = rootWith({
+  identity: { product: "Example", company: "Example Ltd", version: "1.2" },
+});
+const part = (product: string, given: Partial<Component> = {}): Component => ({
+  product,
+  version: "1",
+  identifiers: [],
+  type: "library",
+  foundBy: "test",
+  confidence: "declared",
+  ...given,
+});
+const withParts = (...components: readonly Component[]): Artifact => ({
+  ...example,
+  members: [
+    { path: "app/part.bin", sha256: "1".repeat(64), sizeBytes: 1, format: "pe", signatures: [], components },
+  ],
+});
+const ask = (artifact: Artifact, given: Partial<CheckContext>): Promise<CheckResult> =>
+  askAndAnswer(vulnerable, artifact, contextWith(given));
+const seen = async (artifact: Artifact, given: Partial<CheckContext>): Promise<readonly Observation[]> => {
+  const result = await ask(artifact, given);
+  if ("notChecked" in result) throw new Error(result.notChecked);
+  return "outcome" in result ? [result] : result;
+};
+const baselineOf = (admittedAt?: string): Partial<CheckContext> => ({
+  baseline: {
+    label: "old.exe",
+    sha256: "2".repeat(64),
+    comparison: {} as never,
+    ...(admittedAt !== undefined && { admittedAt }),
+  },
+});
+const exploited = { exploitedSince: "2024-02-03", fixedIn: ["1.3"] };
+
+describe("vulnerable, of the product itself", () => {
+  it("fails what is being exploited and mended elsewhere, with who says so and how old that is", async () => {
+    const [observation] = await seen(example, world({ Example: [known({ ...exploited, score: 8.8 })] }));
+    expect(observation).toMatchObject({
+      outcome: "fail",
+      because:
+        "Example 1.2 has CVE-2024-0001 (CVSS 8.8), which has been exploited since 2024-02-03; fixed in 1.3 (Public list of 2026-01-01)",
+      facts: {
+        productIsExploited: true,
+        needsReview: false,
+        malicious: false,
+        vulnerability: "CVE-2024-0001",
+      },
+    });
+  });
+
+  it("asks for a person where no fix is named", async () => {
+    const [observation] = await seen(example, world({ Example: [known({ exploitedSince: "2024-02-03" })] }));
+    expect(observation).toMatchObject({
+      outcome: "fail",
+      because: expect.stringMatching(/no fix is named/),
+      facts: { productIsExploited: false, needsReview: true },
+    });
+  });
+
+  it("shows what nobody exploits, and fails nothing by it", async () => {
+    const grave = known({ score: 9.8, probability: 0.9, fixedIn: ["2"] });
+    expect(await seen(example, world({ Example: [grave] }))).toMatchObject([
+      { outcome: "pass", facts: { notable: true, vulnerabilityCount: 1 } },
+    ]);
+  });
+
+  it("never fails by what is only possible, and says that it may be", async () => {
+    const maybe = known(exploited, { match: "possible", because: "the version is not known" });
+    expect(await ask(example, world({ Example: [maybe] }))).toEqual({
+      notChecked: expect.stringMatching(
+        /no vulnerability of Example 1.2 is known for certain; .*it may have CVE-2024-0001, .*the version is not known/,
+      ),
+    });
+  });
+
+  it("counts one vulnerability under several names once, and ranks: exploited, likely, grave", async () => {
+    const [observation] = await seen(
+      example,
+      world({
+        Example: [
+          known({ id: "CVE-2024-0009", score: 10 }),
+          known({ id: "GHSA-2222-3333-4444", aliases: ["CVE-2024-0001"], fixedIn: ["1.3"] }),
+          known({ id: "CVE-2024-0001", exploitedSince: "2024-02-03" }, { snapshot: "maker" }),
+          known({ id: "CVE-2024-0005", probability: 0.7 }),
+        ],
+      }),
+    );
+    const { vulnerabilities } = observation?.facts ?? {};
+    expect(vulnerabilities).toMatchObject([
+      {
+        id: "CVE-2024-0001",
+        aliases: ["GHSA-2222-3333-4444"],
+        fixedIn: ["1.3"],
+        snapshots: ["list", "maker"],
+      },
+      { id: "CVE-2024-0005" },
+      { id: "CVE-2024-0009" },
+    ]);
+    expect(observation?.because).toMatch(
+      /, and 2 more \(Public list of 2026-01-01 and Makers of 2026-01-01\)$/,
+    );
+    expect(observation?.facts).toMatchObject({ vulnerabilityCount: 3, productIsExploited: true });
+  });
+
+  it("refuses what was published to do harm", async () => {
+    const [observation] = await seen(
+      example,
+      world({ Example: [known({ id: "MAL-2024-1", summary: "Steals." })] }),
+    );
+    expect(observation).toMatchObject({
+      outcome: "fail",
+      because: expect.stringMatching(/^Example 1.2 is known to be malicious \(MAL-2024-1: Steals.\)/),
+      facts: { malicious: true },
+    });
+  });
+});
+
+describe("vulnerable, of what is inside", () => {
+  it("shows a part that is being exploited with its path, and holds nothing without a baseline", async () => {
+    const artifact = withParts(part("Part"));
+    for (const given of [{}, baselineOf()])
+      expect(await seen(artifact, { ...world({ Part: [known(exploited)] }), ...given })).toMatchObject([
+        { outcome: "pass", path: "app/part.bin", facts: { needsReview: false, notable: true } },
+      ]);
+  });
+
+  it.each([
+    ["2024-02-02T12:00:00Z", "fail", true],
+    ["2024-02-03T12:00:00Z", "pass", false],
+    ["2024-05-01T12:00:00Z", "pass", false],
+  ])("of a baseline let in at %s: %s", async (admittedAt, outcome, needsReview) => {
+    const given = { ...world({ Part: [known(exploited)] }), ...baselineOf(admittedAt) };
+    expect(await seen(withParts(part("Part")), given)).toMatchObject([{ outcome, facts: { needsReview } }]);
+  });
+
+  it("never refuses for a part, but for a malicious one", async () => {
+    const table = { Part: [known(exploited)], Evil: [known({ id: "MAL-2024-1" })] };
+    expect(await seen(withParts(part("Part"), part("Evil")), world(table))).toMatchObject([
+      { outcome: "fail", facts: { product: "Evil 1", malicious: true } },
+      { outcome: "pass", facts: { product: "Part 1", productIsExploited: false } },
+    ]);
+  });
+
+  it("tells parts in their rank, and those beyond twenty in one line", async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `Part${String(index).padStart(2, "0")}`);
+    const table = Object.fromEntries(
+      names.map((name, index) => [name, [known({ probability: index / 100 })]]),
+    );
+    const observations = await seen(withParts(...names.map((name) => part(name))), world(table));
+    expect(observations).toHaveLength(21);
+    expect(observations[0]?.facts.product).toBe("Part29 1");
+    expect(observations.at(-1)?.because).toMatch(
+      /^inside as well: known vulnerabilities of Part09 1, .* and 5 more parts$/,
+    );
+  });
+
+  it("does not ask about what another part answers for", async () => {
+    const artifact = withParts(part("Electron"), part("Chromium"));
+    expect(await ask(artifact, world({ Chromium: [known(exploited)] }))).toHaveProperty("notChecked");
+  });
+});
+
+describe("vulnerable, and what makers say of it", () => {
+  const said = (author: string, snapshot: string, status: "not-affected" | "affected" = "not-affected") =>
+    known({
+      ...exploited,
+      statement: { status, author, snapshot, justification: "vulnerable_code_not_present" },
+    });
+
+  it("takes the own maker's word, and says whose it is", async () => {
+    expect(await seen(example, world({ Example: [said("Example, Inc.", "maker")] }))).toMatchObject([
+      {
+        outcome: "pass",
+        because:
+          "Example 1.2: Example, Inc. says that it does not have CVE-2024-0001: vulnerable code not present (Public list of 2026-01-01 and Makers of 2026-01-01)",
+        facts: { vulnerabilityCount: 0, cleared: [{ id: "CVE-2024-0001" }] },
+      },
+    ]);
+  });
+
+  it("takes the organisation's word", async () => {
+    const [observation] = await seen(example, world({ Example: [said("Security team", "house")] }));
+    expect(observation).toMatchObject({ outcome: "pass" });
+  });
+
+  it.each([
+    ["somebody else's word", said("Another Firm", "maker")],
+    ["a public list's word in the maker's name", said("Example Ltd", "list")],
+    ["a statement from a snapshot that is not there", said("Example Ltd", "gone")],
+    ["the maker's word that it is affected", said("Example Ltd", "maker", "affected")],
+  ])("changes nothing by %s", async (_, one) => {
+    expect(await seen(example, world({ Example: [one] }))).toMatchObject([
+      { outcome: "fail", facts: { productIsExploited: true } },
+    ]);
+  });
+
+  it("takes a distribution's word about its own package", async () => {
+    const identifiers = [{ kind: "purl", value: "pkg:rpm/redhat/openssl@3.0.7-1.el9" }] as const;
+    const artifact = withParts(part("openssl", { identifiers }));
+    expect(
+      await seen(artifact, world({ openssl: [said("Red Hat Product Security", "maker")] })),
+    ).toMatchObject([{ outcome: "pass", facts: { vulnerabilityCount: 0 } }]);
+  });
+});
+
+describe("vulnerable, without knowledge", () => {
+  it("is not checked, and says what to do", async () => {
+    expect(await ask(example, {})).toEqual({ notChecked: "nothing that the world knows is at hand" });
+    expect(await ask(example, { intel: intelWith({ snapshots: [] }) })).toEqual({
+      notChecked: expect.stringMatching(/run: sallyport intel sync kev/),
+    });
+  });
+
+  it("does not take silence for a proof, and says what was silent", async () => {
+    expect(await ask(withParts(part("Part")), world({}))).toEqual({
+      notChecked:
+        "no vulnerability of Example 1.2, or of the 1 part inside is known for certain; asked: Public list of 2026-01-01, Makers of 2026-01-01 and Us of 2026-01-01",
+    });
+  });
+
+  it("says that a list is out of date wherever it is used", async () => {
+    const stale = intelWith({
+      snapshots: [{ ...list, isStale: true }],
+      vulnerabilities: async (claims: readonly Claim[]) => claims.map(() => [known()]),
+    });
+    const [observation] = await seen(example, { intel: stale });
+    expect(observation?.because).toMatch(/Public list of 2026-01-01, which is out of date/);
+  });
+});
