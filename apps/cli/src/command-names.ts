@@ -4,6 +4,7 @@ export const commandNames = [
   "check",
   "diff",
   "inspect",
+  "sbom",
   "admit",
   "accept",
   "receipt",

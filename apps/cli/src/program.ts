@@ -11,6 +11,7 @@ import { addIntel } from "./commands/intel/index.ts";
 import { addPolicy } from "./commands/policy.ts";
 import { addReceipt } from "./commands/receipt.ts";
 import { addReplay } from "./commands/replay.ts";
+import { addSbom } from "./commands/sbom.ts";
 import { addTrust } from "./commands/trust.ts";
 import { addTwins } from "./commands/twins.ts";
 import { EXIT, exitCodeOfError, messageOf } from "./exit-codes.ts";
@@ -67,6 +68,7 @@ function programFor(terminal: Terminal, finish: (work: () => Promise<number>) =>
     addCheck,
     addDiff,
     addInspect,
+    addSbom,
     addAdmit,
     addAccept,
     addReceipt,

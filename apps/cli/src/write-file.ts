@@ -21,8 +21,15 @@ export async function requireWritableTarget(path: string): Promise<void> {
     throw new UsageError("usage.file", `${path}: the folder ${dirname(path)} does not exist; make it first`);
 }
 
-/** @throws WorldError `world.io`; then the file is as it was before */
-export async function writeWhole(path: string, text: string): Promise<void> {
+/**
+ * @param kept - what was done nevertheless, for the message
+ * @throws WorldError `world.io`; then the file is as it was before
+ */
+export async function writeWhole(
+  path: string,
+  text: string,
+  kept = "the decision is in the log, but ",
+): Promise<void> {
   // A link is followed: what it points to is what the person means.
   const target = await realpath(path).catch(() => path);
   const draft = `${target}.${randomUUID()}.new`;
@@ -40,7 +47,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new WorldError(
       "world.io",
-      `${path}: cannot be written (${WHY.get(reason) ?? reason}); the decision is in the log, but this file was not made`,
+      `${path}: cannot be written (${WHY.get(reason) ?? reason}); ${kept}this file was not made`,
       { cause: error },
     );
   }

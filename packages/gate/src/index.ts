@@ -28,6 +28,7 @@ export { defaultPolicies, readPolicyFolder } from "./policies/policy-files.ts";
 export { checkRulePacks } from "./rules/check-packs.ts";
 export { readRulePacks } from "./rules/rule-files.ts";
 export type { RulePack } from "./rules/rule-pack.ts";
+export { billOfMaterials, reasonsUnlisted } from "./sbom/sbom.ts";
 export type { SearchWish } from "./search/wish.ts";
 export {
   type CertificateSummary,
