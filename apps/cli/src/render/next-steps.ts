@@ -63,6 +63,8 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
     "Do not run it. Look for its hash, its signer and the names above on your machines, and tell the vendor.",
   "listed-indicators": () =>
     "Look at the file that names them: a filter or a report is harmless, a program that names them is not.",
+  "suspicious-origin": () =>
+    "Fetch it from its maker's own site, typed by hand. If it is theirs, say so: intel add supplier NAME --domain HOST.",
   "witness-conflict": () =>
     "Fetch it once more from the vendor's own address. If it stays other bytes than others got, ask the vendor on another way than the download's.",
   "twin-changed": () => "Do not run it. Tell the vendor, and look for this file on your machines.",

@@ -11,6 +11,7 @@ import { integrity } from "./integrity/index.ts";
 import { knowledgeAge } from "./knowledge-age/index.ts";
 import { memberNames } from "./member-names/index.ts";
 import { opened } from "./opened/index.ts";
+import { origin } from "./origin/index.ts";
 import { publishedHash } from "./published-hash/index.ts";
 import { retired } from "./retired/index.ts";
 import { revocation } from "./revocation/index.ts";
@@ -38,6 +39,7 @@ export const checks = defineRegistry<Check>("check", [
   expectedHash,
   publishedHash,
   witness,
+  origin,
   difference,
   twin,
   retired,

@@ -124,6 +124,7 @@ describe("the default policies", () => {
     ["unopened", "hold", seen("opened", "unknown", {}, "a.dll")],
     ["unsafe-name", "hold", seen("member-names", "fail", { escapes: false }, "z")],
     ["witness-conflict", "hold", seen("witness", "fail", { standing: "disagrees", independent: 0 })],
+    ["suspicious-origin", "hold", seen("origin", "fail", { rule: "undeclared", lookAlike: false })],
     ["unknown-outcome", "hold", seen("published-hash", "unknown")],
   ])("give %s its verdict, and name the evidence", (id, verdict, evidence) => {
     const decision = judge([...GOOD.filter(({ source }) => source !== evidence.source), evidence]);
