@@ -1,8 +1,10 @@
+export { BUNDLE_TYPE, type ExportedBundle, writeBundle } from "./bundle.ts";
+export { isBundle, readBundle, type TakenOver } from "./bundle-read.ts";
 export type { DownloadProgress } from "./download.ts";
+export { forget } from "./forget.ts";
 export { type Imported, type ImportOptions, importFiles } from "./import.ts";
 export type { Loaded } from "./load.ts";
 export type { FileAtPath, Reader, Surroundings } from "./ports.ts";
-export { sourceNamed } from "./source-work.ts";
-export { forget, type SourceStatus, statusOf } from "./status.ts";
+export { type SourceStatus, statusOf } from "./status.ts";
 export { type Synced, type SyncRequest, sync } from "./sync.ts";
 export { isFetched, type WantedPart } from "./wanted-parts.ts";

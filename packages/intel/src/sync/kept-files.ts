@@ -8,6 +8,7 @@ import { createReadStream } from "node:fs";
 import { chmod, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { WorldError } from "@sallyport/core";
+import { FeedError } from "../feed-error.ts";
 
 const NAME = /^[0-9a-f]{64}$/;
 /** A download that nobody went on with for this long is not gone on with any more. */
@@ -44,9 +45,16 @@ export class KeptFiles {
     return join(this.folder, `${mark}.part`);
   }
 
-  /** Takes over a file that stands at a {@link draft} and is whole. @returns its digest and size */
-  async adopt(draft: string): Promise<Omit<KeptFile, "name">> {
+  /**
+   * Takes over a file that stands at a {@link draft} and is whole.
+   * @param expected - the digest it must have, where that is known
+   * @returns its digest and size
+   * @throws FeedError `feed.malformed` when it has another
+   */
+  async adopt(draft: string, expected?: string): Promise<Omit<KeptFile, "name">> {
     const kept = await digestOf(draft);
+    if (expected !== undefined && kept.sha256 !== expected)
+      throw new FeedError("feed.malformed", `${expected}: is the digest of other bytes than those that came`);
     await this.#io(async () => {
       const file = await open(draft, "r+");
       const now = new Date();

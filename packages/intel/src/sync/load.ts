@@ -45,7 +45,16 @@ export async function load(loading: Loading, kept: KeptFiles, place: Surrounding
   const asOf = dateOf(loading, reading.asOf, place.clock.now());
   const sha256 = digestOfFiles(files);
   const snapshot = await place.base.load(
-    { source, ...(part !== "" && { part }), asOf, fetchedAt, sha256, files },
+    {
+      source,
+      ...(part !== "" && { part }),
+      asOf,
+      fetchedAt,
+      sha256,
+      files,
+      // A file's date is no word of its publisher's.
+      allowOlder: reading.asOf === undefined,
+    },
     { facts: requireFacts(reading.facts, source), skipped: () => skippedRows },
   );
   return { snapshot, ...(before !== undefined && { before }), skipped };
@@ -66,21 +75,24 @@ export function digestOfFiles(files: readonly Pick<StoredFile, "name" | "sha256"
   return createHash("sha256").update(lines.join("")).digest("hex");
 }
 
-/** The data's own date; where it names none, its publisher's date of the file. */
+/** The data's own date. Of a file that was brought and names none, that of the file: nobody said that it is the newest. */
 function dateOf({ source, files }: Loading, own: string | undefined, now: Date): string | undefined {
-  const times = files.map(({ lastModified = "" }) => Date.parse(lastModified)).filter(Number.isFinite);
-  const time = own === undefined ? Math.max(...times) : Date.parse(own);
-  if (own === undefined && !Number.isFinite(time)) return undefined;
+  if (own === undefined) return dateOfBrought(files, now);
+  const time = Date.parse(own);
   if (Number.isNaN(time))
     throw new FeedError("feed.malformed", `${source.id}: names a date that is none: ${JSON.stringify(own)}`);
-  // A server's clock is no word about the data.
-  if (own === undefined) return new Date(Math.min(time, now.getTime())).toISOString();
   if (time > now.getTime() + FUTURE_MILLISECONDS)
     throw new FeedError(
       "feed.malformed",
       `${source.id}: its data is of ${new Date(time).toISOString().slice(0, 10)}, which is still to come; is this machine's clock right?`,
     );
   return new Date(time).toISOString();
+}
+
+function dateOfBrought(files: readonly StoredFile[], now: Date): string | undefined {
+  const brought = files.filter(({ url }) => url === undefined);
+  const times = brought.map(({ lastModified = "" }) => Date.parse(lastModified)).filter(Number.isFinite);
+  return times.length === 0 ? undefined : new Date(Math.min(now.getTime(), ...times)).toISOString();
 }
 
 /** A publisher that has nothing to say any more is more likely broken. */

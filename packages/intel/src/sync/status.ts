@@ -25,10 +25,3 @@ export async function statusOf(place: Surroundings): Promise<readonly SourceStat
     })),
   );
 }
-
-/** Takes away what a source, or a part of it, said. @returns how many parts were taken away */
-export function forget(source: IntelSource, part: string | undefined, { base }: Surroundings): number {
-  const parts = base.snapshots().filter((one) => one.source === source.id);
-  const meant = parts.filter((one) => part === undefined || one.part === part);
-  return meant.filter((one) => base.remove(source.id, one.part)).length;
-}

@@ -3,11 +3,14 @@
 import type { Command } from "commander";
 import type { Terminal } from "../../terminal.ts";
 import type { Finish } from "../command.ts";
+import { addIntelExport } from "./export.ts";
+import { addIntelForget } from "./forget.ts";
 import { addIntelImport } from "./import.ts";
 import { addIntelStatus } from "./status.ts";
 import { addIntelSync } from "./sync.ts";
 
 export function addIntel(program: Command, terminal: Terminal, finish: Finish): void {
   const intel = program.command("intel").summary("what the world knows: bring it here, and ask it");
-  for (const addTo of [addIntelSync, addIntelStatus, addIntelImport]) addTo(intel, terminal, finish);
+  for (const addTo of [addIntelSync, addIntelStatus, addIntelImport, addIntelExport, addIntelForget])
+    addTo(intel, terminal, finish);
 }

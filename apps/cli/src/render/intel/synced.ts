@@ -15,7 +15,7 @@ export function syncedDocument(synced: Synced) {
 
 export function renderSynced(synced: Synced, screen: Screen): string {
   if (synced.outcome === "loaded")
-    return renderLoaded(synced, screen).replace(/\n/, ` (${bytesText(synced.sizeBytes)} fetched)\n`);
+    return renderLoaded(synced, screen).replace(/\n/, ` (${bytesText(synced.sizeBytes)})\n`);
   const { source, part } = synced;
   const name = part === "" ? source.id : `${source.id}, ${shortened(printable(part), 80)}`;
   const text =
