@@ -80,21 +80,20 @@ function readRange(entry: Json): VersionRange {
 
 function readLifecycle(row: Json): Lifecycle {
   const release = optionalText(row, "release");
-  const dates = {
-    retiredOn: optionalDate(row, "retiredOn"),
-    endOfLife: optionalDate(row, "endOfLife"),
-    endOfSecuritySupport: optionalDate(row, "endOfSecuritySupport"),
-  };
-  if (Object.values(dates).every((date) => date === undefined))
-    refuse("retiredOn", "is missing, and so are endOfLife and endOfSecuritySupport");
   const replacement = optionalText(row, "replacement");
+  const retiredOn = optionalDate(row, "retiredOn");
+  // `true`: the page says that it is over, and not since when.
+  const endOfLife = member(row, "endOfLife") === true ? true : optionalDate(row, "endOfLife");
+  const endOfSecuritySupport = optionalDate(row, "endOfSecuritySupport");
+  if (retiredOn === undefined && endOfLife === undefined && endOfSecuritySupport === undefined)
+    refuse("retiredOn", "is missing, and so are endOfLife and endOfSecuritySupport");
   return {
     product: requiredText(row, "product"),
     vendor: requiredText(row, "vendor"),
     ...(release !== undefined && { release }),
-    ...(dates.retiredOn !== undefined && { retiredOn: dates.retiredOn }),
-    ...(dates.endOfLife !== undefined && { endOfLife: dates.endOfLife }),
-    ...(dates.endOfSecuritySupport !== undefined && { endOfSecuritySupport: dates.endOfSecuritySupport }),
+    ...(retiredOn !== undefined && { retiredOn }),
+    ...(endOfLife !== undefined && { endOfLife }),
+    ...(endOfSecuritySupport !== undefined && { endOfSecuritySupport }),
     ...(replacement !== undefined && { replacement }),
     url: readPages(row),
   };
