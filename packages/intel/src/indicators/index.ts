@@ -1,4 +1,5 @@
 /** What indicators of all sources have in common. @module */
 
+export { addressChoice } from "./address-choice.ts";
 export { observableOf } from "./observable.ts";
 export { refang } from "./refang.ts";

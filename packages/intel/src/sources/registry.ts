@@ -8,6 +8,7 @@ import { kev } from "./kev/index.ts";
 import { osv } from "./osv/index.ts";
 import { retirements } from "./retirements/index.ts";
 import { scoop } from "./scoop/index.ts";
+import { stix } from "./stix/index.ts";
 import { vulnrichment } from "./vulnrichment/index.ts";
 import { winget } from "./winget/index.ts";
 
@@ -20,6 +21,7 @@ export const sources = defineRegistry<IntelSource>("intel source", [
   endoflife,
   retirements,
   incidentIndicators,
+  stix,
   scoop,
   winget,
   homebrewCask,
