@@ -2,6 +2,7 @@
 
 import type { Identifier, Lifecycle } from "@sallyport/core";
 import type { LifecycleFact } from "../../fact.ts";
+import type { VersionSet } from "../../naming.ts";
 import { linesOf } from "./lines.ts";
 import type { EndoflifeProduct, EndoflifeRelease } from "./product.ts";
 import { makerNames } from "./vendors.ts";
@@ -21,9 +22,14 @@ export function factsOf(product: EndoflifeProduct, vendors: ReadonlySet<string>)
   const lines = linesOf(product.releases);
   return product.releases.map((release, index) => ({
     kind: "lifecycle",
-    about: { ...naming, versions: { ranges: [], exact: [], lines: lines[index] ?? [] } },
+    about: { ...naming, versions: versionsOf(lines[index] ?? [], release) },
     lifecycle: lifecycleOf(product, vendor, release),
   }));
+}
+
+/** A release that none of its versions tells from others stands for its newest alone. */
+function versionsOf(lines: readonly string[], { name, latest = name }: EndoflifeRelease): VersionSet {
+  return { ranges: [], exact: lines.length > 0 ? [] : [latest.split(" ")[0] ?? latest], lines };
 }
 
 function lifecycleOf(

@@ -67,6 +67,16 @@ describe("retirements", () => {
     });
   });
 
+  it("goes by identifiers alone where the name is also another product's", async () => {
+    const identifiers = [{ kind: "bundle-id", value: "com.example.app" }];
+    const { facts } = await read(list(row({ namedBy: "identifiers", identifiers })));
+    expect(facts).toMatchObject([{ about: { identifiers }, lifecycle: { product: "Example" } }]);
+    expect(facts[0]).not.toHaveProperty("about.product");
+    await expect(read(list(row({ namedBy: "identifiers" })))).rejects.toMatchObject({
+      code: "feed.malformed",
+    });
+  });
+
   it("knows its own files again, and no others", () => {
     expect(retirements.recognises?.("x", sample[NAME] ?? Buffer.alloc(0))).toBe(true);
     expect(retirements.recognises?.(NAME, Buffer.from('{"schema": "other"}'))).toBe(false);

@@ -35,15 +35,21 @@ export function readRetirement(row: Json, ids: Set<string>): LifecycleFact {
 }
 
 function readNaming(row: Json): Naming {
+  const identifiers = optionalList(row, "identifiers").map(readIdentifier);
+  const told = { identifiers, scheme: "generic", versions: readVersions(row) } as const;
+  const namedBy = optionalText(row, "namedBy");
+  if (namedBy !== undefined) {
+    if (namedBy !== "identifiers" || identifiers.length === 0)
+      refuse("namedBy", "is none of what the row has");
+    return told;
+  }
   return {
     product: requiredText(row, "product"),
     vendor: requiredText(row, "vendor"),
     productAliases: textList(row, "productAliases"),
     vendorAliases: textList(row, "vendorAliases"),
     fileNames: textList(row, "fileNames"),
-    identifiers: optionalList(row, "identifiers").map(readIdentifier),
-    scheme: "generic",
-    versions: readVersions(row),
+    ...told,
   };
 }
 
