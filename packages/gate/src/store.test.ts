@@ -56,6 +56,7 @@ it("finds the exception for a content hash while it lasts, the widest first", as
     reason: "pilot",
     until: later.toISOString(),
     overrides: ["hidden-data"],
+    owners: ["Owner"],
   });
   expect(await store.exceptionFor("cd".repeat(32), now)).toBeUndefined();
   expect(await store.exceptionFor(sha256, later)).toBeUndefined();
@@ -69,4 +70,31 @@ it("refuses an end that is not in the future", async () => {
   });
   const past = { ...acceptance, until: new Date(Number.NaN) };
   await expect(store.acceptSigner(past, now)).rejects.toMatchObject({ code: "usage.value" });
+});
+
+it("counts everybody who made an exception once, however they write their name", async () => {
+  for (const owner of ["Owner", " owner", "OWNER", "Another"])
+    await store.addException({ ...grant, owner }, now);
+  expect((await store.exceptionFor(sha256, now))?.owners).toHaveLength(2);
+  expect((await store.exceptionFor(sha256, later))?.owners).toBeUndefined();
+});
+
+it("keeps the first sight of a content, and every place it was said to come from", async () => {
+  const origin = { urls: ["https://a.example/x", "https://b.example/x"], toldBy: "download" } as const;
+  expect(await store.firstSeenAt(sha256)).toBeUndefined();
+  expect(await store.originsOf(sha256)).toEqual([]);
+  await store.noteSighting({ sha256, label: "a.exe", origin: undefined }, now);
+  await store.noteSighting({ sha256, label: "b.exe", origin }, later);
+  await store.noteSighting({ sha256, label: "b.exe", origin }, later);
+  await store.noteSighting({ sha256: "cd".repeat(32), label: "c.exe", origin }, later);
+  expect(await store.firstSeenAt(sha256)).toEqual(now);
+  expect(await store.originsOf(sha256)).toEqual([origin]);
+});
+
+it("keeps no more than a hundred places of one content", async () => {
+  for (let i = 0; i < 110; i += 1) {
+    const origin = { urls: [`https://a.example/${i}`], toldBy: "--origin" } as const;
+    await store.noteSighting({ sha256, label: "a", origin }, now);
+  }
+  expect(await store.originsOf(sha256)).toHaveLength(100);
 });

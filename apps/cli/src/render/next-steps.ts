@@ -65,6 +65,11 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
     "Look at the file that names them: a filter or a report is harmless, a program that names them is not.",
   "suspicious-origin": () =>
     "Fetch it from its maker's own site, typed by hand. If it is theirs, say so: intel add supplier NAME --domain HOST.",
+  "cooling-off": (_, { evidence }) => {
+    const until = evidence.find(({ source }) => source.endsWith("/cooling-off"))?.facts.until;
+    const day = typeof until === "string" ? ` until ${until.slice(0, 10)}` : "";
+    return `Wait${day}, and judge it again. A fix that cannot wait needs two people: admit FILE by two different owners.`;
+  },
   "witness-conflict": () =>
     "Fetch it once more from the vendor's own address. If it stays other bytes than others got, ask the vendor on another way than the download's.",
   "twin-changed": () => "Do not run it. Tell the vendor, and look for this file on your machines.",

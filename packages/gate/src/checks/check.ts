@@ -104,6 +104,8 @@ export interface Origin {
   readonly urls: readonly string[];
   /** Who says so: `--origin`, `download`, `mark-of-the-web`. */
   readonly toldBy: "--origin" | "download" | "mark-of-the-web";
+  /** What the server said of itself and of the bytes, when we fetched them: certificate, dates, type. */
+  readonly download?: JsonObject;
 }
 
 /** Beside SHA-256, which every member has. The weak ones can only contradict. */
@@ -118,6 +120,10 @@ export interface Baseline {
   readonly comparison: Comparison;
   /** When it was last let in here; absent when it was not. ISO 8601, UTC. */
   readonly admittedAt?: string;
+  /** Whether a person's exception admitted it the last time it was judged. */
+  readonly isAdmittedByPerson?: boolean;
+  /** Where it came from, each time that somebody said so. */
+  readonly origins?: readonly Origin[];
 }
 
 export interface AcceptedSigner {
@@ -136,6 +142,8 @@ export interface Exception {
   readonly until: string;
   /** Refusing policies it overrides, by id. */
   readonly overrides: readonly string[];
+  /** Everybody who made one for these bytes that is in force, this one's owner too; they alone when left out. */
+  readonly owners?: readonly string[];
 }
 
 export interface Observation {

@@ -3,6 +3,7 @@ import { acceptedSigner } from "./accepted-signer/index.ts";
 import { behaviours } from "./behaviours/index.ts";
 import { certificateTable } from "./certificate-table/index.ts";
 import type { Check } from "./check.ts";
+import { coolingOff } from "./cooling-off/index.ts";
 import { difference } from "./difference/index.ts";
 import { exception } from "./exception/index.ts";
 import { expectedHash } from "./expected-hash/index.ts";
@@ -19,6 +20,7 @@ import { rules } from "./rules/index.ts";
 import { signature } from "./signature/index.ts";
 import { structure } from "./structure/index.ts";
 import { twin } from "./twin/index.ts";
+import { unsignedUpdate } from "./unsigned-update/index.ts";
 import { vulnerable } from "./vulnerable/index.ts";
 import { weakDigest } from "./weak-digest/index.ts";
 import { witness } from "./witness/index.ts";
@@ -40,7 +42,9 @@ export const checks = defineRegistry<Check>("check", [
   publishedHash,
   witness,
   origin,
+  coolingOff,
   difference,
+  unsignedUpdate,
   twin,
   retired,
   vulnerable,

@@ -76,8 +76,8 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
   .map(({ check, outcome, path, facts }) =>
     seen(check, check === "weak-digest" && outcome === "unknown" ? "fail" : outcome, facts, path),
   );
-/** Doing much is no failure: behaviours are shown, or unknown. */
-const mayFail = ({ source }: Evidence): boolean => !source.endsWith("/behaviours");
+/** Doing much is no failure, and being no ordinary update is none: these are shown, or unknown. */
+const mayFail = ({ source }: Evidence): boolean => !/\/(behaviours|unsigned-update)$/.test(source);
 /** Often near to being admitted: that is where a mistake would show. */
 const anyCase = fc
   .tuple(
@@ -125,12 +125,51 @@ describe("the default policies", () => {
     ["unsafe-name", "hold", seen("member-names", "fail", { escapes: false }, "z")],
     ["witness-conflict", "hold", seen("witness", "fail", { standing: "disagrees", independent: 0 })],
     ["suspicious-origin", "hold", seen("origin", "fail", { rule: "undeclared", lookAlike: false })],
+    ["cooling-off", "hold", seen("cooling-off", "fail", { ageDays: 0, requiredDays: 28 })],
     ["unknown-outcome", "hold", seen("published-hash", "unknown")],
   ])("give %s its verdict, and name the evidence", (id, verdict, evidence) => {
     const decision = judge([...GOOD.filter(({ source }) => source !== evidence.source), evidence]);
     expect(decision.verdict).toBe(verdict);
     const reason = decision.reasons.find((given) => given.policy === id);
     expect(reason?.evidence).toContain(decision.evidence.indexOf(evidence));
+  });
+
+  it("admit an unsigned update only when its hash is published and nothing is worth a look", () => {
+    const update = [
+      ...unsigned,
+      seen("unsigned-update", "pass"),
+      seen("published-hash", "pass"),
+      seen("difference", "pass", { risk: "info", critical: false }),
+    ];
+    expect(judge(update)).toMatchObject({ verdict: "admit", reasons: [{ policy: "unsigned-update" }] });
+    const without = (check: string) => update.filter(({ source }) => !source.endsWith(`/${check}`));
+    for (const check of [
+      "unsigned-update",
+      "published-hash",
+      "difference",
+      "opened",
+      "structure",
+      "member-names",
+    ])
+      expect(judge(without(check)).verdict, check).toBe("hold");
+    const worthALook = seen("difference", "pass", { risk: "low", critical: false });
+    expect(judge([...without("difference"), worthALook]).verdict).toBe("hold");
+    expect(judge([...update, seen("origin", "fail", { rule: "undeclared" })]).verdict).toBe("hold");
+  });
+
+  it("let a fix in before its time by two people, and not by one", () => {
+    const young = [...GOOD, seen("cooling-off", "fail", { ageDays: 0, requiredDays: 28 })];
+    const by = (approvers: number) =>
+      seen("exception", "pass", {
+        owner: "alex",
+        reason: "fix",
+        until: "2027-01-01",
+        overrides: [],
+        approvers,
+      });
+    expect(judge([...young, by(1)])).toMatchObject({ verdict: "hold", reasons: [{ policy: "cooling-off" }] });
+    expect(judge([...young, by(2)]).verdict).toBe("admit");
+    expect(judge([...young, exceptionFor()]).verdict).toBe("hold");
   });
 
   it("hold whatever check is unknown", () => {

@@ -72,12 +72,12 @@ export function exceptionStore(database: Database): ExceptionStore {
       if (!database.hasRows("admission_exception")) return undefined;
       const tables = await database.tables<Tables>();
       const stored = (await select(tables).where("sha256", "=", sha256).execute()).map(toException);
-      const [best] = stored
-        .filter((exception) => isInForce(exception, now))
-        .sort((a, b) => b.overrides.length - a.overrides.length);
+      const inForce = stored.filter((exception) => isInForce(exception, now));
+      const [best] = inForce.sort((a, b) => b.overrides.length - a.overrides.length);
       if (best === undefined) return undefined;
       const { owner, reason, until, overrides } = best;
-      return { owner, reason, until: until.toISOString(), overrides };
+      const owners = distinctOwners(inForce.map((exception) => exception.owner));
+      return { owner, reason, until: until.toISOString(), overrides, owners };
     },
     async endException(id, now) {
       const tables = await database.tables<Tables>();
@@ -90,6 +90,12 @@ export function exceptionStore(database: Database): ExceptionStore {
       return Number(result.numUpdatedRows);
     },
   };
+}
+
+/** However somebody writes their name, they are one person. */
+function distinctOwners(owners: readonly string[]): readonly string[] {
+  const byName = owners.map((owner) => [owner.normalize("NFKC").trim().toLowerCase(), owner] as const);
+  return [...new Map(byName).values()];
 }
 
 function toException({ made_at, until, ended_at, overrides, ...row }: ExceptionRow): StoredException {

@@ -42,5 +42,17 @@ export const gateMigrations: MigrationSet = {
         "CREATE INDEX twin_sighting_artifact ON twin_sighting (artifact)",
       ],
     },
+    {
+      name: "003-sightings",
+      statements: [
+        `CREATE TABLE artifact_sighting (
+          sha256 TEXT PRIMARY KEY, label TEXT NOT NULL, first_seen_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID`,
+        `CREATE TABLE artifact_origin (
+          sha256 TEXT NOT NULL, urls TEXT NOT NULL, told_by TEXT NOT NULL, seen_at INTEGER NOT NULL,
+          PRIMARY KEY (sha256, urls, told_by)
+        ) STRICT, WITHOUT ROWID`,
+      ],
+    },
   ],
 };

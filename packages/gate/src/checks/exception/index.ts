@@ -7,7 +7,13 @@ export const exception: Check = {
   question: "Has a person here made an exception for these bytes?",
   kind: "world",
   document: "docs/policy.md, exceptions",
-  policyFacts: { owner: "String", reason: "String", until: "String", overrides: "Set<String>" },
+  policyFacts: {
+    owner: "String",
+    reason: "String",
+    until: "String",
+    overrides: "Set<String>",
+    approvers: "Long",
+  },
   // The bytes are asked about, and the context holds the exception for them.
   recall: { ask: () => ({}), answer: async (_asked, context) => answer(context) },
 };
@@ -21,6 +27,12 @@ function answer({ exception: made, clock }: CheckContext): CheckResult {
   return {
     outcome: "pass",
     because: `${made.owner} made an exception until ${made.until}: ${made.reason}`,
-    facts: { owner: made.owner, reason: made.reason, until: made.until, overrides: made.overrides },
+    facts: {
+      owner: made.owner,
+      reason: made.reason,
+      until: made.until,
+      overrides: made.overrides,
+      approvers: made.owners?.length ?? 1,
+    },
   };
 }

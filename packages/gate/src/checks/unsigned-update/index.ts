@@ -1,0 +1,52 @@
+/**
+ * An unsigned update is not hopeless: it continues what a person let in, from the same place, and brings nothing that an ordinary
+ * update does not bring. That its hash is published is asked by `published-hash`; the policy asks for both.
+ * @module
+ */
+
+import type { Baseline, Check, CheckResult, ExamineRequest } from "../check.ts";
+import { isSamePlace } from "./same-place.ts";
+
+export const unsignedUpdate: Check = {
+  id: "unsigned-update",
+  question: "Is it an ordinary update, from the same place, of what a person admitted here?",
+  kind: "world",
+  document: "docs/checks/unsigned-update.md",
+  policyFacts: { baseline: "String" },
+  // It is about the two files that were compared, and what a person had said of one of them by then.
+  recall: "stands",
+  examine: async (request) => judge(request),
+};
+
+function judge({ artifact, context }: ExamineRequest): CheckResult {
+  const { baseline, origin } = context;
+  if (artifact.root.signatures.length > 0) return { notChecked: "it is signed, so its signer decides" };
+  if (baseline === undefined)
+    return { notChecked: "no earlier release was given to compare with: --baseline FILE" };
+  const obstacle = obstacleIn(baseline);
+  if (obstacle !== undefined) return { notChecked: obstacle };
+  if (origin === undefined || origin.toldBy === "mark-of-the-web")
+    return { notChecked: "nobody says where it came from: check the address itself, or give --origin URL" };
+  const [url = ""] = origin.urls;
+  const places = baseline.origins ?? [];
+  if (places.length === 0)
+    return { notChecked: `nobody said where ${baseline.label} came from when it was admitted` };
+  const place = places.find((known) => known.urls[0] !== undefined && isSamePlace(known.urls[0], url));
+  if (place === undefined)
+    return { notChecked: `it does not come from the same place as ${baseline.label}, over https` };
+  return {
+    outcome: "pass",
+    because: `continues ${baseline.label}, which a person admitted, from the same place, with nothing but what an ordinary update brings`,
+    facts: { baseline: `sha256:${baseline.sha256}`, url, baselineUrl: place.urls[0] ?? "" },
+  };
+}
+
+function obstacleIn({ label, comparison, isAdmittedByPerson }: Baseline): string | undefined {
+  if (isAdmittedByPerson !== true) return `no person admitted ${label}: sallyport admit`;
+  if (comparison.sameProduct === false) return `${label} does not claim to be the same product`;
+  if (comparison.notCompared.length > 0) return `not everything could be compared with ${label}`;
+  const worth = comparison.differences.filter(({ risk }) => risk !== "info");
+  return worth.length > 0
+    ? `${worth.length} differences since ${label} are worth a person's look`
+    : undefined;
+}
