@@ -90,11 +90,24 @@ function asNamed(claimed: Purl, named: Purl): { name: string; version: string | 
   const upstream = claimed.qualifiers.get("upstream");
   const arch = named.qualifiers.get("arch");
   if (upstream === undefined || !(arch === "source" || arch === "src"))
-    return { name: claimed.name, version: claimed.version };
+    return { name: claimed.name, version: withEpoch(claimed) };
+  if (claimed.type === "rpm") return { name: nameOfSourceRpm(upstream), version: withEpoch(claimed) };
   const at = upstream.indexOf("@");
   const name = (at < 0 ? upstream : upstream.slice(0, at)).toLowerCase();
   return { name, version: at < 0 ? claimed.version : upstream.slice(at + 1) };
 }
+
+/** A package URL of type rpm keeps the epoch beside the version, and it counts before everything: purl-spec, type `rpm`. */
+function withEpoch({ type, version, qualifiers }: Purl): string | undefined {
+  const epoch = type === "rpm" ? qualifiers.get("epoch") : undefined;
+  return version === undefined || epoch === undefined || !/^\d{1,10}$/.test(epoch)
+    ? version
+    : `${epoch}:${version}`;
+}
+
+/** `openssl-3.0.7-1.el9.src.rpm`: neither version nor release holds a dash. */
+const nameOfSourceRpm = (fileName: string): string =>
+  fileName.toLowerCase().replace(/-[^-]{1,100}-[^-]{1,100}$/, "");
 
 function agreeReleases(claimed: Purl, named: Purl): "same" | "other" | "unknown" {
   const wanted = named.qualifiers.get("distro")?.toLowerCase();

@@ -13,6 +13,8 @@ export interface Meant {
 export function judgeVersion(version: string | undefined, { scheme, versions }: Naming): Meant {
   if (versions === "all") return { meant: "yes", because: "every version is meant" };
   if (version === undefined) return { meant: "unknown", because: "which version it is, is not known" };
+  if (versions.ranges.length + versions.exact.length + (versions.lines ?? []).length === 0)
+    return { meant: "unknown", because: "which versions are meant, is not said" };
   if ((versions.except ?? []).some((other) => isEqual(scheme, version, other)))
     return { meant: "no", because: `version ${version} is excepted` };
   return judgeSet(version, scheme, versions);

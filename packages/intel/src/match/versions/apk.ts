@@ -69,10 +69,12 @@ function partsOf(version: string): Part[] | undefined {
   return parts;
 }
 
-/** Behind the first point, zeros in front make a fraction of it: 1.06 is below 1.6. */
-function numberParts(digits: string, at: number): Part[] {
-  const zeros = at === 0 ? 0 : digits.length - digits.replace(/^0+/, "").length;
-  if (zeros === 0) return [{ kind: NUMBER, value: digits }];
-  const fraction: Part = { kind: FRACTION, value: `-${zeros}` };
-  return digits.length === zeros ? [fraction] : [fraction, { kind: NUMBER, value: digits.slice(zeros) }];
+/** Behind the first point, zeros in front make a fraction of it: 1.06 is below 1.6, and 1.0.1 below 1.06. */
+function numberParts(digits: string, at: number, all: readonly string[]): Part[] {
+  if (at === 0) return [{ kind: NUMBER, value: digits }];
+  const rest = digits.replace(/^0+/, "");
+  if (rest.length === digits.length) return [{ kind: FRACTION, value: digits }];
+  const fraction: Part = { kind: FRACTION, value: `-${digits.length - rest.length}` };
+  const isLast = at === all.length - 1;
+  return rest === "" && isLast ? [fraction] : [fraction, { kind: NUMBER, value: rest || "0" }];
 }

@@ -33,6 +33,8 @@ const MAX_CHARACTERS = 500;
 
 /** @returns below 0, 0 or above 0; undefined when either is no version of that system, or they cannot be told apart */
 export function compareVersions(scheme: VersionScheme, a: string, b: string): number | undefined {
+  // Every system's versions hold a digit or a letter.
+  if (!/[0-9a-z]/i.test(a) || !/[0-9a-z]/i.test(b)) return undefined;
   if (a.length > MAX_CHARACTERS || b.length > MAX_CHARACTERS) return undefined;
   return SCHEMES[scheme](a, b);
 }

@@ -6,7 +6,7 @@
 
 import { compareDigits, isDigits } from "./digits.ts";
 
-const VERSION = /^v?[0-9]+(?:[.\-_+]?[0-9A-Za-z]+)*$/;
+const VERSION = /^v?[0-9][0-9A-Za-z._+-]*$/;
 
 /** php.net: any other word, then these; a number is above `#`, and a patch level above a number. */
 const STAGES: Readonly<Record<string, number>> = {
