@@ -5,6 +5,7 @@ import { epss } from "./epss/index.ts";
 import { homebrewCask } from "./homebrew-cask/index.ts";
 import { incidentIndicators } from "./incident-indicators/index.ts";
 import { kev } from "./kev/index.ts";
+import { misp } from "./misp/index.ts";
 import { osv } from "./osv/index.ts";
 import { retirements } from "./retirements/index.ts";
 import { scoop } from "./scoop/index.ts";
@@ -22,6 +23,7 @@ export const sources = defineRegistry<IntelSource>("intel source", [
   retirements,
   incidentIndicators,
   stix,
+  misp,
   scoop,
   winget,
   homebrewCask,
