@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { BulkDatabase } from "@sallyport/store";
+import type { BulkDatabase, Row } from "@sallyport/store";
 import { keysOf } from "../match/index.ts";
 import { namingOfPackage } from "./witness-package.ts";
 
@@ -38,25 +38,37 @@ export function mergeWitnesses(merge: WitnessMerge): void {
   noteGone(merge, base);
 }
 
+/** Writes packages that are new or are called otherwise now, and the keys under which they are found. */
 function mergePackages({ database, snapshot, source }: WitnessMerge): void {
+  database.execute("CREATE TEMP TABLE changed_package (number INTEGER PRIMARY KEY) STRICT");
+  database
+    .statement(
+      `INSERT INTO changed_package (number) SELECT s.number FROM staged_package s
+      LEFT JOIN witness_package p ON p.snapshot = ? AND p.package_id = s.package_id
+      WHERE p.number IS NULL OR p.product IS DISTINCT FROM s.product OR p.vendor IS DISTINCT FROM s.vendor`,
+    )
+    .run(snapshot);
   database
     .statement(
       `INSERT INTO witness_package (snapshot, package_id, product, vendor)
-      SELECT ?, package_id, product, vendor FROM staged_package WHERE TRUE ORDER BY number
+      SELECT ?, s.package_id, s.product, s.vendor FROM changed_package c JOIN staged_package s ON s.number = c.number
+      WHERE TRUE ORDER BY c.number
       ON CONFLICT (snapshot, package_id) DO UPDATE SET product = excluded.product, vendor = excluded.vendor`,
     )
     .run(snapshot);
-  const removeKeys = database.statement("DELETE FROM witness_package_key WHERE package = ?");
-  const insertKey = database.statement("INSERT INTO witness_package_key (key, package) VALUES (?, ?)");
   const packages = database.statement(
-    `SELECT p.number, p.package_id, p.product, p.vendor FROM staged_package s
-    JOIN witness_package p ON p.snapshot = ? AND p.package_id = s.package_id ORDER BY s.number`,
+    `SELECT p.number, p.package_id, p.product, p.vendor FROM changed_package c
+    JOIN staged_package s ON s.number = c.number
+    JOIN witness_package p ON p.snapshot = ? AND p.package_id = s.package_id ORDER BY c.number`,
   );
-  for (const row of packages.each(snapshot)) {
-    const number = Number(row.number);
-    removeKeys.run(number);
-    for (const key of keysOf(namingOfPackage(source, row))) insertKey.run(key, number);
-  }
+  for (const row of packages.each(snapshot)) keyPackage(database, source, row);
+}
+
+function keyPackage(database: BulkDatabase, source: string, row: Row): void {
+  const number = Number(row.number);
+  database.statement("DELETE FROM witness_package_key WHERE package = ?").run(number);
+  const insert = database.statement("INSERT INTO witness_package_key (package, key) VALUES (?, ?)");
+  for (const key of keysOf(namingOfPackage(source, row))) insert.run(number, key);
 }
 
 /** Each staged witness once, in the order of the hashes, below the stored number of its package. */
