@@ -58,7 +58,8 @@ function treeLines(nodes: readonly MemberNode[], indent: string, screen: Screen)
   });
 }
 
-function describe({ format, sizeBytes, identity }: ArtifactMember): string {
+function describe({ format, sizeBytes, identity, attributes }: ArtifactMember): string {
+  if (attributes?.linkTarget !== undefined) return `link to ${nameText(attributes.linkTarget)}`;
   const { product, version, company, architecture } = identity ?? {};
   const claims = [product, version, company, architecture].filter((claim) => claim !== undefined).join(", ");
   return `${format}, ${bytesText(sizeBytes)}${claims === "" ? "" : ` (${nameText(claims)})`}`;

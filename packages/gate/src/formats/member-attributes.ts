@@ -1,6 +1,7 @@
 /** What a container says about a member beside its name, in one shape for all formats. @module */
 
 import type { MemberAttributes } from "../artifact.ts";
+import type { Member } from "./format.ts";
 
 /** stat(2): without the bits that say what kind of file it is. */
 const PERMISSION_BITS = 0o7777;
@@ -26,6 +27,25 @@ export function attributesOf(claims: ClaimedAttributes): { readonly attributes?:
     ...(capabilities ? { capabilities: capabilities.slice(0, 200) } : {}),
   };
   return Object.keys(attributes).length === 0 ? {} : { attributes };
+}
+
+const LONGEST_SHOWN_TARGET = 4096;
+
+/**
+ * A link as a member whose bytes are where it leads: what is put in a place by a link is put there like any file. It has no
+ * rights of its own.
+ */
+export function linkMember(name: string, target: string, claims: ClaimedAttributes): Member {
+  const { attributes } = attributesOf({ modifiedSeconds: claims.modifiedSeconds });
+  const bytes = Buffer.from(target);
+  return {
+    name,
+    claimedBytes: bytes.length,
+    attributes: { ...attributes, linkTarget: target.slice(0, LONGEST_SHOWN_TARGET) },
+    content: async function* () {
+      if (bytes.length > 0) yield bytes;
+    },
+  };
 }
 
 /**

@@ -5,7 +5,11 @@ import type { Finding } from "../finding.ts";
 import type { Format, OpenContext } from "./format.ts";
 
 export interface Walk {
-  readonly members: { readonly name: string; readonly bytes: Buffer }[];
+  readonly members: {
+    readonly name: string;
+    readonly bytes: Buffer;
+    readonly linkTarget?: string;
+  }[];
   readonly findings: Finding[];
   /** Of the error that ended it, empty when it came to its end. Errors that are not ours are thrown. */
   readonly code: string;
@@ -20,7 +24,7 @@ export async function walkStream(
   options: { pieceBytes?: number; limits?: Partial<Limits>; maxHeldBytes?: number } = {},
 ): Promise<Walk> {
   const findings: Finding[] = [];
-  const members: { name: string; bytes: Buffer }[] = [];
+  const members: Walk["members"] = [];
   const context = streamContext(findings, options);
   let error: unknown;
   try {
@@ -28,7 +32,8 @@ export async function walkStream(
     for await (const member of format.openStream?.(pieces, context) ?? []) {
       const parts: Uint8Array[] = [];
       for await (const part of member.content()) parts.push(part);
-      members.push({ name: member.name, bytes: Buffer.concat(parts) });
+      const { name, attributes: { linkTarget } = {} } = member;
+      members.push({ name, bytes: Buffer.concat(parts), ...(linkTarget !== undefined && { linkTarget }) });
     }
   } catch (caught) {
     if (!(caught instanceof SallyportError)) throw caught;

@@ -106,6 +106,7 @@ function readAttributes(value: unknown): MemberAttributes | undefined {
     ...(unixMode === undefined ? {} : { unixMode: readCount(unixMode) }),
     ...optionalText(value, "modifiedAt"),
     ...optionalText(value, "capabilities"),
+    ...optionalText(value, "linkTarget"),
   };
 }
 

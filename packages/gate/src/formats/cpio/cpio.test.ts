@@ -22,6 +22,7 @@ it.each(KINDS)("reads archives of the kind %s, in pieces of any size", async (ki
     expect(members.map(({ name, bytes }) => [name, bytes.toString()])).toEqual([
       ["f/a.txt", SAMPLE_TEXT.toString()],
       ["f/odd", "odd"],
+      ["f/link", "odd"],
     ]);
   }
 });

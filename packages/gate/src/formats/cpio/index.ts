@@ -6,7 +6,7 @@
 
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { FrontReader, isAllZero, judgeRest } from "../front-reader.ts";
-import { attributesOf } from "../member-attributes.ts";
+import { attributesOf, linkMember } from "../member-attributes.ts";
 import { walkEntries } from "./entries.ts";
 import { kindOf, MAGIC_BYTES } from "./header.ts";
 import { EntryJudge } from "./judge.ts";
@@ -44,7 +44,10 @@ async function* openCpio(bytes: AsyncIterable<Uint8Array>, context: OpenContext)
     const { name, sizeBytes, mode, modifiedSeconds } = entry;
     const known = context.memberNames?.get(name) ?? name;
     const attributes = attributesOf({ mode, modifiedSeconds });
-    if (judge.judge(entry))
+    const isExamined = judge.judge(entry);
+    if (entry.type === "link" && entry.linkTarget !== "")
+      yield linkMember(known, entry.linkTarget, { modifiedSeconds });
+    else if (isExamined)
       yield { name: known, claimedBytes: sizeBytes, ...attributes, content: () => entry.content() };
     else context.budget.spendEntry();
   }

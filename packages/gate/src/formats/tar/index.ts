@@ -7,7 +7,7 @@
 import { ArtifactError, hasCode } from "@sallyport/core";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { FrontReader, judgeRest } from "../front-reader.ts";
-import { attributesOf } from "../member-attributes.ts";
+import { attributesOf, linkMember } from "../member-attributes.ts";
 import { type Entry, paddingBytes, readEntry } from "./entry.ts";
 import { BLOCK_BYTES, hasUstarMagic, hasValidChecksum } from "./header.ts";
 import { isFolder, Names, report } from "./names.ts";
@@ -34,7 +34,9 @@ async function* openTar(bytes: AsyncIterable<Uint8Array>, context: OpenContext):
     names.judge(entry);
     const content = new Content(reader, entry, context);
     await content.prepare();
-    if (isExamined(entry, context)) yield content.member();
+    const isExamined = examine(entry, context);
+    if (isLink(entry)) yield content.link();
+    else if (isExamined) yield content.member();
     else context.budget.spendEntry();
     await content.finish();
   }
@@ -47,8 +49,10 @@ async function* openTar(bytes: AsyncIterable<Uint8Array>, context: OpenContext):
     });
 }
 
+const isLink = ({ type, linkTarget }: Entry): boolean => (type === "1" || type === "2") && linkTarget !== "";
+
 /** Reports what is no file; @returns whether there is content to look at */
-function isExamined(entry: Entry, context: OpenContext): boolean {
+function examine(entry: Entry, context: OpenContext): boolean {
   const { type, name, sizeBytes } = entry;
   if (type === "3" || type === "4" || type === "6") reportDevice(context, name);
   // POSIX, GNU tar and others skip different amounts then.
@@ -81,6 +85,11 @@ class Content {
     const known = this.#context.memberNames?.get(name) ?? name;
     const claimedBytes = this.#entry.sparse?.realBytes ?? sizeBytes;
     return { name: known, claimedBytes, ...attributesOf(claims), content: () => this.#read() };
+  }
+
+  link(): Member {
+    const { name, linkTarget, claims } = this.#entry;
+    return linkMember(this.#context.memberNames?.get(name) ?? name, linkTarget, claims);
   }
 
   /** Looks at a sparse map whether or not anybody reads the member. */

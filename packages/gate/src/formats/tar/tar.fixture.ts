@@ -61,6 +61,8 @@ export const decent = archive(
 export const DECENT = [
   { name: "app/a.txt", text: "first ".repeat(200) },
   { name: "app/b.txt", text: "second" },
+  { name: "app/c.txt", text: "a.txt" },
+  { name: "app/d.txt", text: "app/b.txt" },
   { name: "app/empty", text: "" },
 ];
 

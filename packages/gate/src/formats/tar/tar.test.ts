@@ -38,7 +38,11 @@ it("sees what tar-stream sees in names, sizes and content, long names included",
   for await (const entry of oracle)
     if (entry.header.type === "file")
       seen.push({ name: entry.header.name, text: (await buffer(entry)).toString() });
-    else entry.resume();
+    else {
+      // A link's bytes are where it leads.
+      entry.resume();
+      seen.push({ name: entry.header.name, text: entry.header.linkname ?? "" });
+    }
   const { members, findings, code } = await walk(bytes);
   expect({ findings, code }).toEqual({ findings: [], code: "" });
   expect(members).toEqual(seen);
@@ -57,6 +61,16 @@ it("takes names and sizes from pax records and base-256 fields", async () => {
   );
   expect({ findings, code }).toEqual({ findings: [], code: "" });
   expect(members).toEqual([{ name: "b.txt", text: "four" }]);
+});
+
+it("shows a link as a member that says where it leads", async () => {
+  const { members } = await walkStream(
+    tar,
+    archive({ name: "etc/cron.d/job", type: "2", linkTarget: "../../opt/job" }),
+  );
+  expect(members).toEqual([
+    { name: "etc/cron.d/job", bytes: Buffer.from("../../opt/job"), linkTarget: "../../opt/job" },
+  ]);
 });
 
 it("skips what its caller does not read", async () => {

@@ -159,6 +159,25 @@ describe("places", () => {
     expect(await compare(ELF, { ...ELF, [path]: {} })).toEqual([`${risk} start-place ${path}`]);
   });
 
+  it("shows where a link leads that came to such a place", async () => {
+    const link = await portraitOf([], {
+      path: "etc/cron.d/demo",
+      format: "data",
+      bytes: Buffer.from("/opt/demo/job"),
+      attributes: { linkTarget: "/opt/demo/job" },
+    });
+    const context = contextOf([{ before: undefined, after: link, how: "added" }]);
+    expect([...(addedFiles.compareReleases?.(context) ?? [])]).toEqual([
+      {
+        rule: "start-place",
+        risk: "high",
+        because: "is a new link and is run by cron",
+        path: "etc/cron.d/demo",
+        after: { text: "/opt/demo/job" },
+      },
+    ]);
+  });
+
   it("knows a unit again that a distribution moved", async () => {
     expect(
       await compare(

@@ -96,11 +96,14 @@ function* judgeName({ path, isProgram }: Arrival): Generator<Told> {
     yield { rule: "hidden-program", risk: "high", because: "is machine code under a hidden name", path };
 }
 
-function* judgePlace({ path }: Arrival, peers: Peers): Generator<Told> {
+function* judgePlace({ path, after }: Arrival, peers: Peers): Generator<Told> {
   const place = startPlaceOf(path);
   if (place === undefined || peers.hadStarted(lastPart(path))) return;
   const risk = place.isOrdinary ? "medium" : "high";
-  yield { rule: "start-place", risk, because: `is new and ${place.does}`, path };
+  const { linkTarget } = after.member.attributes ?? {};
+  const what = linkTarget === undefined ? "is new" : "is a new link";
+  const excerpt = linkTarget === undefined ? {} : { after: { text: linkTarget } };
+  yield { rule: "start-place", risk, because: `${what} and ${place.does}`, path, ...excerpt };
 }
 
 /** Source: PEP 3147; what stands in `__pycache__` is run in place of the source beside it, elsewhere without one. */
