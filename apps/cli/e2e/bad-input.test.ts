@@ -282,7 +282,7 @@ const WRONG_CALLS: readonly [string, (file: string) => string[], ...(string | Re
   ],
   ["a flag without its value", (file) => ["check", file, "--expect"], /argument missing/],
   ["no file", () => ["check"], /missing required argument 'file'/],
-  ["an address", () => ["check", "https://example.org/setup.exe"], /does not fetch yet; download it/],
+  ["an address", () => ["inspect", "https://example.org/setup.exe"], /only check fetches .*download it/],
   ["an empty path", () => ["check", ""], /an empty path was given/],
   [
     "a wrong hash",

@@ -4,11 +4,16 @@ import type { Stats } from "node:fs";
 import { open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { hasCode, UsageError, WorldError } from "@sallyport/core";
+import type { Origin } from "@sallyport/gate";
 
 export interface Input {
   readonly path: string;
   /** The name it came under; the path below the folder when a folder was given. */
   readonly label: string;
+  /** Where it came from, when it was fetched. */
+  readonly origin?: Origin;
+  /** Hashes that stood on the page through which it was fetched. */
+  readonly published?: { readonly name: string; readonly text: string };
 }
 
 const MAX_FILES = 10_000;
@@ -27,11 +32,16 @@ export async function expandInputs(
     const stats = await statOf(path);
     if (stats.isDirectory()) inputs.push(...(await filesBelow(path, onEmpty)));
     else inputs.push({ path, label: basename(path) });
-    if (inputs.length > MAX_FILES)
-      throw new UsageError("usage.file", `${path}: more than ${MAX_FILES} files; give a smaller folder`);
+    requireFew(inputs);
   }
   for (const { path } of inputs) await requireReadableFile(path);
   return inputs;
+}
+
+/** @throws UsageError `usage.file` */
+export function requireFew(inputs: readonly unknown[]): void {
+  if (inputs.length > MAX_FILES)
+    throw new UsageError("usage.file", `more than ${MAX_FILES} files were given; give a smaller folder`);
 }
 
 /** For commands that look at one file. @throws UsageError `usage.file` */
@@ -93,7 +103,7 @@ async function statOf(path: string): Promise<Stats> {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path))
     throw new UsageError(
       "usage.file",
-      `${path}: Sallyport does not fetch yet; download it and give the file`,
+      `${path}: only check fetches what an address gives; download it and give the file`,
     );
   return stat(path).catch((error) => {
     throw unusable(path, error);

@@ -18,6 +18,7 @@ import type {
   Exception,
   Opening,
   OpenRequest,
+  Origin,
   Progress,
   RulePack,
   TrustStore,
@@ -26,7 +27,8 @@ import type { BroughtPaths } from "./brought.ts";
 import { digestFile } from "./digest-file.ts";
 import type { Home } from "./home.ts";
 import { type Input, naming } from "./inputs.ts";
-import { rememberMembers } from "./remember.ts";
+import { rememberArtifact, rememberMembers } from "./remember.ts";
+import { exceptionFor, originOf, withAdmission } from "./remembered.ts";
 import { searchWish } from "./search-wish.ts";
 import { version } from "./version.ts";
 
@@ -41,6 +43,8 @@ export interface Judging {
   readonly maxMemoryBytes: number;
   readonly expectedHash: string | undefined;
   readonly published: { readonly name: string; readonly text: string } | undefined;
+  /** From `--origin`: where somebody says that it came from. */
+  readonly origin?: Origin;
   /** From `--signer`; those accepted earlier are added. */
   readonly signers: readonly AcceptedSigner[];
   /** From `--rules`, tried already. */
@@ -128,6 +132,7 @@ export async function judge(input: Input, home: Home, judging: Judging): Promise
   const { artifact } = opened.opening;
   const receipt = await home.ledger.record(decision);
   await rememberMembers(artifact, decision, home);
+  await rememberArtifact(input, artifact, { home, said: judging.origin });
   return { artifact, ...(baseline !== undefined && { baseline }), decision, receipt };
 }
 
@@ -141,24 +146,30 @@ export async function decideOn(
   const { examine, signersOfAdmitted } = await import("@sallyport/gate");
   const now = home.clock.now();
   const { sha256 } = opening.artifact.root;
-  const earlier = baseline && home.ledger.latest(baseline.opening.subject.id);
-  const admittedAt = earlier?.verdict === "admit" ? earlier.recordedAt.toISOString() : undefined;
+  const before = baseline && (await withAdmission(baseline.baseline, home));
+  const [origin, exception, firstSeenAt] = await Promise.all([
+    originOf(input, judging.origin),
+    exceptionFor(sha256, judging.exception, home),
+    home.store.firstSeenAt(sha256),
+  ]);
   const { evidence, notChecked, asked } = await examine(opening, {
     clock: home.clock,
     intel,
     expectedHash: judging.expectedHash,
-    published: judging.published,
+    published: judging.published ?? input.published,
+    ...(origin !== undefined && { origin }),
+    ...(firstSeenAt !== undefined && { firstSeenAt }),
     label: input.label,
     rulePacks: judging.rulePacks?.map(({ name }) => name) ?? [],
     acceptedSigners: [
       ...judging.signers,
       ...(await home.store.acceptedSigners(now)),
-      ...(baseline !== undefined && admittedAt !== undefined ? signersOfAdmitted(baseline.opening) : []),
+      ...(baseline !== undefined && before?.admittedAt !== undefined
+        ? signersOfAdmitted(baseline.opening)
+        : []),
     ],
-    ...(baseline !== undefined && {
-      baseline: { ...baseline.baseline, ...(admittedAt !== undefined && { admittedAt }) },
-    }),
-    exception: judging.exception ?? (await home.store.exceptionFor(sha256, now)),
+    ...(before !== undefined && { baseline: before }),
+    exception,
     twins: home.store.twins,
     rootDigest: (algorithm) => digestFile(input.path, algorithm, sha256),
   });

@@ -10,9 +10,11 @@ export type {
   ExamineRequest,
   Exception,
   Observation,
+  Origin,
   Recall,
   RootDigestAlgorithm,
 } from "./checks/check.ts";
+export { originOf, readZoneIdentifier } from "./checks/origin/mark.ts";
 export { checks } from "./checks/registry.ts";
 export { MAX_TWINS_BYTES, readTwins, TWINS_TYPE, twinsDocument } from "./checks/twin/document.ts";
 export { explainTwins, type KnownTwin, type TwinExplanation, type TwinShare } from "./checks/twin/explain.ts";
@@ -24,6 +26,13 @@ export { type Examination, examine } from "./examine.ts";
 export type { Finding, FindingCheck } from "./finding.ts";
 export type { Format, Member, OpenContext } from "./formats/format.ts";
 export { type Opening, type OpenRequest, openArtifact, type Progress } from "./gate.ts";
+export { gitHubApiFor } from "./landing/github-release.ts";
+export {
+  type LandingDownload,
+  type LandingPage,
+  MAX_LANDING_BYTES,
+  readLandingPage,
+} from "./landing/landing.ts";
 export { defaultPolicies, readPolicyFolder } from "./policies/policy-files.ts";
 export { checkRulePacks } from "./rules/check-packs.ts";
 export { readRulePacks } from "./rules/rule-files.ts";

@@ -1,13 +1,17 @@
-/** `check FILE…`: judge artifacts. @module */
+/** `check FILE|URL…`: judge artifacts. @module */
 
 import { UsageError, type Verdict, worseVerdict } from "@sallyport/core";
+import type { Origin } from "@sallyport/gate";
 import type { Command } from "commander";
+import { type Asked, readArguments, withInputs } from "../asked-inputs.ts";
 import { addBroughtOptions, type BroughtOptions, readBrought } from "../brought.ts";
 import { addDocumentOptions, type DocumentKind, type DocumentOptions, documentKind } from "../documents.ts";
+import { readAddress } from "../downloads.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { type Home, openHome } from "../home.ts";
-import { expandInputs, type Input, singleInput } from "../inputs.ts";
+import { type Input, singleInput } from "../inputs.ts";
 import { type Judgement, type Judging, judge } from "../judge.ts";
+import { addNetworkOptions, type NetworkOptions } from "../network.ts";
 import {
   addOpeningOptions,
   addPolicyOptions,
@@ -19,7 +23,6 @@ import {
 import { type PolicyOptions, policyOnDemand } from "../policy.ts";
 import { progressLine } from "../progress.ts";
 import { readBounded } from "../read-bounded.ts";
-import { printable } from "../render/text.ts";
 import { renderVerdict, screenOf } from "../render/verdict.ts";
 import { verdictDocument, verdictsDocument } from "../render/verdict-json.ts";
 import { renderVerdictLine, renderVerdictTotals } from "../render/verdict-lines.ts";
@@ -33,12 +36,15 @@ const MAX_PUBLISHED_BYTES = 8 * 1024 * 1024;
 export interface CheckOptions
   extends BroughtOptions,
     DocumentOptions,
+    NetworkOptions,
     OpeningOptions,
     PolicyOptions,
     RulesOptions {
   readonly signer: readonly string[];
   readonly expect?: string;
   readonly published?: string;
+  readonly origin?: string;
+  readonly download?: string;
   readonly baseline?: string;
   readonly receipt?: string;
   readonly quiet?: boolean;
@@ -48,12 +54,14 @@ export function addCheck(program: Command, terminal: Terminal, finish: Finish): 
   const command = program
     .command("check")
     .summary("judge artifacts; a folder stands for each file in it")
-    .argument("<file...>", "files or folders")
+    .argument("<file...>", "files, folders, or addresses to fetch: https://…")
     .option("--expect <sha256:hex>", "the hash the file must have")
     .option(
       "--published <file>",
       "hashes that the vendor published: SHA256SUMS, winget or Scoop manifest, latest.yml, …",
     )
+    .option("--origin <address>", "where the file came from")
+    .option("--download <name>", "which of the downloads that a page names, by its name or version")
     .option("--baseline <file>", "the last good release: what changed since is judged as well")
     .option(
       "--signer <text>",
@@ -64,6 +72,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: Finish): 
     .option("--receipt <out>", "also write the receipt to a file")
     .option("--quiet", "print nothing; the exit code tells");
   addRulesOption(addPolicyOptions(addOpeningOptions(addBroughtOptions(addDocumentOptions(command)))));
+  addNetworkOptions(command);
   command.addHelpText("after", "\nExit codes: 0 admit; 10 hold; 20 refuse; 2 wrong use; 1 not finished.");
   command.action((files: string[], options: CheckOptions) => finish(() => check(files, options, terminal)));
 }
@@ -75,21 +84,21 @@ export async function check(
   terminal: Terminal,
 ): Promise<number> {
   const kind = documentKind(options);
-  const inputs = await expandInputs(files, (path) =>
-    terminal.error(
-      `sallyport: ${printable(path)}: is empty, so there is nothing to judge; was it cut short?\n`,
-    ),
-  );
-  if (inputs.length > 1) refuseForSeveral(options);
+  const asked = await readArguments(files, terminal);
+  if (asked.length > 1) refuseForSeveral(options);
+  refuseWithoutMeaning(asked, options);
   if (options.receipt !== undefined) await requireWritableTarget(options.receipt);
   const judging = await prepare(options, terminal);
   const home = await openHome(terminal.home);
   try {
-    const judgements = await judgeAll(inputs, { home, judging, options, terminal });
+    const work = { home, judging, options, terminal };
+    const judgements = await withInputs(asked, { ...work, isQuiet: options.quiet === true }, (inputs) =>
+      judgeAll(inputs, work),
+    );
     const document = await writeDocument(judgements, kind);
     if (document !== undefined) terminal.out(document);
     const verdicts = judgements.map(({ decision }) => decision.verdict);
-    if (inputs.length > 1 && showsText(options)) terminal.out(renderVerdictTotals(verdicts));
+    if (asked.length > 1 && showsText(options)) terminal.out(renderVerdictTotals(verdicts));
     return exitCodeOf(verdicts.reduce<Verdict>(worseVerdict, "admit"));
   } finally {
     await home.close();
@@ -129,6 +138,18 @@ function refuseForSeveral({ receipt, expect, baseline, signature: [signature] }:
       throw new UsageError("usage.flag", `${flag} goes with one file; give one file or leave the flag out`);
 }
 
+/** @throws UsageError `usage.flag` */
+function refuseWithoutMeaning(asked: readonly Asked[], { origin, download: wanted }: CheckOptions): void {
+  const hasAddress = asked.some((one) => "address" in one);
+  if (wanted !== undefined && !hasAddress)
+    throw new UsageError("usage.flag", "--download goes with an address; give one, or leave the flag out");
+  if (origin !== undefined && hasAddress)
+    throw new UsageError(
+      "usage.flag",
+      "--origin goes with a file; what is fetched comes from where it is fetched",
+    );
+}
+
 /** Reads everything that is not the artifact, so that a mistake is told before any work. */
 async function prepare(options: CheckOptions, terminal: Terminal): Promise<Judging> {
   const policy = policyOnDemand(options);
@@ -141,6 +162,7 @@ async function prepare(options: CheckOptions, terminal: Terminal): Promise<Judgi
     rulePacks: await readRules(options, terminal.home, limits.maxMemoryBytes),
     policy,
     published,
+    ...(options.origin === undefined ? {} : { origin: await readOrigin(options.origin) }),
     ...(options.baseline === undefined ? {} : { baseline: await singleInput(options.baseline) }),
     expectedHash: options.expect === undefined ? undefined : readExpected(options.expect),
     signers: options.signer.map((text) => ({
@@ -149,6 +171,10 @@ async function prepare(options: CheckOptions, terminal: Terminal): Promise<Judgi
       origin: "--signer",
     })),
   };
+}
+
+async function readOrigin(text: string): Promise<Origin> {
+  return { urls: [(await readAddress(text)).href], toldBy: "--origin" };
 }
 
 async function readPublished(path: string | undefined) {

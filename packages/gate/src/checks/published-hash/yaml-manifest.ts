@@ -20,8 +20,7 @@ export const isYamlManifest = (text: string): boolean => KEYS.test(text);
 
 /** @throws ArtifactError `artifact.malformed` when it is not the YAML these manifests use */
 export function readYamlManifest(text: string): readonly PublishedEntry[] {
-  if (text.length > MAX_TEXT_LENGTH) throw malformed("is too large for a manifest");
-  const root = asRecord(parse(text));
+  const root = asRecord(readPlainYaml(text));
   if (root === undefined) throw malformed("is not a YAML mapping");
   return [...wingetEntries(root), ...electronEntries(root)];
 }
@@ -48,7 +47,9 @@ function electronEntries(root: Fields): PublishedEntry[] {
   });
 }
 
-function parse(text: string): Plain {
+/** @throws ArtifactError `artifact.malformed` when it is not the YAML that manifests use */
+export function readPlainYaml(text: string): Plain {
+  if (text.length > MAX_TEXT_LENGTH) throw malformed("is too large for a manifest");
   try {
     // The library's own search for repeated keys is quadratic; ours below is not.
     const document = parseDocument(text, {
