@@ -2,7 +2,7 @@
 
 import type { Identifier, IdentifierKind } from "@sallyport/core";
 import { type Cpe, parseCpe } from "./cpe.ts";
-import { type Purl, parsePurl, purlName } from "./purl.ts";
+import { type Purl, parsePurl, purlName, upstreamOf } from "./purl.ts";
 
 /** What agreed, and the version that stands in it. */
 export interface Agreement {
@@ -87,27 +87,20 @@ function agreePurls(claimed: Purl | undefined, named: Purl | undefined): Agreeme
 
 /** Lists of distributions name source packages; a binary package says which one it was built from: `upstream=openssl@3.0`. */
 function asNamed(claimed: Purl, named: Purl): { name: string; version: string | undefined } {
-  const upstream = claimed.qualifiers.get("upstream");
+  const upstream = upstreamOf(claimed);
   const arch = named.qualifiers.get("arch");
+  const version = withEpoch(claimed);
   if (upstream === undefined || !(arch === "source" || arch === "src"))
-    return { name: claimed.name, version: withEpoch(claimed) };
-  if (claimed.type === "rpm") return { name: nameOfSourceRpm(upstream), version: withEpoch(claimed) };
-  const at = upstream.indexOf("@");
-  const name = (at < 0 ? upstream : upstream.slice(0, at)).toLowerCase();
-  return { name, version: at < 0 ? claimed.version : upstream.slice(at + 1) };
+    return { name: claimed.name, version };
+  return { name: upstream.name, version: upstream.version ?? version };
 }
 
 /** A package URL of type rpm keeps the epoch beside the version, and it counts before everything: purl-spec, type `rpm`. */
 function withEpoch({ type, version, qualifiers }: Purl): string | undefined {
   const epoch = type === "rpm" ? qualifiers.get("epoch") : undefined;
-  return version === undefined || epoch === undefined || !/^\d{1,10}$/.test(epoch)
-    ? version
-    : `${epoch}:${version}`;
+  if (version === undefined || epoch === undefined || !/^\d{1,10}$/.test(epoch)) return version;
+  return `${epoch}:${version}`;
 }
-
-/** `openssl-3.0.7-1.el9.src.rpm`: neither version nor release holds a dash. */
-const nameOfSourceRpm = (fileName: string): string =>
-  fileName.toLowerCase().replace(/-[^-]{1,100}-[^-]{1,100}$/, "");
 
 function agreeReleases(claimed: Purl, named: Purl): "same" | "other" | "unknown" {
   const wanted = named.qualifiers.get("distro")?.toLowerCase();

@@ -9,7 +9,7 @@ import type { Naming } from "../naming.ts";
 import { parseCpe } from "./cpe.ts";
 import { isRegistered } from "./identifiers.ts";
 import { namesOf } from "./named.ts";
-import { parsePurl } from "./purl.ts";
+import { parsePurl, upstreamOf } from "./purl.ts";
 
 const MAX_CHARACTERS = 200;
 
@@ -34,8 +34,10 @@ function identifierKeys({ kind, value }: Identifier): string[] {
   if (kind === "purl") {
     const purl = parsePurl(value);
     if (purl === undefined) return [];
-    const upstream = purl.qualifiers.get("upstream")?.toLowerCase().split("@", 1)[0];
-    return [purl.name, ...(upstream ? [upstream] : [])].map((name) => `purl:${purl.type}/${name}`);
+    const upstream = upstreamOf(purl)?.name;
+    return [purl.name, ...(upstream === undefined ? [] : [upstream])].map(
+      (name) => `purl:${purl.type}/${name}`,
+    );
   }
   if (kind === "cpe") {
     const cpe = parseCpe(value);

@@ -41,6 +41,19 @@ export function parsePurl(text: string): Purl | undefined {
 export const purlName = ({ type, namespace, name }: Purl): string =>
   namespace === "" ? `${type}/${name}` : `${type}/${namespace}/${name}`;
 
+/**
+ * The source package that a binary package says it was built from, in the words of its system: `openssl@3.0`, and of rpm the
+ * source package's file, `openssl-3.0.7-1.el9.src.rpm`.
+ */
+export function upstreamOf({ type, qualifiers }: Purl): { name: string; version?: string } | undefined {
+  const upstream = qualifiers.get("upstream")?.toLowerCase() ?? "";
+  if (upstream === "") return undefined;
+  // Neither version nor release holds a dash.
+  if (type === "rpm") return { name: upstream.replace(/-[^-]{1,100}-[^-]{1,100}\.rpm$/, "") };
+  const at = upstream.indexOf("@");
+  return at < 0 ? { name: upstream } : { name: upstream.slice(0, at), version: upstream.slice(at + 1) };
+}
+
 /** The last `@` that does not begin a segment: a scope of npm is often written as it is. */
 function splitVersion(path: string): { names: string; version: string | undefined } {
   const at = path.lastIndexOf("@");

@@ -31,11 +31,13 @@ const grouped = (type: string, scheme: VersionScheme, separator = "/"): Ecosyste
 /**
  * Packages of a distribution. What is fixed in one release of it says nothing of another, so the release stands in the purl.
  * @param tokenOf - the release as `distro` says it: `debian-12`
+ * @param arch - `source`: the list names source packages, from which others are built
  */
 const distribution = (
   type: "deb" | "rpm" | "apk",
   namespace: string,
   tokenOf: (release: string) => string = (release) => `${namespace}-${release}`,
+  arch: "source" | "" = "source",
 ): Ecosystem => ({
   scheme: type,
   purl: (name, release) =>
@@ -43,7 +45,7 @@ const distribution = (
       type,
       namespace,
       name,
-      ...(release !== undefined && { qualifiers: { distro: tokenOf(release) } }),
+      qualifiers: { arch, distro: release === undefined ? "" : tokenOf(release) },
     }),
 });
 
@@ -54,7 +56,13 @@ const redHatRelease = (release: string): string => {
   const major = /^(?:rhel_[a-z]+|enterprise_linux):(\d+)/.exec(release)?.[1];
   return major === undefined ? `redhat-${release}` : `rhel-${major}`;
 };
-const withoutSpaces = (release: string): string => release.toLowerCase().replaceAll(" ", "-");
+/** `Leap 15.5` is opensuse-leap-15.5. */
+const openSuseRelease = (release: string): string => `opensuse-${release.toLowerCase().replaceAll(" ", "-")}`;
+/** `Linux Enterprise Server 15 SP5`, and its modules, are what os-release(5) calls sles-15.5. */
+const suseRelease = (release: string): string => {
+  const [, major, pack] = /\b(\d{2})(?: SP(\d))?\b/.exec(release) ?? [];
+  return major === undefined ? `suse-${release}` : `sles-${major}${pack === undefined ? "" : `.${pack}`}`;
+};
 
 const ECOSYSTEMS: ReadonlyMap<string, Ecosystem> = new Map<string, Ecosystem>([
   ["npm", grouped("npm", "semver")],
@@ -89,18 +97,18 @@ const ECOSYSTEMS: ReadonlyMap<string, Ecosystem> = new Map<string, Ecosystem>([
   ["Echo", distribution("deb", "echo")],
   ["Alpine", distribution("apk", "alpine", (release) => `alpine-${release.replace(/^v/, "")}`)],
   ["Alpaquita", distribution("apk", "alpaquita")],
-  ["Wolfi", distribution("apk", "wolfi")],
-  ["Chainguard", distribution("apk", "chainguard")],
-  ["MinimOS", distribution("apk", "minimos")],
-  ["Red Hat", distribution("rpm", "redhat", redHatRelease)],
-  ["AlmaLinux", distribution("rpm", "almalinux")],
-  ["Rocky Linux", distribution("rpm", "rocky-linux", (release) => `rocky-${release}`)],
-  ["SUSE", distribution("rpm", "suse", withoutSpaces)],
-  ["openSUSE", distribution("rpm", "opensuse", withoutSpaces)],
+  ["Wolfi", distribution("apk", "wolfi", undefined, "")],
+  ["Chainguard", distribution("apk", "chainguard", undefined, "")],
+  ["MinimOS", distribution("apk", "minimos", undefined, "")],
+  ["Red Hat", distribution("rpm", "redhat", redHatRelease, "")],
+  ["AlmaLinux", distribution("rpm", "almalinux", (release) => `almalinux-${release}`, "")],
+  ["Rocky Linux", distribution("rpm", "rocky", (release) => `rocky-${release}`, "")],
+  ["SUSE", distribution("rpm", "suse", suseRelease)],
+  ["openSUSE", distribution("rpm", "opensuse", openSuseRelease)],
   ["openEuler", distribution("rpm", "openeuler")],
   ["Mageia", distribution("rpm", "mageia")],
   ["Photon OS", distribution("rpm", "photon")],
-  ["Azure Linux", distribution("rpm", "azure-linux", (release) => `azurelinux-${release}`)],
+  ["Azure Linux", distribution("rpm", "azurelinux")],
 ]);
 
 export interface EcosystemName {

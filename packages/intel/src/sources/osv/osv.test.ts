@@ -41,10 +41,18 @@ describe("osv", () => {
     ["NuGet", "Newtonsoft.Json", "pkg:nuget/Newtonsoft.Json", "nuget"],
     ["RubyGems", "rails", "pkg:gem/rails", "gem"],
     ["Packagist", "symfony/http-kernel", "pkg:composer/symfony/http-kernel", "composer"],
-    ["Debian:12", "openssl", "pkg:deb/debian/openssl?distro=debian-12", "deb"],
-    ["Ubuntu:Pro:18.04:LTS", "openssl", "pkg:deb/ubuntu/openssl?distro=ubuntu-18.04", "deb"],
-    ["Alpine:v3.19", "openssl", "pkg:apk/alpine/openssl?distro=alpine-3.19", "apk"],
+    ["Debian:12", "openssl", "pkg:deb/debian/openssl?arch=source&distro=debian-12", "deb"],
+    ["Ubuntu:Pro:18.04:LTS", "openssl", "pkg:deb/ubuntu/openssl?arch=source&distro=ubuntu-18.04", "deb"],
+    ["Alpine:v3.19", "openssl", "pkg:apk/alpine/openssl?arch=source&distro=alpine-3.19", "apk"],
     ["Red Hat:enterprise_linux:9::appstream", "curl", "pkg:rpm/redhat/curl?distro=rhel-9", "rpm"],
+    [
+      "SUSE:Linux Enterprise Module for Basesystem 15 SP5",
+      "curl",
+      "pkg:rpm/suse/curl?arch=source&distro=sles-15.5",
+      "rpm",
+    ],
+    ["openSUSE:Leap 15.5", "curl", "pkg:rpm/opensuse/curl?arch=source&distro=opensuse-leap-15.5", "rpm"],
+    ["Rocky Linux:9", "curl", "pkg:rpm/rocky/curl?distro=rocky-9", "rpm"],
     ["SwiftURL", "https://github.com/apple/swift-nio", "pkg:swift/github.com/apple/swift-nio", "semver"],
   ])("names a package of %s by its package URL", async (ecosystem, name, purl, scheme) => {
     const { facts } = await affecting(packaged(ecosystem, name));

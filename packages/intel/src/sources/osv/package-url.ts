@@ -12,7 +12,9 @@ interface PackageName {
 export function packageUrl({ type, namespace = "", name, qualifiers = {} }: PackageName): string | undefined {
   const parts = [...namespace.split("/"), name].filter((part) => part !== "");
   if (name === "" || parts.some((part) => part === "." || part === "..")) return undefined;
-  const query = Object.entries(qualifiers).map(([key, value]) => `${key}=${encode(value)}`);
+  const query = Object.entries(qualifiers)
+    .filter(([, value]) => value !== "")
+    .map(([key, value]) => `${key}=${encode(value)}`);
   return `pkg:${type}/${parts.map(encode).join("/")}${query.length === 0 ? "" : `?${query.join("&")}`}`;
 }
 
