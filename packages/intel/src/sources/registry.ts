@@ -4,6 +4,7 @@ import { endoflife } from "./endoflife/index.ts";
 import { epss } from "./epss/index.ts";
 import { homebrewCask } from "./homebrew-cask/index.ts";
 import { incidentIndicators } from "./incident-indicators/index.ts";
+import { indicatorLists } from "./indicator-lists/index.ts";
 import { kev } from "./kev/index.ts";
 import { misp } from "./misp/index.ts";
 import { osv } from "./osv/index.ts";
@@ -24,6 +25,7 @@ export const sources = defineRegistry<IntelSource>("intel source", [
   incidentIndicators,
   stix,
   misp,
+  indicatorLists,
   scoop,
   winget,
   homebrewCask,
