@@ -19,7 +19,7 @@ import {
 } from "../options.ts";
 import { decisionOf } from "../persons-word.ts";
 import { type PolicyOptions, policyWith } from "../policy.ts";
-import { rememberMembers } from "../remember.ts";
+import { rememberArtifact, rememberMembers } from "../remember.ts";
 import { printable } from "../render/text.ts";
 import { renderVerdict, screenOf } from "../render/verdict.ts";
 import { verdictDocument } from "../render/verdict-json.ts";
@@ -122,6 +122,7 @@ async function make({ input, exception, home, options, terminal }: Making): Prom
     home.clock.now(),
   );
   await rememberMembers(opening.artifact, decision, home);
+  await rememberArtifact(input, opening.artifact, { home, said: judging.origin });
   const judgement = { artifact: opening.artifact, decision, receipt };
   terminal.out(
     options.json === true
@@ -131,9 +132,13 @@ async function make({ input, exception, home, options, terminal }: Making): Prom
   return exitCodeOf(decision.verdict);
 }
 
-/** An exception that does not admit is not made: somebody would believe in it. */
+/**
+ * An exception that does not admit is not made: somebody would believe in it. The first of the two that let a fix in before
+ * its time does not admit by itself, and is made.
+ */
 function requireEffect({ verdict, reasons }: Decision): void {
   if (verdict === "admit") return;
+  if (reasons.every(({ policy }) => policy === "cooling-off")) return;
   const standing = reasons.map(({ policy, because }) => `  ${policy}: ${printable(because)}`).join("\n");
   const refusing = reasons
     .filter((reason) => reason.verdict === "refuse")
