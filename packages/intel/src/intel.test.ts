@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MemorySource } from "@sallyport/core";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Fact } from "./fact.ts";
 import { type IntelBase, openIntel } from "./intel.ts";
+import type { IntelSource } from "./source.ts";
 import type { SnapshotLoad } from "./store.ts";
 
 let folder = "";
@@ -12,7 +14,7 @@ let now = new Date("2026-11-25T12:00:00Z");
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "sallyport-intel-"));
   now = new Date("2026-11-25T12:00:00Z");
-  intel = await openIntel({ file: join(folder, "intel.db"), clock: { now: () => now } });
+  intel = await openIntel({ file: join(folder, "intel.db"), clock: { now: () => now }, sources: [] });
 });
 afterEach(() => {
   intel.close();
@@ -122,4 +124,31 @@ it("says that data is stale by its own date, or by when it was last asked for", 
   expect(intel.touch("example-list", "")).toBe(true);
   expect(intel.touch("nobody")).toBe(false);
   expect(intel.snapshots().map(({ isStale }) => isStale)).toEqual([true, false]);
+});
+
+const listOf = (asOf: string, ...products: string[]): IntelSource => ({
+  ...loadOf().source,
+  document: "none",
+  onBadRow: "reject",
+  shipped: async () => [{ name: "list.json", source: new MemorySource(Buffer.from(products.join())) }],
+  async *read() {
+    for (const product of products) yield retired(product);
+  },
+  asOf: async () => asOf,
+});
+const reopen = async (...sources: IntelSource[]) => {
+  intel.close();
+  intel = await openIntel({ file: join(folder, "intel.db"), clock: { now: () => now }, sources });
+  const [snapshot] = intel.snapshots();
+  return { id: snapshot?.id, rows: snapshot?.rows };
+};
+
+it("loads the data sets that come with the program once, and again when they are newer", async () => {
+  const first = await reopen(listOf("2026-01-01", "ledgerpad"));
+  expect(first).toMatchObject({ rows: 1 });
+  now = new Date("2026-11-26T00:00:00Z");
+  expect(await reopen(listOf("2026-01-01", "ledgerpad"))).toEqual(first);
+  expect(intel.snapshots()[0]?.fetchedAt).toBe("2026-11-25T12:00:00.000Z");
+  expect(await reopen(listOf("2026-02-01", "ledgerpad", "otherpad"))).toMatchObject({ rows: 2 });
+  expect(await reopen(listOf("2026-01-15", "ledgerpad"))).toMatchObject({ rows: 2 });
 });

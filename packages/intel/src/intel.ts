@@ -1,8 +1,13 @@
 /** What the world knows, opened: loads snapshots, and answers from them. @module */
 
+import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import type { Clock, Intel } from "@sallyport/core";
 import { answersFrom } from "./answers/answers.ts";
 import type { Fact, FactKind } from "./fact.ts";
+import { loadShipped } from "./shipped.ts";
+import type { IntelSource } from "./source.ts";
+import { sources } from "./sources/registry.ts";
 import {
   everyFact,
   listSnapshots,
@@ -39,11 +44,30 @@ export interface EveryFact<Kind extends FactKind> {
   readonly snapshot: StoredSnapshot;
 }
 
+export interface IntelOptions {
+  /** `<home>/intel.db`; made when it is not there. */
+  readonly file: string;
+  readonly clock: Clock;
+  /** Those of which the program brings data are loaded; all that there are by default. */
+  readonly sources?: readonly IntelSource[];
+}
+
 /**
- * @param options.file - `<home>/intel.db`; made when it is not there
+ * Opens it, with the data sets that come with the program inside.
  * @throws WorldError `world.home`, `world.store`
  */
-export async function openIntel({ file, clock }: { file: string; clock: Clock }): Promise<IntelBase> {
+export async function openIntel({ file, clock, sources: known = sources }: IntelOptions): Promise<IntelBase> {
+  const base = openBase(file, clock);
+  try {
+    await loadShipped(base, known, { clock, folder: dirname(file) });
+    return base;
+  } catch (error) {
+    base.close();
+    throw error;
+  }
+}
+
+function openBase(file: string, clock: Clock): IntelBase {
   const database = openIntelFile(file);
   const views: { close(): void }[] = [];
   const snapshots = () => listSnapshots(database, clock.now());
@@ -53,7 +77,7 @@ export async function openIntel({ file, clock }: { file: string; clock: Clock })
       const stored = snapshots().find(
         ({ source, part }) => source === load.source.id && part === (load.part ?? ""),
       );
-      if (stored === undefined) throw new Error("a snapshot that was just stored is gone");
+      assert(stored !== undefined, "a snapshot that was just stored is there");
       return stored;
     },
     snapshots,

@@ -12,6 +12,7 @@ beforeEach(async () => {
   intel = await openIntel({
     file: join(folder, "intel.db"),
     clock: { now: () => new Date("2026-11-25T12:00:00Z") },
+    sources: [],
   });
 });
 afterEach(() => {
