@@ -62,8 +62,8 @@ function disagreement(
   return {
     outcome: "fail",
     because: isReleasedAgain
-      ? `${what} was released again under the same version: ${who} knew other bytes for the same file, ${first?.fact.sha256}`
-      : `${who} knows other bytes for the same file of ${what}: ${first?.fact.sha256}`,
+      ? `${what} was released again under the same version: by ${who}, the same file was other bytes, ${first?.fact.sha256}`
+      : `by ${who}, others were given other bytes for the same file of ${what}: ${first?.fact.sha256}`,
     facts: {
       standing: isReleasedAgain ? "released-again" : "disagrees",
       independent: sourcesOf(snapshots, agree).length,
@@ -106,8 +106,8 @@ function agreement(
 function silence(others: readonly Known<Witness>[], snapshots: readonly Snapshot[]): string {
   const lists = listed(snapshots.map(toldBy));
   const [other] = others;
-  if (other === undefined) return `nobody saw these bytes: ${lists} does not know them, which says nothing`;
-  return `nobody saw these bytes; other files of ${nameOf(other.fact)} are known to ${lists}, which says nothing of this one`;
+  if (other === undefined) return `nobody who was asked saw these bytes, which says nothing: ${lists}`;
+  return `nobody who was asked saw these bytes, which says nothing, though other files of ${nameOf(other.fact)} are known: ${lists}`;
 }
 
 const isLasting = ({ url, version }: Witness): boolean =>

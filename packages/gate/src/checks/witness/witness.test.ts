@@ -62,7 +62,9 @@ describe("witness", () => {
 
   it("says nothing by silence", async () => {
     expect(await ask({})).toEqual({
-      notChecked: expect.stringMatching(/^nobody saw these bytes: .* says nothing$/),
+      notChecked: expect.stringMatching(
+        /^nobody who was asked saw these bytes, which says nothing: Scoop buckets of .* and winget of /,
+      ),
     });
   });
 
@@ -78,7 +80,7 @@ describe("witness", () => {
     expect(await ask({ disagree: [seen({ sha256: other })] })).toMatchObject({
       outcome: "fail",
       because: expect.stringMatching(
-        /^Scoop buckets .* knows other bytes for the same file of app 1\.2\.3: cdcd/,
+        /^by Scoop buckets .*, others were given other bytes for the same file of app 1\.2\.3: cdcd/,
       ),
       facts: { standing: "disagrees", independent: 0 },
     });
