@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
 import type { IntelSource } from "../source.ts";
+import { csaf } from "./csaf/index.ts";
 import { endoflife } from "./endoflife/index.ts";
 import { epss } from "./epss/index.ts";
 import { homebrewCask } from "./homebrew-cask/index.ts";
@@ -7,10 +8,12 @@ import { incidentIndicators } from "./incident-indicators/index.ts";
 import { indicatorLists } from "./indicator-lists/index.ts";
 import { kev } from "./kev/index.ts";
 import { misp } from "./misp/index.ts";
+import { openeox } from "./openeox/index.ts";
 import { osv } from "./osv/index.ts";
 import { retirements } from "./retirements/index.ts";
 import { scoop } from "./scoop/index.ts";
 import { stix } from "./stix/index.ts";
+import { vex } from "./vex/index.ts";
 import { vulnrichment } from "./vulnrichment/index.ts";
 import { winget } from "./winget/index.ts";
 
@@ -20,7 +23,10 @@ export const sources = defineRegistry<IntelSource>("intel source", [
   osv,
   epss,
   vulnrichment,
+  csaf,
+  vex,
   endoflife,
+  openeox,
   retirements,
   incidentIndicators,
   stix,
