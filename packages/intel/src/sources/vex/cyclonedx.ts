@@ -35,12 +35,15 @@ export const isCycloneDx = (document: Json): boolean => member(document, "bomFor
 export function readCycloneDx(document: Json, tell: Tell): readonly Fact[] {
   const author = authorOf(document);
   const components = componentsOf(document);
-  return optionalList(document, "vulnerabilities").flatMap((written, index) => {
-    // Without an analysis it is a list of what was found, and no statement.
-    if (member(written, "analysis") === undefined) return [];
-    const row = `vulnerabilities[${index}]`;
-    return tell(row, () => readVulnerability(written, { author, components, row, tell })) ?? [];
-  });
+  const analysed = optionalList(document, "vulnerabilities").flatMap((written, index) =>
+    member(written, "analysis") === undefined ? [] : [{ written, row: `vulnerabilities[${index}]` }],
+  );
+  // A bill of materials, or a list of what a scanner found, is no statement.
+  if (analysed.length === 0) refuse("vulnerabilities", "holds nothing that somebody analysed");
+  return analysed.flatMap(
+    ({ written, row }) =>
+      tell(row, () => readVulnerability(written, { author, components, row, tell })) ?? [],
+  );
 }
 
 interface Around {

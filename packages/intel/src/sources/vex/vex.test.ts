@@ -123,10 +123,10 @@ describe("vex", () => {
     ]);
   });
 
-  it("passes over what was found and not analysed, as scanners write it", async () => {
+  it("refuses what was found and not analysed, as scanners write it", async () => {
     const bom = { ...cycloneDxOf({ state: "resolved" }) };
     const vulnerabilities = [{ id: "CVE-2024-0001", affects: [{ ref: "viewer" }] }];
-    expect(await read({ ...bom, vulnerabilities })).toEqual({ facts: [], skipped: [] });
+    await expect(read({ ...bom, vulnerabilities })).rejects.toThrow(/nothing that somebody analysed/);
   });
 
   it("finds a part by the package URL in a reference into another document", async () => {
