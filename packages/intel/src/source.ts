@@ -80,6 +80,8 @@ export interface ReadContext {
   readonly now: Date;
   /** A private folder, gone afterwards: for what can only be read as a file. */
   readonly scratchFolder: string;
+  /** Public keys that somebody here trusts for what is brought, PEM: a sealed file counts under no other. */
+  readonly trustedKeys?: readonly string[];
   /** Tells of a row that does not count. */
   readonly skip: (problem: SkippedRow) => void;
 }

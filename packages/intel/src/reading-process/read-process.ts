@@ -19,6 +19,8 @@ export interface Reading {
   readonly limits?: Partial<Limits>;
   /** Of the reading process, resident; 1 GiB when left out. */
   readonly maxMemoryBytes?: number;
+  /** Public keys that sealed files count under, PEM. */
+  readonly trustedKeys?: readonly string[];
   /** Another program; for tests of the isolation itself. */
   readonly entry?: URL;
 }
@@ -71,6 +73,7 @@ async function run(ask: Ask, reading: Reading, listener: ReadingListener): Promi
     limits,
     now: reading.now.toISOString(),
     scratchFolder: scratch.folder,
+    trustedKeys: reading.trustedKeys ?? [],
   };
   const hearing = new Hearing(listener);
   const stopped = await runCaged({

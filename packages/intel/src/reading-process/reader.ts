@@ -12,6 +12,8 @@ export interface ReaderOptions {
   readonly scratchRoot: string;
   readonly limits?: Partial<Limits>;
   readonly maxMemoryBytes?: number;
+  /** Public keys that sealed files count under, PEM. */
+  readonly trustedKeys?: readonly string[];
   /** Another program; for tests of the isolation itself. */
   readonly entry?: URL;
 }

@@ -15,6 +15,8 @@ export interface ReadingRequest {
   /** ISO 8601, UTC. */
   readonly now: string;
   readonly scratchFolder: string;
+  /** PEM. */
+  readonly trustedKeys: readonly string[];
 }
 
 export const FIRST_FILE_DESCRIPTOR = 3;

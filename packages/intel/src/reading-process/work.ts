@@ -36,6 +36,7 @@ async function answer(request: ReadingRequest, source: IntelSource, writer: Writ
     budget: new Budget(request.limits),
     now: new Date(request.now),
     scratchFolder: request.scratchFolder,
+    trustedKeys: request.trustedKeys,
     skip: (row) => writer.write({ type: "skipped", row }),
   };
   if (request.ask === "follow") await follow(source, files, { context, writer });

@@ -31,7 +31,10 @@ export function addIntelImport(intel: Command, terminal: Terminal, finish: Finis
     .argument("<file...>", "files of a source, or folders")
     .option("--source <id>", "whose they are; otherwise told by their content")
     .option("--as <part>", "which part of the source the file stands for, for example npm")
-    .option("--key <key>", "public key of the machine that exported a bundle: a file, or name+hash+base64")
+    .option(
+      "--key <key>",
+      "public key of who sealed it, a bundle or a declaration: a file, or name+hash+base64",
+    )
     .option("--json", "print one JSON document and nothing else on stdout")
     .action((files: string[], options: ImportOptions) => finish(() => importAll(files, options, terminal)));
 }
@@ -51,18 +54,36 @@ async function importOwn(
   { source, as: part, json, key }: ImportOptions,
   terminal: Terminal,
 ): Promise<number> {
-  if (key !== undefined) throw new UsageError("usage.flag", "--key goes with a bundle of intel export");
+  const keys = key === undefined ? [] : [await trustedKey(key, files)];
   const { importFiles } = await import("@sallyport/intel");
-  return withKnowledge(terminal.home, async (knowledge) => {
-    const given = { ...(source !== undefined && { source }), ...(part !== undefined && { part }) };
-    const imported = await importFiles(files, given, knowledge);
-    terminal.out(
-      json === true
-        ? `${JSON.stringify({ schema: "sallyport.intel-import/1", imported: imported.map(loadedDocument) }, null, 2)}\n`
-        : imported.map((one) => renderLoaded(one, screenOf(terminal))).join(""),
+  return withKnowledge(
+    terminal.home,
+    async (knowledge) => {
+      const given = { ...(source !== undefined && { source }), ...(part !== undefined && { part }) };
+      const imported = await importFiles(files, given, knowledge);
+      terminal.out(
+        json === true
+          ? `${JSON.stringify({ schema: "sallyport.intel-import/1", imported: imported.map(loadedDocument) }, null, 2)}\n`
+          : imported.map((one) => renderLoaded(one, screenOf(terminal))).join(""),
+      );
+      return 0;
+    },
+    keys,
+  );
+}
+
+/** @returns PEM @throws UsageError `usage.flag` when nothing that is given is sealed */
+async function trustedKey(key: string, files: readonly string[]): Promise<string> {
+  const { sources } = await import("@sallyport/intel");
+  const { publicKeyPem } = await import("@sallyport/ledger");
+  const sealed = sources.find(({ id }) => id === "openeox");
+  const heads = await Promise.all(files.map(headOf));
+  if (!files.some((file, index) => sealed?.recognises?.(file, heads[index] ?? Buffer.alloc(0)) === true))
+    throw new UsageError(
+      "usage.flag",
+      "--key goes with a bundle of intel export, or with a sealed declaration",
     );
-    return 0;
-  });
+  return publicKeyPem(await readPublicKey(key));
 }
 
 /** @throws UsageError `usage.flag` when it is one of several */
