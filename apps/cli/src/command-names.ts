@@ -12,5 +12,6 @@ export const commandNames = [
   "policy",
   "trust",
   "intel",
+  "hunt",
   "replay",
 ] as const;

@@ -6,6 +6,7 @@ import { addAccept } from "./commands/accept.ts";
 import { addAdmit } from "./commands/admit.ts";
 import { addCheck } from "./commands/check.ts";
 import { addDiff } from "./commands/diff.ts";
+import { addHunt } from "./commands/hunt.ts";
 import { addInspect } from "./commands/inspect.ts";
 import { addIntel } from "./commands/intel/index.ts";
 import { addPolicy } from "./commands/policy.ts";
@@ -76,6 +77,7 @@ function programFor(terminal: Terminal, finish: (work: () => Promise<number>) =>
     addPolicy,
     addTrust,
     addIntel,
+    addHunt,
     addReplay,
   ];
   for (const addTo of add) addTo(program, terminal, finish);

@@ -26,6 +26,9 @@ export { type Examination, examine } from "./examine.ts";
 export type { Finding, FindingCheck } from "./finding.ts";
 export type { Format, Member, OpenContext } from "./formats/format.ts";
 export { type Opening, type OpenRequest, openArtifact, type Progress } from "./gate.ts";
+export { type AskedAgain, askAgain, type Unanswered } from "./hunt/ask-again.ts";
+export { type Hunted, type HuntRequest, huntOne, type PastDecision } from "./hunt/hunt.ts";
+export { rememberingIntel } from "./hunt/remembering.ts";
 export { gitHubApiFor } from "./landing/github-release.ts";
 export {
   type LandingDownload,

@@ -54,6 +54,11 @@ export interface Recall {
    * @param context - in `hunt` only `clock`, `label`, `acceptedSigners`, `exception`, `intel` and `firstSeenAt` are filled
    */
   answer(asked: JsonObject, context: CheckContext): Promise<CheckResult>;
+  /**
+   * What of today's knowledge only the bytes could tell, as one sentence; absent, or undefined, when the answer is whole.
+   * Asked in `hunt` alone.
+   */
+  unseen?(asked: JsonObject, context: CheckContext): Promise<string | undefined>;
 }
 
 /** As JSON. */

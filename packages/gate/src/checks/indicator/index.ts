@@ -22,6 +22,7 @@ export const indicator: Check = {
       return askAbout({ artifact, origin, snapshots });
     },
     answer,
+    unseen,
   },
 };
 
@@ -35,6 +36,22 @@ async function answer(asked: JsonObject, { intel, clock }: CheckContext): Promis
   const isFound = observations.some(({ outcome }) => outcome === "fail");
   return isFound ? observations : [nothingFound(seen, snapshots, asked), ...observations];
 }
+
+/** Domains, addresses and texts of lists that came after the bytes were searched. */
+async function unseen(asked: JsonObject, { intel }: CheckContext): Promise<string | undefined> {
+  if (intel === undefined) return undefined;
+  const searched = readSearched(asked)?.snapshots ?? [];
+  const later = intel.snapshotsOn("indicator").filter(({ id }) => !searched.includes(id));
+  if (later.length === 0 || !(await hasTexts(intel))) return undefined;
+  return `it was not searched for what was told later: ${later.map(({ title }) => title).join(", ")}`;
+}
+
+async function hasTexts(intel: Intel): Promise<boolean> {
+  for (const kind of SEARCHED_KINDS) if (await intel.hasIndicators(kind)) return true;
+  return false;
+}
+
+const SEARCHED_KINDS = ["domain", "url", "text"] as const;
 
 const distinct = (seen: readonly Seen[]): Parameters<Intel["indicators"]>[0] => [
   ...new Map(seen.map(({ observable }) => [`${observable.kind} ${observable.value}`, observable])).values(),

@@ -1,0 +1,76 @@
+/** `hunt`: asks every past decision again, with what is known today. @module */
+
+import { type Verdict, worseVerdict } from "@sallyport/core";
+import type { Command } from "commander";
+import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { openHome } from "../home.ts";
+import { type HuntResult, hunt } from "../hunt.ts";
+import { addPolicyOptions } from "../options.ts";
+import type { PolicyOptions } from "../policy.ts";
+import { livingLine } from "../progress.ts";
+import { huntDocument, renderHunt } from "../render/hunt.ts";
+import { screenOf } from "../render/verdict.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Finish } from "./command.ts";
+
+interface HuntOptions extends PolicyOptions {
+  readonly json?: boolean;
+}
+
+export function addHunt(program: Command, terminal: Terminal, finish: Finish): void {
+  const command = program
+    .command("hunt")
+    .summary("ask every past decision again, with what is known and decided today")
+    .option("--json", "print one JSON document and nothing else on stdout");
+  addPolicyOptions(command)
+    .addHelpText(
+      "after",
+      "\nA verdict that became worse is recorded; a better one is proposed to you.\nExit codes: 0 nothing became worse; 10 something is held now; 20 something is refused now.",
+    )
+    .action((options: HuntOptions) => finish(() => huntAll(options, terminal)));
+}
+
+async function huntAll(options: HuntOptions, terminal: Terminal): Promise<number> {
+  const home = await openHome(terminal.home);
+  try {
+    const result = await huntWithProgress(home, options, terminal);
+    terminal.out(
+      options.json === true
+        ? `${JSON.stringify(huntDocument(result), null, 2)}\n`
+        : renderHunt(result, screenOf(terminal)),
+    );
+    const worst = worstOf(result);
+    return worst === undefined ? EXIT.admit : exitCodeOf(worst);
+  } finally {
+    await home.close();
+  }
+}
+
+/** Also after a sync. */
+export async function huntWithProgress(
+  home: Parameters<typeof hunt>[0],
+  options: PolicyOptions,
+  terminal: Terminal,
+): Promise<HuntResult> {
+  let done = 0;
+  const line = livingLine(
+    terminal,
+    (seconds) => `asking again · ${done} decisions · ${Math.floor(seconds)} s`,
+  );
+  try {
+    return await hunt(home, options, (count) => {
+      done = count;
+      line.draw();
+    });
+  } finally {
+    line.clear();
+  }
+}
+
+/** Of what became worse, the worst verdict it has now. */
+export function worstOf({ recorded }: HuntResult): Verdict | undefined {
+  const verdicts = recorded.flatMap(({ hunted: { change, decision } }) =>
+    change === "worse" ? [decision.verdict] : [],
+  );
+  return verdicts.length === 0 ? undefined : verdicts.reduce(worseVerdict);
+}

@@ -1,0 +1,151 @@
+/** Asks every past decision again, and records what became worse. @module */
+
+import type { PolicySet } from "@sallyport/core";
+import type { CheckContext, Hunted, HuntRequest, PastDecision } from "@sallyport/gate";
+import type { LedgerEntry } from "@sallyport/ledger";
+import type { Home } from "./home.ts";
+import { type PolicyOptions, policyWith } from "./policy.ts";
+import { version } from "./version.ts";
+
+const PAGE_ENTRIES = 1000;
+/** Sets of switched-off defaults differ seldom; each is a policy set of its own. */
+const MAX_POLICY_SETS = 64;
+
+export interface HuntResult {
+  /** Artifacts with a decision; each is asked by its last one. */
+  readonly decisions: number;
+  /** Decisions that a later one about the same bytes had replaced. */
+  readonly replaced: number;
+  readonly same: number;
+  /** Recorded, with the new receipt's place in the log. */
+  readonly recorded: readonly Recorded[];
+  /** A person's to give. */
+  readonly proposed: readonly Hunted[];
+  /** Cannot be told without the file, by the sentence that says why. */
+  readonly unanswered: ReadonlyMap<string, readonly PastDecision[]>;
+  /** How many decisions these are. */
+  readonly unansweredCount: number;
+}
+
+export interface Recorded {
+  readonly hunted: Hunted;
+  /** Index in the log. */
+  readonly index: number;
+}
+
+/** Shown of one reason; the count tells the rest. */
+const MAX_KEPT = 1000;
+
+/**
+ * @param onProgress - told how many are done
+ * @throws WorldError `world.ledger`, `world.store`, UsageError `usage.policy`
+ */
+export async function hunt(
+  home: Home,
+  options: PolicyOptions,
+  onProgress: (done: number) => void = () => undefined,
+): Promise<HuntResult> {
+  const { huntOne } = await import("@sallyport/gate");
+  const request = await requestFor(home, options);
+  const result = new Tally();
+  const seen = new Set<string>();
+  for (const entry of newestFirst(home)) {
+    if (!entry.subjectId.startsWith("sha256:")) continue;
+    if (seen.has(entry.subjectId)) {
+      result.replaced += 1;
+      continue;
+    }
+    seen.add(entry.subjectId);
+    const decision = home.ledger.decision(entry.decisionDigest);
+    if (decision === undefined) continue;
+    const past: PastDecision = { digest: entry.decisionDigest, recordedAt: entry.recordedAt, decision };
+    const hunted = await huntOne(past, request);
+    result.add(hunted, await recordChange(hunted, home));
+    onProgress(seen.size);
+  }
+  return result;
+}
+
+/** What is recorded meanwhile comes before where we began, and is not met. */
+function* newestFirst({ ledger }: Home): Generator<LedgerEntry> {
+  let before: number | undefined;
+  for (;;) {
+    const page = ledger.list({ limit: PAGE_ENTRIES, ...(before !== undefined && { before }) });
+    yield* page;
+    before = page.at(-1)?.index;
+    if (before === undefined || before === 0) return;
+  }
+}
+
+async function requestFor(home: Home, options: PolicyOptions): Promise<HuntRequest> {
+  const { rememberingIntel } = await import("@sallyport/gate");
+  const intel = rememberingIntel(await home.answers());
+  const now = home.clock.now();
+  const excepted = new Set((await home.store.listExceptions()).map(({ sha256 }) => sha256));
+  const policies = new Map<string, Promise<PolicySet>>();
+  return {
+    now,
+    engineVersion: version,
+    policyFor(withoutDefaults) {
+      const without = [...new Set([...options.withoutDefault, ...withoutDefaults])].sort();
+      const key = without.join(" ");
+      const known = policies.get(key);
+      if (known !== undefined) return known;
+      if (policies.size >= MAX_POLICY_SETS) policies.clear();
+      const loading = policyWith({ policy: options.policy, withoutDefault: without });
+      policies.set(key, loading);
+      return loading;
+    },
+    async contextFor({ decision: { subject, asked }, recordedAt }): Promise<CheckContext> {
+      const sha256 = subject.id.slice("sha256:".length);
+      // Only who waits asks how long.
+      const firstSeenAt = asked?.["cooling-off"] && (await home.store.firstSeenAt(sha256));
+      return {
+        clock: home.clock,
+        label: subject.label,
+        expectedHash: undefined,
+        published: undefined,
+        acceptedSigners: [],
+        exception: excepted.has(sha256) ? await home.store.exceptionFor(sha256, now) : undefined,
+        intel,
+        firstSeenAt: firstSeenAt ?? recordedAt,
+      };
+    },
+  };
+}
+
+/** Unless somebody judged the same bytes meanwhile: then that is the word that counts. */
+async function recordChange(
+  { change, decision, past }: Hunted,
+  { ledger }: Home,
+): Promise<number | undefined> {
+  if (change !== "worse" && change !== "released") return undefined;
+  if (ledger.latest(decision.subject.id)?.decisionDigest !== past.digest) return undefined;
+  const receipt = await ledger.record(decision);
+  return Number(receipt.log.index);
+}
+
+class Tally implements HuntResult {
+  decisions = 0;
+  replaced = 0;
+  same = 0;
+  unansweredCount = 0;
+  readonly recorded: Recorded[] = [];
+  readonly proposed: Hunted[] = [];
+  readonly unanswered = new Map<string, PastDecision[]>();
+
+  add(hunted: Hunted, index: number | undefined): void {
+    const { change, past, unanswered } = hunted;
+    this.decisions += 1;
+    if (index !== undefined) this.recorded.push({ hunted, index });
+    else if (change === "better" || change === "released") this.proposed.push(hunted);
+    else this.same += 1;
+    if (unanswered.length > 0) this.unansweredCount += 1;
+    for (const { check, because } of unanswered) {
+      const key = `${check}: ${because}`;
+      const kept = this.unanswered.get(key) ?? [];
+      if (kept.length < MAX_KEPT) kept.push(past);
+      this.unanswered.set(key, kept);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** The same question is asked of the world once for many decisions: the same libraries are in everything. @module */
+
+import type { Claim, Intel, Known, Vulnerability } from "@sallyport/core";
+
+/** Beyond, what was asked first is forgotten. */
+const MAX_REMEMBERED = 50_000;
+
+/** @param intel - must stand still for as long as the answers are used */
+export function rememberingIntel(intel: Intel): Intel {
+  const lifecycles = remembering((claim: Claim) => intel.lifecycles(claim));
+  const indicators = remembering((observables: Parameters<Intel["indicators"]>[0]) =>
+    intel.indicators(observables),
+  );
+  const vulnerabilities = remembering(
+    async (claim: Claim) => (await intel.vulnerabilities([claim]))[0] ?? [],
+  );
+  const suppliers = remembering((name: string) => intel.supplier(name));
+  const values = remembering((kind: Parameters<Intel["indicatorValues"]>[0]) => intel.indicatorValues(kind));
+  const kinds = remembering((kind: Parameters<Intel["hasIndicators"]>[0]) => intel.hasIndicators(kind));
+  const topics = new Map<string, ReturnType<Intel["snapshotsOn"]>>();
+  return {
+    snapshots: intel.snapshots,
+    snapshotsOn(topic) {
+      const known = topics.get(topic) ?? intel.snapshotsOn(topic);
+      topics.set(topic, known);
+      return known;
+    },
+    lifecycles,
+    indicators,
+    indicatorValues: values,
+    hasIndicators: kinds,
+    supplier: suppliers,
+    witnesses: (sha256, claim) => intel.witnesses(sha256, claim),
+    async vulnerabilities(claims) {
+      const all: (readonly Known<Vulnerability>[])[] = [];
+      for (const claim of claims) all.push(await vulnerabilities(claim));
+      return all;
+    },
+  };
+}
+
+function remembering<Question, Answer>(
+  ask: (question: Question) => Promise<Answer>,
+): (question: Question) => Promise<Answer> {
+  const known = new Map<string, Promise<Answer>>();
+  return (question) => {
+    const key = JSON.stringify(question);
+    const answered = known.get(key);
+    if (answered !== undefined) return answered;
+    const oldest = known.size < MAX_REMEMBERED ? undefined : known.keys().next().value;
+    if (oldest !== undefined) known.delete(oldest);
+    const answer = ask(question);
+    known.set(key, answer);
+    return answer;
+  };
+}
