@@ -3,10 +3,10 @@ import type { RequestListener, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { identityFor, serve, type TestIdentity, type TestServer } from "@sallyport/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { placeOf } from "./address.ts";
 import { type Fetcher, type FetcherOptions, type FetchRequest, openFetcher } from "./fetch.ts";
-import { identityFor, serve, type TestIdentity, type TestServer } from "./server.fixture.ts";
 
 const BODY = Buffer.from("what the server has ".repeat(2000));
 const BOMB = gzipSync(Buffer.alloc(50_000_000));

@@ -5,10 +5,10 @@ import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { identityFor, serve } from "@sallyport/testkit";
 import { afterEach, describe, expect, it } from "vitest";
 import { openFetcher } from "./fetch.ts";
 import { proxyFor } from "./proxy.ts";
-import { identityFor, serve } from "./server.fixture.ts";
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

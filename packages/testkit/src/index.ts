@@ -6,4 +6,5 @@ export * from "./npm-file.ts";
 export * from "./reading.ts";
 export * from "./scheme-contract.ts";
 export * from "./signature-mutations.ts";
+export * from "./test-server.ts";
 export * from "./verifying.ts";

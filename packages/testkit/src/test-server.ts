@@ -1,4 +1,4 @@
-/** A server on loopback that does what a test wants, over HTTP or HTTPS with a certificate of its own authority. */
+/** A server on loopback that does what a test wants, over HTTP or HTTPS with a certificate of its own authority. @module */
 
 import { once } from "node:events";
 import { createServer as createHttp, type RequestListener, type Server } from "node:http";
