@@ -141,8 +141,9 @@ function describeEvidence({ path = "", because }: Pick<Evidence, "path" | "becau
 
 function checked({ evidence, notChecked, verdict }: Decision, columns: number): readonly string[] {
   const bad = evidence.filter(({ outcome }) => outcome !== "pass");
+  const known = evidence.filter(({ outcome, facts }) => outcome === "pass" && facts.notable === true);
   const passed = new Set(evidence.map(({ source }) => checkIdOf(source))).difference(
-    new Set(bad.map(({ source }) => checkIdOf(source))),
+    new Set([...bad, ...known].map(({ source }) => checkIdOf(source))),
   );
   const missing = notChecked.map(({ source }) => checkIdOf(source));
   // Somebody took these on: whoever reads the verdict later must see what.
@@ -155,6 +156,9 @@ function checked({ evidence, notChecked, verdict }: Decision, columns: number): 
     ...able(evidence)
       .slice(0, MAX_PLACES)
       .flatMap((one) => hang("Able: ", describeEvidence(one), columns)),
+    // What the world knows of it, which decides nothing and is worth knowing.
+    ...known.slice(0, MAX_PLACES).flatMap((one) => hang("Known: ", describeEvidence(one), columns)),
+    ...(known.length > MAX_PLACES ? [`Known: ${known.length - MAX_PLACES} more; --json shows all`] : []),
     ...(passed.size > 0 ? hang("Fine: ", [...passed].join(", "), columns) : []),
     ...(missing.length > 0 ? hang("Not checked: ", `${missing.join(", ")} (why: --json)`, columns) : []),
   ];
