@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import type { Clock, Intel } from "@sallyport/core";
 import { answersFrom } from "./answers/answers.ts";
 import type { Fact, FactKind } from "./fact.ts";
+import { type Organisation, organisationOf } from "./organisation/organisation.ts";
 import { loadShipped } from "./shipped.ts";
 import type { IntelSource } from "./source.ts";
 import { sources } from "./sources/registry.ts";
@@ -36,6 +37,8 @@ export interface IntelBase {
   answers(): Intel;
   /** Every fact of a kind that is read all together: rules, trust, fixes. */
   every<Kind extends FactKind>(kind: Kind): Iterable<EveryFact<Kind>>;
+  /** What people here enter. */
+  readonly organisation: Organisation;
   close(): void;
 }
 
@@ -89,6 +92,7 @@ function openBase(file: string, clock: Clock): IntelBase {
       view.standStill();
       return answersFrom({ database: view, snapshots: listSnapshots(view, clock.now()) });
     },
+    organisation: organisationOf(database, clock),
     every: (kind) => everyFact(database, snapshots(), kind),
     close() {
       for (const view of views.splice(0)) view.close();

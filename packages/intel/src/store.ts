@@ -18,7 +18,13 @@ import { mergeWitnesses } from "./store/witness-merge.ts";
 import { openWitnessStage } from "./store/witness-stage.ts";
 
 export { everyFact, factAt, findFacts, keysBeginning, type StoredFact } from "./store/facts.ts";
-export type { PlacedSnapshot, SnapshotLoad, StoredFile, StoredSnapshot } from "./store/snapshot.ts";
+export type {
+  PlacedSnapshot,
+  SnapshotLoad,
+  SourceTerms,
+  StoredFile,
+  StoredSnapshot,
+} from "./store/snapshot.ts";
 export { listSnapshots, touchSnapshot } from "./store/snapshots.ts";
 
 const LOAD_CACHE_BYTES = 64 * 1024 * 1024;
@@ -50,20 +56,40 @@ export async function loadSnapshot(file: string, load: SnapshotLoad, reading: Re
   }
 }
 
+/** The same for facts that are at hand already, inside a transaction; of no more than one at a time on a connection. */
+export function loadNow(database: BulkDatabase, load: SnapshotLoad, facts: readonly Fact[]): void {
+  const stage = openStages(database);
+  for (const fact of facts) stage.add(fact);
+  replace(database, load, { ...stage.counts(), skipped: 0 });
+  stage.close();
+}
+
 async function stageAll(database: BulkDatabase, { facts, skipped }: Reading): Promise<Staged> {
   // Only temporary tables are written, so nobody waits for this.
   database.execute("PRAGMA temp.journal_mode = OFF; BEGIN");
+  const stage = openStages(database);
+  for await (const fact of facts) stage.add(fact);
+  database.execute("COMMIT");
+  return { ...stage.counts(), skipped: skipped?.() ?? 0 };
+}
+
+function openStages(database: BulkDatabase) {
   const [stageFact, stageWitness] = [openStage(database), openWitnessStage(database)];
   const kinds = new Set<FactKind>();
   let rows = 0;
-  for await (const fact of facts) {
-    if (fact.kind === "witness") stageWitness(fact);
-    else stageFact(fact);
-    kinds.add(fact.kind);
-    rows += 1;
-  }
-  database.execute("COMMIT");
-  return { kinds: [...kinds].sort(), rows, skipped: skipped?.() ?? 0 };
+  return {
+    add(fact: Fact): void {
+      if (fact.kind === "witness") stageWitness(fact);
+      else stageFact(fact);
+      kinds.add(fact.kind);
+      rows += 1;
+    },
+    counts: () => ({ kinds: [...kinds].sort(), rows }),
+    close(): void {
+      for (const table of ["staged_fact", "staged_key", "staged_package", "staged_witness"])
+        database.execute(`DROP TABLE temp.${table}`);
+    },
+  };
 }
 
 function replace(database: BulkDatabase, load: SnapshotLoad, counts: Staged): void {

@@ -61,5 +61,14 @@ export const intelMigrations: MigrationSet = {
         ) STRICT, WITHOUT ROWID`,
       ],
     },
+    {
+      name: "003-entries",
+      statements: [
+        `CREATE TABLE entry (
+          id TEXT PRIMARY KEY, fact TEXT NOT NULL, owner TEXT NOT NULL, reason TEXT NOT NULL, added_at TEXT NOT NULL,
+          removed_at TEXT, removed_by TEXT, removed_because TEXT
+        ) STRICT`,
+      ],
+    },
   ],
 };

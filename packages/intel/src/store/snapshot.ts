@@ -5,9 +5,15 @@ import type { Row } from "@sallyport/store";
 import type { FactKind } from "../fact.ts";
 import type { IntelSource } from "../source.ts";
 
+/** What is said of a source beside its facts. */
+export type SourceTerms = Pick<
+  IntelSource,
+  "id" | "title" | "licence" | "authority" | "answers" | "staleAfterDays"
+>;
+
 /** A reading that is to be stored. */
 export interface SnapshotLoad {
-  readonly source: Pick<IntelSource, "id" | "title" | "licence" | "authority" | "answers" | "staleAfterDays">;
+  readonly source: SourceTerms;
   /**
    * What it replaces: the reading of the same source and part. For sources of which several files count side by side: the
    * chosen ecosystem, the provider, the name of the file that was brought.
