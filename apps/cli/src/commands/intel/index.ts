@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import type { Terminal } from "../../terminal.ts";
 import type { Finish } from "../command.ts";
+import { addIntelDeclare } from "./declare.ts";
 import { addIntelExport } from "./export.ts";
 import { addIntelForget } from "./forget.ts";
 import { addIntelImport } from "./import.ts";
@@ -11,6 +12,13 @@ import { addIntelSync } from "./sync.ts";
 
 export function addIntel(program: Command, terminal: Terminal, finish: Finish): void {
   const intel = program.command("intel").summary("what the world knows: bring it here, and ask it");
-  for (const addTo of [addIntelSync, addIntelStatus, addIntelImport, addIntelExport, addIntelForget])
+  for (const addTo of [
+    addIntelSync,
+    addIntelStatus,
+    addIntelImport,
+    addIntelExport,
+    addIntelDeclare,
+    addIntelForget,
+  ])
     addTo(intel, terminal, finish);
 }
