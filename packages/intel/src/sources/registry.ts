@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
 import type { IntelSource } from "../source.ts";
+import { chocolatey } from "./chocolatey/index.ts";
 import { csaf } from "./csaf/index.ts";
 import { endoflife } from "./endoflife/index.ts";
 import { epss } from "./epss/index.ts";
@@ -35,4 +36,5 @@ export const sources = defineRegistry<IntelSource>("intel source", [
   scoop,
   winget,
   homebrewCask,
+  chocolatey,
 ]);
