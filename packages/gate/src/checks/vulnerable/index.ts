@@ -132,8 +132,10 @@ const NOTHING_GRAVE = { malicious: false, productIsExploited: false, needsReview
 
 function observe(name: string, weighed: Weighed, intel: Intel, grave: typeof NOTHING_GRAVE): Observation {
   const { certain, possible, cleared } = weighed;
-  const speaking = new Set([...certain, ...cleared].flatMap(idsOf));
-  const snapshots = intel.snapshots.filter(({ id }) => speaking.has(id));
+  const weaknesses = [...certain, ...cleared];
+  const speaking = new Set(weaknesses.flatMap(idsOf));
+  const ranking = new Set(weaknesses.flatMap(rankedBy));
+  const snapshots = intel.snapshots.filter(({ id, source }) => speaking.has(id) || ranking.has(source));
   return {
     outcome: Object.values(grave).includes(true) ? "fail" : "pass",
     because: tell(name, weighed, listed(snapshots.map(toldBy))),
@@ -153,6 +155,19 @@ function observe(name: string, weighed: Weighed, intel: Intel, grave: typeof NOT
 
 const idsOf = ({ snapshots, statement }: Weakness): readonly string[] =>
   statement?.snapshot === undefined ? snapshots : [...snapshots, statement.snapshot];
+
+/** The sources that say how much it matters, whoever said what has it. */
+const rankedBy = ({
+  exploitedSince,
+  probability,
+  exploitation,
+  isAutomatable,
+  technicalImpact,
+}: Weakness) => [
+  ...(exploitedSince === undefined ? [] : ["kev"]),
+  ...(probability === undefined ? [] : ["epss"]),
+  ...((exploitation ?? isAutomatable ?? technicalImpact) === undefined ? [] : ["vulnrichment"]),
+];
 
 const isExploited = ({ exploitedSince }: Weakness): boolean => exploitedSince !== undefined;
 

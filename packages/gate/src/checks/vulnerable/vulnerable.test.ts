@@ -94,6 +94,19 @@ describe("vulnerable, of the product itself", () => {
     });
   });
 
+  it("says whose word it is that it is exploited, and how old that is", async () => {
+    const kev = snapshotWith({ id: "k", source: "kev", title: "CISA's list", isStale: true });
+    const intel = intelWith({
+      snapshots: [list, kev],
+      vulnerabilities: async (claims: readonly Claim[]) => claims.map(() => [known(exploited)]),
+    });
+    const [observation] = await seen(example, { intel });
+    expect(observation?.because).toMatch(
+      /\(Public list of 2026-01-01 and CISA's list of 2026-01-01, which is out of date\)$/,
+    );
+    expect(observation?.facts.sources).toMatchObject([{ id: "list" }, { id: "k", isStale: true }]);
+  });
+
   it("asks for a person where no fix is named", async () => {
     const [observation] = await seen(example, world({ Example: [known({ exploitedSince: "2024-02-03" })] }));
     expect(observation).toMatchObject({
