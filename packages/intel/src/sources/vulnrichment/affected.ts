@@ -82,7 +82,9 @@ function readEntry(entry: JsonObject): { ranges: readonly VersionRange[]; exact:
   const lessThan = optionalText(entry, "lessThan", 1024);
   const lastAffected = optionalText(entry, "lessThanOrEqual", 1024);
   if (lessThan === undefined && lastAffected === undefined) return versionsOfText(version);
-  const start = isNothing(version) || version === "0" ? {} : startOf(version);
+  // Chrome's records give the same version for start and end, which would be none, and mean what is before it.
+  const isFromFirst = isNothing(version) || version === "0" || version === lessThan;
+  const start = isFromFirst ? {} : startOf(version);
   if (start === undefined) return { ranges: [], exact: [] };
   if (lessThan === "*" || lastAffected === "*") return { ranges: [start], exact: [] };
   const end = versionsOfText(lessThan ?? lastAffected ?? "").exact[0];

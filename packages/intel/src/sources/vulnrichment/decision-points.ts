@@ -1,8 +1,8 @@
 /** SSVC decision points in CISA's container. Source: CISA SSVC guide; certcc.github.io/SSVC, decision points. @module */
 
 import type { Json, JsonObject } from "@sallyport/core";
-import type { DecisionPointsFact } from "../../fact.ts";
-import { isJsonObject, member, memberAt, optionalList } from "../../reading/index.ts";
+import type { DecisionPointsFact, ExploitedFact } from "../../fact.ts";
+import { dayOf, isJsonObject, member, memberAt, optionalList } from "../../reading/index.ts";
 
 const EXPLOITATION: Readonly<Record<string, DecisionPointsFact["exploitation"]>> = {
   none: "none",
@@ -25,6 +25,20 @@ export function decisionPointsOf(cve: string, added: readonly JsonObject[]): Dec
     ...(isYesOrNo(automatable) && { isAutomatable: automatable === "yes" }),
     ...(isImpact(technicalImpact) && { technicalImpact }),
   };
+}
+
+/** The day on which CISA put it into its catalogue of what is being exploited, which its container repeats. */
+export function exploitedOf(cve: string, added: readonly JsonObject[]): ExploitedFact | undefined {
+  const metrics = added.filter(isCisa).flatMap((container) => optionalList(container, "metrics"));
+  const listed = metrics
+    .map((metric) => member(metric, "other"))
+    .find((other) => member(other, "type") === "kev");
+  const date = memberAt(listed, "content", "dateAdded");
+  const since = typeof date === "string" ? dayOf(date) : undefined;
+  if (since === undefined) return undefined;
+  // Of which product, the record itself says.
+  const about = { identifiers: [], scheme: "generic", versions: { ranges: [], exact: [] } } as const;
+  return { kind: "exploited", cve, about, name: cve, since, action: "" };
 }
 
 const isCisa = (container: JsonObject): boolean =>

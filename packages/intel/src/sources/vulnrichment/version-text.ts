@@ -27,6 +27,9 @@ const NOTHING = new Set([
   "any",
 ]);
 
+/** Behind a version: `24.08 (x64)`. */
+const ARCHITECTURE = / ?\((?:x64|x86|arm64|(?:32|64)[- ]bit)\)$/i;
+
 /** `n/a`, `unspecified`: somebody had to write something. */
 export const isNothing = (text: string): boolean => NOTHING.has(text.trim().toLowerCase());
 
@@ -64,7 +67,7 @@ const FORMS: readonly {
 ];
 
 export function versionsOfText(written: string): Versions {
-  const text = written.trim().replace(/\s+/g, " ");
+  const text = written.trim().replace(/\s+/g, " ").replace(ARCHITECTURE, "");
   if (text.length > 200 || isNothing(text)) return NONE;
   for (const { form, read } of FORMS) {
     const found = form.exec(text);

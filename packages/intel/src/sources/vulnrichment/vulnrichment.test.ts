@@ -56,6 +56,11 @@ describe("vulnrichment", () => {
       { version: "2.0", lessThan: "*" },
       { ranges: [{ introduced: "2.0" }], exact: [] },
     ],
+    [
+      { version: "1.5", lessThan: "1.5" },
+      { ranges: [{ fixed: "1.5" }], exact: [] },
+    ],
+    [{ version: "24.08 (x64)" }, { ranges: [], exact: ["24.08"] }],
     [{ version: "< 4.2.1" }, { ranges: [{ fixed: "4.2.1" }], exact: [] }],
     [{ version: ">= 1.0.0, < 1.2.3" }, { ranges: [{ introduced: "1.0.0", fixed: "1.2.3" }], exact: [] }],
     [{ version: "2.3 and earlier" }, { ranges: [{ lastAffected: "2.3" }], exact: [] }],
@@ -144,6 +149,13 @@ describe("vulnrichment", () => {
     const metrics = [{ other: { type: "ssvc", content: { options } } }];
     expect((await read(cveRecord([], { cisa: { metrics } }))).facts).toEqual([
       { kind: "decision-points", cve: "CVE-2024-0001", isAutomatable: false },
+    ]);
+  });
+
+  it("says since when CISA lists it as exploited, where its container repeats that", async () => {
+    const metrics = [{ other: { type: "kev", content: { dateAdded: "2024-02-03" } } }];
+    expect((await read(cveRecord([], { cisa: { metrics } }))).facts).toMatchObject([
+      { kind: "exploited", cve: "CVE-2024-0001", since: "2024-02-03", about: { identifiers: [] } },
     ]);
   });
 
