@@ -43,6 +43,8 @@ export async function writeBundle(
   const payload = Buffer.from(JSON.stringify(manifestOf(snapshots, place.clock.now())));
   const archive = pack();
   const writing = pipeline(archive, createWriteStream(target, { flags: "wx", mode: 0o644 }));
+  // Told at the end; a disk that is full also ends what is being written.
+  writing.catch(() => undefined);
   try {
     const manifest = Buffer.from(JSON.stringify(seal(payload)));
     await addEntry(archive, MANIFEST_NAME, manifest.length, (entry) => void entry.end(manifest));
@@ -97,9 +99,8 @@ function addEntry(
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const header = { name, size, mode: 0o644, mtime: new Date(0) };
-  fill(
-    archive.entry(header, (error) => (error == null ? resolve() : reject(error))),
-    reject,
-  );
+  const entry = archive.entry(header, (error) => (error == null ? resolve() : reject(error)));
+  entry.on("error", reject);
+  fill(entry, reject);
   return promise;
 }

@@ -18,6 +18,8 @@ const LEFT_OUT = new Set([".git", ".hg", ".svn"]);
 export async function packFolder(folder: string, target: string, maxBytes: number): Promise<void> {
   const archive = pack();
   const writing = pipeline(archive, createWriteStream(target, { mode: 0o600 }));
+  // Told at the end; a disk that is full also ends what is being written.
+  writing.catch(() => undefined);
   try {
     const count = await packInto(archive, folder, maxBytes);
     if (count === 0)
@@ -56,6 +58,7 @@ function packFile(
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const header = { name, size, mode: 0o644, mtime: new Date(0) };
   const entry = archive.entry(header, (error) => (error == null ? resolve() : reject(error)));
+  entry.on("error", reject);
   if (size === 0) entry.end(Buffer.alloc(0));
   // A file that grows meanwhile is cut where it ended when it was measured; one that shrinks is an error of the archive.
   else

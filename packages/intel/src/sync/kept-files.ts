@@ -7,7 +7,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { chmod, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { WorldError } from "@sallyport/core";
+import { type Clock, WorldError } from "@sallyport/core";
 import { FeedError } from "../feed-error.ts";
 
 const NAME = /^[0-9a-f]{64}$/;
@@ -28,9 +28,12 @@ export interface KeptFile {
 export class KeptFiles {
   readonly folder: string;
 
+  readonly #clock: Clock;
+
   /** @param folder - made when the first file is kept */
-  constructor(folder: string) {
+  constructor(folder: string, clock: Clock) {
     this.folder = folder;
+    this.#clock = clock;
   }
 
   /** Where the bytes stand. @param sha256 - of a file that was kept */
@@ -57,7 +60,7 @@ export class KeptFiles {
       throw new FeedError("feed.malformed", `${expected}: is the digest of other bytes than those that came`);
     await this.#io(async () => {
       const file = await open(draft, "r+");
-      const now = new Date();
+      const now = this.#clock.now();
       await file
         .utimes(now, now)
         .then(() => file.sync())
@@ -74,7 +77,8 @@ export class KeptFiles {
   }
 
   /** Removes what no source has referred to for a day. @param kept - digests that stay */
-  async prune(kept: ReadonlySet<string>, now: Date): Promise<void> {
+  async prune(kept: ReadonlySet<string>): Promise<void> {
+    const now = this.#clock.now();
     for (const name of await readdir(this.folder).catch(() => [])) {
       if (kept.has(name)) continue;
       const path = join(this.folder, name);

@@ -14,7 +14,8 @@ const POLL_MILLISECONDS = 100;
 /** A first sync of the largest sources takes minutes. */
 const WAIT_MILLISECONDS = 30 * 60_000;
 
-export const keptFilesOf = ({ folder }: Surroundings): KeptFiles => new KeptFiles(join(folder, "files"));
+export const keptFilesOf = ({ folder, clock }: Surroundings): KeptFiles =>
+  new KeptFiles(join(folder, "files"), clock);
 export const triesOf = ({ folder }: Surroundings): TriesStore => new TriesStore(join(folder, "sources"));
 
 /** @throws UsageError `usage.value` naming those that there are */
@@ -49,7 +50,7 @@ export async function loadPart(loading: Loading, place: Surroundings): Promise<L
   const kept = keptFilesOf(place);
   const loaded = await tried(source, part, place, () => load(loading, kept, place));
   const referred = place.base.snapshots().flatMap(({ files }) => files.map(({ sha256 }) => sha256));
-  await kept.prune(new Set(referred), place.clock.now());
+  await kept.prune(new Set(referred));
   return loaded;
 }
 
