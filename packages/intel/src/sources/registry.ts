@@ -13,7 +13,9 @@ import { openeox } from "./openeox/index.ts";
 import { osv } from "./osv/index.ts";
 import { retirements } from "./retirements/index.ts";
 import { scoop } from "./scoop/index.ts";
+import { sigstoreRoot } from "./sigstore-root/index.ts";
 import { stix } from "./stix/index.ts";
+import { trustedKeys } from "./trusted-keys/index.ts";
 import { vex } from "./vex/index.ts";
 import { vulnrichment } from "./vulnrichment/index.ts";
 import { winget } from "./winget/index.ts";
@@ -36,5 +38,7 @@ export const sources = defineRegistry<IntelSource>("intel source", [
   scoop,
   winget,
   homebrewCask,
+  sigstoreRoot,
+  trustedKeys,
   chocolatey,
 ]);
