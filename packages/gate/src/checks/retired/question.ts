@@ -10,12 +10,13 @@ const MAX_PARTS = 3000;
 const MAX_TEXT_CHARACTERS = 160;
 const MAX_PATH_CHARACTERS = 240;
 const MAX_IDENTIFIERS = 8;
+const MAX_WAYS = 8;
 
 /** @param label - the name it came under */
 export function questionOf({ root, members }: Artifact, label: string): Asked {
   const trusted = root.signatures.find(({ integrity, trust }) => integrity === "pass" && TRUSTED.has(trust));
   const parts = partsOf(root, members);
-  const own = waysToSay(root, label, trusted);
+  const own = [...waysToSay(root, label, trusted), ...itselfIn(root, members)];
   const named = own.some(({ product }) => product !== undefined);
   const [inner, ...others] = named ? [] : parts.filter(({ kind }) => kind === "program");
   // An archive has no name of its own: what it is, is the one program that is in it.
@@ -54,6 +55,28 @@ function nameIn(fileName: string): string | undefined {
   return name.length < 3 ? undefined : name;
 }
 
+/** What was recognised in it under its own name is no part of it but itself, told with the maker that lists know. */
+function itselfIn(root: ArtifactMember, members: readonly ArtifactMember[]): readonly Claim[] {
+  const found = new Map<string, Claim>();
+  for (const { components = [] } of [root, ...members])
+    for (const component of components) {
+      if (!isItself(component.product, root.identity?.product)) continue;
+      const claim = claimOf({ ...component, company: component.vendor }, component.identifiers);
+      if (found.size < MAX_WAYS) found.set(JSON.stringify(claim), claim);
+    }
+  return [...found.values()];
+}
+
+/** `7-Zip` is what `7-Zip 24.07 (x64 edition)` is; `Electron` is not what `Electron Fiddle` is. */
+function isItself(name: string, own: string | undefined): boolean {
+  const [part, whole] = [name.trim().toLowerCase(), own?.trim().toLowerCase() ?? ""];
+  return (
+    part !== "" &&
+    whole.startsWith(part) &&
+    /^( v?\d[\w.]{0,40})?( ?\([^()]{0,60}\))?$/.test(whole.slice(part.length))
+  );
+}
+
 function partsOf(root: ArtifactMember, members: readonly ArtifactMember[]): readonly Part[] {
   const parts = new Map<string, { -readonly [Name in keyof Part]: Part[Name] }>();
   const add = (claim: Claim, path: string, kind: Part["kind"]): void => {
@@ -67,12 +90,11 @@ function partsOf(root: ArtifactMember, members: readonly ArtifactMember[]): read
     }
   };
   for (const member of [root, ...members])
-    for (const component of member.components ?? [])
-      add(
-        claimOf({ ...component, company: component.vendor }, component.identifiers),
-        member.path,
-        "component",
-      );
+    for (const component of member.components ?? []) {
+      if (isItself(component.product, root.identity?.product)) continue;
+      const claim = claimOf({ ...component, company: component.vendor }, component.identifiers);
+      add(claim, member.path, "component");
+    }
   for (const member of members) {
     const { identity } = member;
     if (identity?.product === undefined || isOwn(identity, root.identity)) continue;

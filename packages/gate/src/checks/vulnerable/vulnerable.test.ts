@@ -213,6 +213,22 @@ describe("vulnerable, of what is inside", () => {
     );
   });
 
+  it.each([
+    ["Example", true],
+    ["Example 1.2 (64-bit)", true],
+    ["Example Studio", false],
+    ["Examples", false],
+  ])("takes what is recognised as Example in %s for the product itself: %s", async (product, isItself) => {
+    const artifact = withParts(part("Example", { vendor: "Example Project" }));
+    const named = { ...artifact, root: { ...artifact.root, identity: { product, company: "A. Person" } } };
+    const intel = intelWith({
+      snapshots: SNAPSHOTS,
+      vulnerabilities: async (claims: readonly Claim[]) =>
+        claims.map(({ vendor }) => (vendor === "Example Project" ? [known(exploited)] : [])),
+    });
+    expect(await seen(named, { intel })).toMatchObject([{ facts: { productIsExploited: isItself } }]);
+  });
+
   it("does not ask about what another part answers for", async () => {
     const artifact = withParts(part("Electron"), part("Chromium"));
     expect(await ask(artifact, world({ Chromium: [known(exploited)] }))).toHaveProperty("notChecked");
