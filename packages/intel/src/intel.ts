@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import type { Clock, Intel } from "@sallyport/core";
 import { answersFrom } from "./answers/answers.ts";
 import type { Fact, FactKind } from "./fact.ts";
+import { type Lookup, lookUp } from "./lookup/lookup.ts";
 import { type Organisation, organisationOf } from "./organisation/organisation.ts";
 import { loadShipped } from "./shipped.ts";
 import type { IntelSource } from "./source.ts";
@@ -37,6 +38,8 @@ export interface IntelBase {
   answers(): Intel;
   /** Every fact of a kind that is read all together: rules, trust, fixes. */
   every<Kind extends FactKind>(kind: Kind): Iterable<EveryFact<Kind>>;
+  /** Everything that is known of a hash, CVE, package URL, CPE, domain, address or name. */
+  lookUp(query: string): Lookup;
   /** What people here enter. */
   readonly organisation: Organisation;
   close(): void;
@@ -92,6 +95,7 @@ function openBase(file: string, clock: Clock): IntelBase {
       view.standStill();
       return answersFrom({ database: view, snapshots: listSnapshots(view, clock.now()) });
     },
+    lookUp: (query) => lookUp({ database, snapshots: snapshots() }, query),
     organisation: organisationOf(database, clock),
     every: (kind) => everyFact(database, snapshots(), kind),
     close() {

@@ -2,27 +2,34 @@
 
 import type { Indicator, Known, Observable, ObservableKind } from "@sallyport/core";
 import { observableKey } from "../store/fact-keys.ts";
-import { factAt, findFacts, keysBeginning } from "../store.ts";
+import { factAt, findFacts, keysBeginning, type StoredFact } from "../store.ts";
 import { inOrder, ranked } from "./rank.ts";
 import type { View } from "./view.ts";
 
 /** Names have at most 127 labels: RFC 1035 §3.1 allows 255 octets. */
 const MAX_LABELS = 127;
 
-export function indicatorsOf(view: View, observables: readonly Observable[]): readonly Known<Indicator>[] {
-  const { database, snapshots } = view;
-  return inOrder(
-    observables.flatMap((observable) =>
-      widen(observable).flatMap((wider) =>
-        findFacts(database, snapshots, "indicator", [observableKey(wider)])
-          .filter(({ fact }) => fact.indicator.value === wider.value)
-          .map(({ fact, snapshot }) =>
-            ranked(fact.indicator, snapshot, { match: "certain", because: explain(observable, wider) }),
-          ),
-      ),
+export const indicatorsOf = (view: View, observables: readonly Observable[]): readonly Known<Indicator>[] =>
+  inOrder(
+    storedIndicators(view, observables).map(({ fact, snapshot, because }) =>
+      ranked(fact.indicator, snapshot, { match: "certain", because }),
     ),
   );
-}
+
+export type SaidOfObservable = StoredFact<"indicator"> & { readonly because: string };
+
+/** In the order of what was asked. */
+export const storedIndicators = (
+  { database, snapshots }: View,
+  observables: readonly Observable[],
+): readonly SaidOfObservable[] =>
+  observables.flatMap((observable) =>
+    widen(observable).flatMap((wider) =>
+      findFacts(database, snapshots, "indicator", [observableKey(wider)])
+        .filter(({ fact }) => fact.indicator.value === wider.value)
+        .map((stored) => ({ ...stored, because: explain(observable, wider) })),
+    ),
+  );
 
 /** An indicator for a domain is one for every name below it. */
 function widen(observable: Observable): readonly Observable[] {
