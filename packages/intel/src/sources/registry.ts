@@ -10,6 +10,7 @@ import { indicatorLists } from "./indicator-lists/index.ts";
 import { kev } from "./kev/index.ts";
 import { misp } from "./misp/index.ts";
 import { openeox } from "./openeox/index.ts";
+import { optInFixes } from "./opt-in-fixes/index.ts";
 import { osv } from "./osv/index.ts";
 import { retirements } from "./retirements/index.ts";
 import { scoop } from "./scoop/index.ts";
@@ -31,6 +32,7 @@ export const sources = defineRegistry<IntelSource>("intel source", [
   endoflife,
   openeox,
   retirements,
+  optInFixes,
   incidentIndicators,
   stix,
   misp,
