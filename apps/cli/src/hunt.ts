@@ -45,8 +45,8 @@ export async function hunt(
   options: PolicyOptions,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<HuntResult> {
-  const { huntOne } = await import("@sallyport/gate");
-  const request = await requestFor(home, options);
+  const { hunter } = await import("@sallyport/gate");
+  const huntOne = hunter(await requestFor(home, options));
   const result = new Tally();
   const seen = new Set<string>();
   for (const entry of newestFirst(home)) {
@@ -59,7 +59,7 @@ export async function hunt(
     const decision = home.ledger.decision(entry.decisionDigest);
     if (decision === undefined) continue;
     const past: PastDecision = { digest: entry.decisionDigest, recordedAt: entry.recordedAt, decision };
-    const hunted = await huntOne(past, request);
+    const hunted = await huntOne(past);
     result.add(hunted, await recordChange(hunted, home));
     onProgress(seen.size);
   }

@@ -1,3 +1,5 @@
+export { type ClamdAddress, readClamdAddress } from "./antivirus/address.ts";
+export type { Antivirus } from "./antivirus/receiver.ts";
 export type { Artifact, ArtifactMember, Identity } from "./artifact.ts";
 export type { Brought, BroughtFile } from "./brought.ts";
 export { signersOfAdmitted } from "./checks/accepted-signer/admitted-baseline.ts";
@@ -27,7 +29,7 @@ export type { Finding, FindingCheck } from "./finding.ts";
 export type { Format, Member, OpenContext } from "./formats/format.ts";
 export { type Opening, type OpenRequest, openArtifact, type Progress } from "./gate.ts";
 export { type AskedAgain, askAgain, type Unanswered } from "./hunt/ask-again.ts";
-export { type Hunted, type HuntRequest, huntOne, type PastDecision } from "./hunt/hunt.ts";
+export { type Hunted, type HuntRequest, hunter, type PastDecision } from "./hunt/hunt.ts";
 export { rememberingIntel } from "./hunt/remembering.ts";
 export { gitHubApiFor } from "./landing/github-release.ts";
 export {

@@ -9,6 +9,7 @@ import { type OutcomeTest, outcomeTestsOf, readsOf } from "./expression.ts";
 import { nearest } from "./nearest.ts";
 import type { PolicyPart, PolicyProblem } from "./policy-text.ts";
 import { schemaOf } from "./schema.ts";
+import { type Eyes, eyesOf } from "./sight.ts";
 import type { CheckVocabulary, PolicySource } from "./vocabulary.ts";
 
 export interface PolicyDescription {
@@ -35,6 +36,7 @@ export interface ParsedPolicies {
   readonly schemaName: string;
   readonly vocabulary: readonly CheckVocabulary[];
   readonly byId: ReadonlyMap<string, ParsedPolicy>;
+  readonly eyes: Eyes;
 }
 
 export interface ParsedPolicy {
@@ -80,6 +82,7 @@ export async function loadPolicies(
   parsed.set(set, {
     ...prepare(cedar, used, options.vocabulary),
     byId: new Map(policies.map((policy) => [policy.description.id, policy])),
+    eyes: eyesOf(used),
   });
   return set;
 }
@@ -128,7 +131,7 @@ function prepare(
   cedar: Cedar,
   parts: readonly PolicyPart[],
   vocabulary: readonly CheckVocabulary[],
-): Omit<ParsedPolicies, "byId"> {
+): Omit<ParsedPolicies, "byId" | "eyes"> {
   const schema = schemaOf(vocabulary);
   const staticPolicies = Object.fromEntries(
     parts

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Decision, decide, type PolicySet, type Verdict, worseVerdict } from "@sallyport/core";
+import { type Decision, decide, type PolicySet, sightOf, type Verdict, worseVerdict } from "@sallyport/core";
 import type { Check, CheckContext } from "../checks/check.ts";
 import { checks } from "../checks/registry.ts";
 import { type AskedAgain, askAgain, type Unanswered } from "./ask-again.ts";
@@ -18,7 +18,7 @@ export interface PastDecision {
 
 export interface Hunted {
   readonly past: PastDecision;
-  /** As it would be made today. It names the one it supersedes. */
+  /** As it would be made today, naming the one it supersedes; the past one itself when its verdict stays. */
   readonly decision: Decision;
   /** `worse` and `released` are recorded, `better` is proposed to a person. */
   readonly change: "same" | "worse" | "better" | "released";
@@ -38,28 +38,55 @@ export interface HuntRequest {
 
 /** The policy whose end is nobody's to decide: a day comes. */
 const WAITING = "cooling-off";
+/** Verdicts by what policies saw; beyond, what was seen first is forgotten. */
+const MAX_REMEMBERED = 10_000;
 
-export async function huntOne(past: PastDecision, request: HuntRequest): Promise<Hunted> {
-  const { decision: before } = past;
-  const context = await request.contextFor(past);
-  const again = await askAgain(before, context, request.registry ?? checks);
-  const policy = await request.policyFor(before.replay.withoutDefaults);
-  const decision = decide(policy, before.subject, again.evidence, {
-    now: request.now,
-    notChecked: again.notChecked,
-    ...(before.asked !== undefined && { asked: before.asked }),
-    snapshotIds: [...keptIds(before), ...(context.intel?.snapshots.map(({ id }) => id) ?? [])],
-    anchorSetHash: before.replay.anchorSetHash,
-    engineVersion: request.engineVersion,
-    supersedes: past.digest,
-  });
-  const change = changeBetween(before, decision);
-  return { past, decision, change, news: again.news, unanswered: again.unanswered };
+/** @returns hunts one decision after the other; what the policies were shown once, they are not shown again */
+export function hunter(request: HuntRequest): (past: PastDecision) => Promise<Hunted> {
+  const verdicts = new Map<string, Verdict>();
+  return async (past) => {
+    const { decision: before } = past;
+    const context = await request.contextFor(past);
+    const { evidence, notChecked, news, unanswered } = await askAgain(
+      before,
+      context,
+      request.registry ?? checks,
+    );
+    const policy = await request.policyFor(before.replay.withoutDefaults);
+    const sight = `${policy.hash} ${sightOf(policy, before.subject, evidence)}`;
+    if (verdicts.get(sight) === before.verdict)
+      return { past, decision: before, change: "same", news, unanswered };
+    const decision = decide(policy, before.subject, evidence, {
+      ...worldOf(past, request, context),
+      notChecked,
+    });
+    remember(verdicts, sight, decision.verdict);
+    return { past, decision, change: changeBetween(before, decision), news, unanswered };
+  };
 }
 
-/** Rules that were brought along that time: what they found stands. */
-const keptIds = ({ replay }: Decision): readonly string[] =>
-  replay.snapshotIds.filter((id) => id.startsWith("rules:"));
+const worldOf = (
+  { decision: { asked, replay }, digest }: PastDecision,
+  request: HuntRequest,
+  { intel }: CheckContext,
+) => ({
+  now: request.now,
+  ...(asked !== undefined && { asked }),
+  // Rules that were brought along that time: what they found stands.
+  snapshotIds: [
+    ...replay.snapshotIds.filter((id) => id.startsWith("rules:")),
+    ...(intel?.snapshots.map(({ id }) => id) ?? []),
+  ],
+  anchorSetHash: replay.anchorSetHash,
+  engineVersion: request.engineVersion,
+  supersedes: digest,
+});
+
+function remember(verdicts: Map<string, Verdict>, sight: string, verdict: Verdict): void {
+  const oldest = verdicts.size < MAX_REMEMBERED ? undefined : verdicts.keys().next().value;
+  if (oldest !== undefined) verdicts.delete(oldest);
+  verdicts.set(sight, verdict);
+}
 
 function changeBetween(before: Decision, after: Decision): Hunted["change"] {
   if (before.verdict === after.verdict) return "same";
