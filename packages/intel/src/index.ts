@@ -1,6 +1,7 @@
 export type { Fact, FactKind } from "./fact.ts";
 export { FeedError } from "./feed-error.ts";
 export { type EveryFact, type IntelBase, openIntel } from "./intel.ts";
+export { describeFact } from "./lookup/describe.ts";
 export type { Found, Lookup } from "./lookup/lookup.ts";
 export type { Naming, VersionRange, VersionScheme, VersionSet } from "./naming.ts";
 export {

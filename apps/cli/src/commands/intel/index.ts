@@ -3,10 +3,13 @@
 import type { Command } from "commander";
 import type { Terminal } from "../../terminal.ts";
 import type { Finish } from "../command.ts";
+import { addIntelAdd } from "./add.ts";
 import { addIntelDeclare } from "./declare.ts";
+import { addIntelEntries } from "./entries.ts";
 import { addIntelExport } from "./export.ts";
 import { addIntelForget } from "./forget.ts";
 import { addIntelImport } from "./import.ts";
+import { addIntelLookup } from "./lookup.ts";
 import { addIntelStatus } from "./status.ts";
 import { addIntelSync } from "./sync.ts";
 
@@ -15,8 +18,11 @@ export function addIntel(program: Command, terminal: Terminal, finish: Finish): 
   for (const addTo of [
     addIntelSync,
     addIntelStatus,
+    addIntelLookup,
     addIntelImport,
     addIntelExport,
+    addIntelAdd,
+    addIntelEntries,
     addIntelDeclare,
     addIntelForget,
   ])

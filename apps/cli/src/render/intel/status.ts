@@ -117,10 +117,11 @@ function adviceFor({ source }: SourceStatus, program: string): string {
     return `${program} intel sync ${source.id}=${source.choice.example} (${source.choice.title})`;
   if (source.downloads !== undefined) return `${program} intel sync ${source.id}`;
   if (source.shipped !== undefined) return "it comes with the program";
-  return `${program} intel import FILE`;
+  if (source.authority === "organisation") return `${program} intel add`;
+  return `${program} intel import FILE, or intel sync ${source.id}=ADDRESS`;
 }
 
-function ageText(date: string, now: Date): string {
+export function ageText(date: string, now: Date): string {
   const days = Math.max(0, Math.floor((now.getTime() - Date.parse(date)) / DAY_MILLISECONDS));
   return days === 0 ? "today" : `${count(days, "day")} old`;
 }
