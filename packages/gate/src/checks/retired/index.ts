@@ -86,7 +86,7 @@ function observe(name: string, life: Life, now: Date): Observation {
       product: name,
       productIsOver: over && life.phase !== "no-security-fixes",
       partIsOver: life.phase === "no-security-fixes",
-      ...((life.phase === "near" || life.snapshot.isStale) && { notable: true }),
+      ...(life.phase === "near" && { notable: true }),
     },
   };
 }

@@ -148,7 +148,7 @@ describe("retired, of the product itself", () => {
       example,
       world({ Example: [known({ endOfLife: "2030-01-01" })] }, [old]),
     );
-    expect(observation).toMatchObject({ outcome: "pass", facts: { isStale: true, notable: true } });
+    expect(observation).toMatchObject({ outcome: "pass", facts: { isStale: true } });
     expect(observation?.because).toContain("out of date");
   });
 
