@@ -61,7 +61,8 @@ export function hunter(request: HuntRequest): (past: PastDecision) => Promise<Hu
       notChecked,
     });
     remember(verdicts, sight, decision.verdict);
-    return { past, decision, change: changeBetween(before, decision), news, unanswered };
+    const change = changeBetween(before, decision);
+    return { past, decision: change === "same" ? before : decision, change, news, unanswered };
   };
 }
 
