@@ -18,8 +18,8 @@ export function parseJson(bytes: Uint8Array, place: string): Json {
   const text = decodeText(bytes, place);
   try {
     return JSON.parse(text) as Json;
-  } catch (error) {
-    throw jsonError(error, text, place);
+  } catch {
+    throw jsonError(text, place);
   }
 }
 
@@ -38,16 +38,38 @@ export function decodeText(bytes: Uint8Array, place: string): string {
   }
 }
 
-/** V8 says in its message where it stopped; at the end of the text it says so, or gives no place. */
-function jsonError(error: unknown, text: string, place: string): FeedError {
-  const found = /at position (\d{1,12})/.exec(error instanceof Error ? error.message : "");
-  const position = found === null ? text.length : Number(found[1]);
+function jsonError(text: string, place: string): FeedError {
   if (text.trim() === "") return FeedError.at(place, "is empty", "feed.truncated");
-  if (position >= text.trimEnd().length && isOpen(text))
+  if (/^\s*[[{]/.test(text.slice(0, 1024)) && isCutShort(text))
     return FeedError.at(place, "ends in the middle", "feed.truncated");
-  const line = text.slice(0, position).split("\n").length;
+  if (text.length > MAX_SEARCHED_CHARACTERS) return FeedError.at(place, "is not JSON");
+  const line = text.slice(0, endOfGood(text)).split("\n").length;
   return FeedError.at(`${place}:${line}`, "is not JSON");
 }
 
-/** Begins as an object or a list, so that its end can be missing. */
-const isOpen = (text: string): boolean => /^\s*[[{]/.test(text.slice(0, 1024));
+/** Larger ones are told without a line: it is found by parsing again and again. */
+const MAX_SEARCHED_CHARACTERS = 16 * 1024 * 1024;
+
+/** What begins as JSON does, and only its end is missing. */
+function isCutShort(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : "";
+    const position = /at position (\d{1,12})/.exec(message)?.[1];
+    // V8 tells where it stopped, and of an end that came too early only that.
+    return /end of JSON input|Unterminated/.test(message) || Number(position ?? -1) >= text.length;
+  }
+}
+
+/** The length of the longest beginning with which nothing is wrong: of a longer one something is. */
+function endOfGood(text: string): number {
+  let [good, bad] = [0, text.length];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (isCutShort(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
