@@ -78,8 +78,8 @@ export interface Vulnerability {
   readonly exploitation?: "none" | "public-poc" | "active";
   readonly isAutomatable?: boolean;
   readonly technicalImpact?: "partial" | "total";
-  /** A VEX statement about it and this component. */
-  readonly statement?: VexStatement;
+  /** VEX statements about it and this component, whose word counts most first. They may contradict each other. */
+  readonly statements?: readonly VexStatement[];
   readonly url?: string;
 }
 
@@ -90,7 +90,7 @@ export interface VexStatement {
   readonly justification?: string;
   readonly author: string;
   readonly url?: string;
-  /** Id of the snapshot it stands in, where it is told beside a vulnerability of another. */
+  /** Id of the snapshot it stands in, which may be another than the vulnerability's. */
   readonly snapshot?: string;
 }
 

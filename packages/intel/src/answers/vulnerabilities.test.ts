@@ -129,16 +129,16 @@ const only = (version: string) => ({ ranges: [], exact: [version] });
 it("tells the maker's statement about this version, and none that may be about another", async () => {
   await load("advisories", [weakness("CVE-2026-0001")]);
   await load("vex", [statement("not-affected", only("1.2"))], "supplier");
-  expect((await ask("1.2"))[0]?.fact.statement?.status).toBe("not-affected");
-  expect((await ask("1.3"))[0]?.fact.statement).toBeUndefined();
-  expect((await ask())[0]?.fact.statement).toBeUndefined();
+  expect((await ask("1.2"))[0]?.fact.statements?.[0]?.status).toBe("not-affected");
+  expect((await ask("1.3"))[0]?.fact.statements).toBeUndefined();
+  expect((await ask())[0]?.fact.statements).toBeUndefined();
 });
 
 it("counts the organisation's statement before anybody's", async () => {
   await load("advisories", [weakness("CVE-2026-0001")]);
   await load("vex", [statement("not-affected", "all")]);
   await load("organisation", [statement("affected", "all")], "organisation");
-  expect((await ask("1.2"))[0]?.fact.statement?.status).toBe("affected");
+  expect((await ask("1.2"))[0]?.fact.statements?.[0]?.status).toBe("affected");
 });
 
 it("knows of a weakness that only its maker names", async () => {

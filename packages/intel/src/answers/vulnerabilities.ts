@@ -11,6 +11,7 @@ import { firstByRank, inOrder, type Ranked, ranked } from "./rank.ts";
 import type { View } from "./view.ts";
 
 const MAX_FIXED = 20;
+const MAX_STATEMENTS = 50;
 
 export const vulnerabilitiesOf = (view: View, claim: Claim): readonly Known<Vulnerability>[] =>
   inOrder(advisoriesOf(view, claim).flatMap((advisory) => tell(view, claim, advisory) ?? []));
@@ -26,7 +27,9 @@ function tell(view: View, claim: Claim, advisory: Advisory): Ranked<Vulnerabilit
   const vector = firstByRank(said.filter(({ fact }) => fact.vector !== undefined))?.fact.vector;
   const score = vector === undefined ? undefined : baseScore(vector);
   const url = firstByRank(said.filter(({ fact }) => fact.url !== undefined))?.fact.url;
-  const statement = firstByRank(statements)?.fact.statement;
+  const written = inOrder(
+    statements.map(({ fact, snapshot, ...match }) => ranked(fact.statement, snapshot, match)),
+  ).map(({ fact, snapshot }) => ({ ...fact, snapshot }));
   return ranked(
     {
       id,
@@ -36,7 +39,7 @@ function tell(view: View, claim: Claim, advisory: Advisory): Ranked<Vulnerabilit
       ...(vector !== undefined && { vector }),
       fixedIn: fixedIn(claim, said),
       ...aboutName(view, advisory.names),
-      ...(statement !== undefined && { statement }),
+      ...(written.length > 0 && { statements: written.slice(0, MAX_STATEMENTS) }),
       ...(url !== undefined && { url }),
     },
     first.snapshot,
@@ -63,8 +66,8 @@ function fixedIn(claim: Claim, said: readonly Said<"vulnerability">[]): readonly
   const found = new Set<string>();
   for (const { fact } of said) {
     const { versions, scheme } = fact.about;
-    if (versions === "all") continue;
-    for (const { fixed } of versions.ranges) {
+    const ranges = versions === "all" ? [] : versions.ranges;
+    for (const fixed of [...ranges.map((range) => range.fixed), ...(fact.fixedIn ?? [])]) {
       const order =
         fixed === undefined || claim.version === undefined
           ? 1

@@ -153,8 +153,10 @@ function observe(name: string, weighed: Weighed, intel: Intel, grave: typeof NOT
   };
 }
 
-const idsOf = ({ snapshots, statement }: Weakness): readonly string[] =>
-  statement?.snapshot === undefined ? snapshots : [...snapshots, statement.snapshot];
+const idsOf = ({ snapshots, statements = [] }: Weakness): readonly string[] => [
+  ...snapshots,
+  ...statements.flatMap(({ snapshot }) => snapshot ?? []),
+];
 
 /** The sources that say how much it matters, whoever said what has it. */
 const rankedBy = ({

@@ -44,9 +44,11 @@ function weightOf({ score, probability, exploitation }: Weakness): string {
 
 /** Whose word takes what off the list. */
 function clearedOf(cleared: readonly Weakness[]): string {
-  const authors = [...new Set(cleared.flatMap(({ statement }) => statement?.author ?? []))];
-  const ids = cleared.slice(0, MAX_FIXED).map(({ id, statement }) => {
-    const why = statement?.justification;
+  const authors = [
+    ...new Set(cleared.flatMap(({ statements = [] }) => statements.map(({ author }) => author))),
+  ];
+  const ids = cleared.slice(0, MAX_FIXED).map(({ id, statements }) => {
+    const why = statements?.[0]?.justification;
     return why === undefined ? id : `${id}: ${why.replaceAll("_", " ")}`;
   });
   const rest = cleared.length - ids.length;
@@ -55,7 +57,7 @@ function clearedOf(cleared: readonly Weakness[]): string {
 
 export const factsOf = (weaknesses: readonly Weakness[]): readonly JsonObject[] =>
   weaknesses.slice(0, MAX_FACTS).map((weakness) => {
-    const { id, aliases, fixedIn, match, because, snapshots, statement, summary } = weakness;
+    const { id, aliases, fixedIn, match, because, snapshots, statements = [], summary } = weakness;
     return {
       id,
       ...(aliases.length > 0 && { aliases: aliases.slice(0, 20) }),
@@ -65,7 +67,7 @@ export const factsOf = (weaknesses: readonly Weakness[]): readonly JsonObject[] 
       fixedIn: fixedIn.slice(0, 20),
       snapshots,
       ...scalars(weakness),
-      ...(statement !== undefined && { statement: { ...statement } }),
+      ...(statements.length > 0 && { statements: statements.slice(0, 10).map((one) => ({ ...one })) }),
     };
   });
 

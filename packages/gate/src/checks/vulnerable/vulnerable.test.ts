@@ -239,7 +239,7 @@ describe("vulnerable, and what makers say of it", () => {
   const said = (author: string, snapshot: string, status: "not-affected" | "affected" = "not-affected") =>
     known({
       ...exploited,
-      statement: { status, author, snapshot, justification: "vulnerable_code_not_present" },
+      statements: [{ status, author, snapshot, justification: "vulnerable_code_not_present" }],
     });
 
   it("takes the own maker's word, and says whose it is", async () => {
@@ -267,6 +267,24 @@ describe("vulnerable, and what makers say of it", () => {
     expect(await seen(example, world({ Example: [one] }))).toMatchObject([
       { outcome: "fail", facts: { productIsExploited: true } },
     ]);
+  });
+
+  it("takes the organisation's word before the maker's, and no word that contradicts itself", async () => {
+    const both = (authors: readonly (readonly [string, string, "affected" | "not-affected"])[]) =>
+      known({
+        ...exploited,
+        statements: authors.map(([author, snapshot, status]) => ({ author, snapshot, status })),
+      });
+    const overruled = both([
+      ["Security team", "house", "affected"],
+      ["Example Ltd", "maker", "not-affected"],
+    ]);
+    const doubtful = both([
+      ["Example Ltd", "maker", "affected"],
+      ["Example Ltd", "maker", "not-affected"],
+    ]);
+    for (const one of [overruled, doubtful])
+      expect(await seen(example, world({ Example: [one] }))).toMatchObject([{ outcome: "fail" }]);
   });
 
   it("takes a distribution's word about its own package", async () => {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Claim, Intel, Known, Snapshot, VexStatement, Vulnerability } from "@sallyport/core";
+import type { Authority, Claim, Intel, Known, VexStatement, Vulnerability } from "@sallyport/core";
 import { isSameCompany } from "../../signatures/company-name.ts";
 
 export interface Weakness extends Vulnerability {
@@ -32,13 +32,16 @@ export function weigh(
 ): Weighed {
   const authorities = new Map(intel.snapshots.map(({ id, authority }) => [id, authority]));
   const merged = [...Map.groupBy(known, ({ fact }) => nameOf(fact)).values()].map(merge);
-  const isCleared = ({ statement }: Weakness) =>
-    statement !== undefined && isWord(statement, authorities.get(statement.snapshot ?? ""), claims);
+  const words = (weakness: Weakness) => ownWords(weakness, authorities, claims);
+  const isCleared = (weakness: Weakness) => isClearing(words(weakness));
   const open = merged.filter((weakness) => !isCleared(weakness)).sort(gravestFirst);
   return {
     certain: open.filter(({ match }) => match === "certain"),
     possible: open.filter(({ match }) => match === "possible"),
-    cleared: merged.filter(isCleared),
+    // What is told of them is whose word it was.
+    cleared: merged
+      .filter(isCleared)
+      .map((weakness) => ({ ...weakness, statements: words(weakness).filter(clears) })),
   };
 }
 
@@ -67,6 +70,7 @@ function merge(known: readonly Known<Vulnerability>[]): Weakness {
     match: first.match,
     because: first.because,
     snapshots: [...new Set(known.map(({ snapshot }) => snapshot))],
+    statements: facts.flatMap(({ statements = [] }) => statements),
   };
 }
 
@@ -83,16 +87,26 @@ function gravestFirst(a: Weakness, b: Weakness): number {
   );
 }
 
-/** Anybody can write that something is not affected: only its own maker's word counts, and the organisation's. */
-function isWord(
-  { status, author }: VexStatement,
-  authority: Snapshot["authority"] | undefined,
+/** Anybody can write that something is not affected: only its own maker's word counts, and before it the organisation's. */
+export function ownWords(
+  { statements = [] }: Vulnerability,
+  authorities: ReadonlyMap<string, Authority>,
   claims: readonly Claim[],
-): boolean {
-  if (status !== "not-affected" && status !== "fixed") return false;
-  if (authority === "organisation") return true;
-  return authority === "supplier" && claims.some((claim) => isMadeBy(claim, author));
+): readonly VexStatement[] {
+  const authorityOf = ({ snapshot = "" }: VexStatement) => authorities.get(snapshot);
+  const ours = statements.filter((statement) => authorityOf(statement) === "organisation");
+  if (ours.length > 0) return ours;
+  return statements.filter(
+    (statement) =>
+      authorityOf(statement) === "supplier" && claims.some((claim) => isMadeBy(claim, statement.author)),
+  );
 }
+
+/** Who says both that it is affected and that it is not, has said nothing. */
+const isClearing = (words: readonly VexStatement[]): boolean =>
+  words.some(clears) && !words.some(({ status }) => status === "affected");
+
+const clears = ({ status }: VexStatement): boolean => status === "not-affected" || status === "fixed";
 
 /** Its maker by name, or the distribution that built the package. */
 function isMadeBy({ vendor, identifiers }: Claim, author: string): boolean {
