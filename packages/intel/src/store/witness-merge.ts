@@ -21,21 +21,30 @@ export interface WitnessMerge {
 /** Gone for longer than that, and it is forgotten. */
 const FORGET_AFTER_DAYS = 5 * 365;
 
+/** Staged witnesses below the stored numbers of their packages, in the order of the hashes. */
+const SORTED = `SELECT w.prefix, p.stored AS package, w.release, w.kind AS architecture, w.number AS staged
+  FROM staged_witness w JOIN package_number p ON p.staged = w.package ORDER BY 1, 2, 3, 4, 5`;
+
 /** Inside the transaction. */
 export function mergeWitnesses(merge: WitnessMerge): void {
-  const { database } = merge;
+  const { database, snapshot } = merge;
   mergePackages(merge);
-  orderStaged(merge);
+  numberPackages(merge);
+  const isFirst =
+    database.statement("SELECT 1 FROM witness_hash WHERE snapshot = ? LIMIT 1").get(snapshot) === undefined;
+  if (!isFirst) orderStaged(database);
   const base = Number(database.statement("SELECT coalesce(max(number), 0) AS last FROM witness").get()?.last);
   const inserted = database
     .statement(
       `INSERT INTO witness_hash (snapshot, prefix, package, release, architecture, witness)
-      SELECT ?, prefix, package, release, architecture, staged + ? FROM staged_order WHERE TRUE
-      ORDER BY prefix, package, release, architecture ON CONFLICT DO NOTHING`,
+      SELECT ?, prefix, package, release, architecture, staged + ? FROM ${isFirst ? `(${SORTED})` : "staged_order"}
+      WHERE TRUE ORDER BY prefix, package, release, architecture ON CONFLICT DO NOTHING`,
     )
-    .run(merge.snapshot, base);
-  if (inserted > 0) insertFresh(merge, base);
-  noteGone(merge, base);
+    .run(snapshot, base);
+  const staged = Number(database.statement("SELECT count(*) AS count FROM staged_witness").get()?.count);
+  if (inserted === staged) insertAll(merge, base);
+  else if (inserted > 0) insertFresh(merge, base);
+  if (!isFirst) noteGone(merge, base);
 }
 
 /** Writes packages that are new or are called otherwise now, and the keys under which they are found. */
@@ -71,29 +80,50 @@ function keyPackage(database: BulkDatabase, source: string, row: Row): void {
   for (const key of keysOf(namingOfPackage(source, row))) insert.run(number, key);
 }
 
-/** Each staged witness once, in the order of the hashes, below the stored number of its package. */
-function orderStaged({ database, snapshot }: WitnessMerge): void {
+function numberPackages({ database, snapshot }: WitnessMerge): void {
   database.execute(
-    `CREATE TEMP TABLE staged_order (
-       prefix INTEGER NOT NULL, package INTEGER NOT NULL, release INTEGER NOT NULL, architecture INTEGER NOT NULL,
-       staged INTEGER NOT NULL, PRIMARY KEY (prefix, package, release, architecture)
-     ) STRICT, WITHOUT ROWID;
-     CREATE TEMP TABLE package_number (staged INTEGER PRIMARY KEY, stored INTEGER NOT NULL) STRICT;`,
+    "CREATE TEMP TABLE package_number (staged INTEGER PRIMARY KEY, stored INTEGER NOT NULL) STRICT",
   );
   database
     .statement(
       `INSERT INTO package_number (staged, stored) SELECT s.number, p.number FROM staged_package s
-      JOIN witness_package p ON p.snapshot = ? AND p.package_id = s.package_id`,
+      JOIN witness_package p ON p.snapshot = ? AND p.package_id = s.package_id ORDER BY s.number`,
     )
     .run(snapshot);
+}
+
+/** Each staged witness once. */
+function orderStaged(database: BulkDatabase): void {
+  database.execute(
+    `CREATE TEMP TABLE staged_order (
+       prefix INTEGER NOT NULL, package INTEGER NOT NULL, release INTEGER NOT NULL, architecture INTEGER NOT NULL,
+       staged INTEGER NOT NULL, PRIMARY KEY (prefix, package, release, architecture)
+     ) STRICT, WITHOUT ROWID`,
+  );
   database
     .statement(
       `INSERT INTO staged_order (prefix, package, release, architecture, staged)
-      SELECT w.prefix, p.stored, w.release, w.kind, w.number FROM staged_witness w
-      JOIN package_number p ON p.staged = w.package WHERE TRUE
-      ORDER BY 1, 2, 3, 4, 5 ON CONFLICT DO NOTHING`,
+      SELECT prefix, package, release, architecture, staged FROM (${SORTED}) WHERE TRUE ON CONFLICT DO NOTHING`,
     )
     .run();
+}
+
+/** Nothing was there before, and nothing stands there twice. */
+function insertAll({ database, fetchedAt }: WitnessMerge, base: number): void {
+  database
+    .statement(
+      `INSERT INTO witness (number, package, sha256, version, architecture, url, since)
+      SELECT w.number + ?, p.stored, w.sha256, w.version, w.architecture, w.url, ? FROM staged_witness w
+      JOIN package_number p ON p.staged = w.package ORDER BY w.number`,
+    )
+    .run(base, fetchedAt);
+  database
+    .statement(
+      `INSERT INTO witness_release (package, release, witness)
+      SELECT p.stored, w.release, w.number + ? FROM staged_witness w
+      JOIN package_number p ON p.staged = w.package ORDER BY 1, 2, 3`,
+    )
+    .run(base);
 }
 
 /** Writes the rows whose hashes were new, in the order in which the source gave them. */

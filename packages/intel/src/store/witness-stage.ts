@@ -10,7 +10,7 @@ import type { WitnessFact } from "../fact.ts";
 import { FeedError } from "../feed-error.ts";
 
 const MAX_TEXT_CHARACTERS = 4_000;
-const MAX_REMEMBERED_PACKAGES = 100_000;
+const MAX_REMEMBERED = 100_000;
 /** Six bytes are a whole number that JavaScript holds exactly. */
 const PREFIX_BYTES = 6;
 
@@ -21,22 +21,31 @@ export const prefixOf = (sha256: string): number => Number.parseInt(sha256.slice
  * A version as a number, equal for `v1.2`, `1.2` and `1.2.0`, which catalogues write for one release. It is stored, so it
  * stays what it is.
  */
-export const releaseOf = (version = ""): number =>
-  prefixOf(
-    hash(
-      "sha256",
-      version
-        .trim()
-        .toLowerCase()
-        .replace(/^v(?=\d)/, "")
-        .replace(/(?:\.0)+$/, ""),
-    ),
-  );
+export function releaseOf(version = ""): number {
+  const text = version.trim().toLowerCase();
+  let end = text.length;
+  while (end > 2 && text.endsWith(".0", end)) end -= 2;
+  const start = /^v\d/.test(text) ? 1 : 0;
+  return prefixOf(hash("sha256", text.slice(start, end)));
+}
 
 const ARCHITECTURE_DIGITS = 4;
 /** An architecture as a number; stored, as the version is. */
 export const architectureOf = (architecture = ""): number =>
   Number.parseInt(hash("sha256", architecture.toLowerCase()).slice(0, ARCHITECTURE_DIGITS), 16);
+
+/** The same few texts stand in millions of rows. */
+function remember<Value>(make: (text: string) => Value): (text: string | undefined) => Value {
+  const known = new Map<string, Value>();
+  return (text = "") => {
+    const remembered = known.get(text);
+    if (remembered !== undefined) return remembered;
+    const value = make(text);
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(text, value);
+    return value;
+  };
+}
 
 type Staging = (fact: WitnessFact) => void;
 
@@ -56,14 +65,15 @@ export function openWitnessStage(database: BulkDatabase): Staging {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const packageOf = packageNumbers(database);
+  const [releaseNumber, architectureNumber] = [remember(releaseOf), remember(architectureOf)];
   return ({ witness }) => {
     const { sha256, version, architecture, url } = witness;
     requireShort(witness);
     insert.run(
       prefixOf(sha256),
       packageOf(witness),
-      releaseOf(version),
-      architectureOf(architecture),
+      releaseNumber(version),
+      architectureNumber(architecture),
       Buffer.from(sha256, "hex"),
       version ?? null,
       architecture ?? null,
@@ -85,7 +95,7 @@ function packageNumbers(database: BulkDatabase): (witness: WitnessFact["witness"
     const known = remembered.get(key);
     if (known !== undefined) return known;
     const number = Number(upsert.get(packageId, product ?? null, vendor ?? null)?.number);
-    if (remembered.size >= MAX_REMEMBERED_PACKAGES) remembered.clear();
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
     remembered.set(key, number);
     return number;
   };
