@@ -19,6 +19,8 @@ export interface HuntResult {
   readonly same: number;
   /** Recorded, with the new receipt's place in the log. */
   readonly recorded: readonly Recorded[];
+  /** Not recorded: worse only by policies that differ from those it was made with. */
+  readonly byPolicy: readonly Hunted[];
   /** A person's to give. */
   readonly proposed: readonly Hunted[];
   /** Cannot be told without the file, by the sentence that says why. */
@@ -36,13 +38,18 @@ export interface Recorded {
 /** Shown of one reason; the count tells the rest. */
 const MAX_KEPT = 1000;
 
+export interface HuntOptions extends PolicyOptions {
+  /** Nobody chose the policies of this run: what differs by them alone is told, and not recorded. */
+  readonly worldOnly: boolean;
+}
+
 /**
  * @param onProgress - told how many are done
  * @throws WorldError `world.ledger`, `world.store`, UsageError `usage.policy`
  */
 export async function hunt(
   home: Home,
-  options: PolicyOptions,
+  options: HuntOptions,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<HuntResult> {
   const { hunter } = await import("@sallyport/gate");
@@ -60,7 +67,8 @@ export async function hunt(
     if (decision === undefined) continue;
     const past: PastDecision = { digest: entry.decisionDigest, recordedAt: entry.recordedAt, decision };
     const hunted = await huntOne(past);
-    result.add(hunted, await recordChange(hunted, home));
+    const isOnlyTold = options.worldOnly && hunted.byPolicy;
+    result.add(hunted, isOnlyTold ? undefined : await recordChange(hunted, home));
     onProgress(seen.size);
   }
   return result;
@@ -131,6 +139,7 @@ class Tally implements HuntResult {
   same = 0;
   unansweredCount = 0;
   readonly recorded: Recorded[] = [];
+  readonly byPolicy: Hunted[] = [];
   readonly proposed: Hunted[] = [];
   readonly unanswered = new Map<string, PastDecision[]>();
 
@@ -138,6 +147,7 @@ class Tally implements HuntResult {
     const { change, past, unanswered } = hunted;
     this.decisions += 1;
     if (index !== undefined) this.recorded.push({ hunted, index });
+    else if (change === "worse" && hunted.byPolicy) this.byPolicy.push(hunted);
     else if (change === "better" || change === "released") this.proposed.push(hunted);
     else this.same += 1;
     if (unanswered.length > 0) this.unansweredCount += 1;

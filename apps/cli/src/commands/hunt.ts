@@ -4,7 +4,7 @@ import { type Verdict, worseVerdict } from "@sallyport/core";
 import type { Command } from "commander";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { openHome } from "../home.ts";
-import { type HuntResult, hunt } from "../hunt.ts";
+import { type HuntOptions, type HuntResult, hunt } from "../hunt.ts";
 import { addPolicyOptions } from "../options.ts";
 import type { PolicyOptions } from "../policy.ts";
 import { livingLine } from "../progress.ts";
@@ -13,7 +13,7 @@ import { screenOf } from "../render/verdict.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Finish } from "./command.ts";
 
-interface HuntOptions extends PolicyOptions {
+interface Options extends PolicyOptions {
   readonly json?: boolean;
 }
 
@@ -27,13 +27,13 @@ export function addHunt(program: Command, terminal: Terminal, finish: Finish): v
       "after",
       "\nA verdict that became worse is recorded; a better one is proposed to you.\nExit codes: 0 nothing became worse; 10 something is held now; 20 something is refused now.",
     )
-    .action((options: HuntOptions) => finish(() => huntAll(options, terminal)));
+    .action((options: Options) => finish(() => huntAll(options, terminal)));
 }
 
-async function huntAll(options: HuntOptions, terminal: Terminal): Promise<number> {
+async function huntAll(options: Options, terminal: Terminal): Promise<number> {
   const home = await openHome(terminal.home);
   try {
-    const result = await huntWithProgress(home, options, terminal);
+    const result = await huntWithProgress(home, { ...options, worldOnly: false }, terminal);
     terminal.out(
       options.json === true
         ? `${JSON.stringify(huntDocument(result), null, 2)}\n`
@@ -49,7 +49,7 @@ async function huntAll(options: HuntOptions, terminal: Terminal): Promise<number
 /** Also after a sync. */
 export async function huntWithProgress(
   home: Parameters<typeof hunt>[0],
-  options: PolicyOptions,
+  options: HuntOptions,
   terminal: Terminal,
 ): Promise<HuntResult> {
   let done = 0;

@@ -28,6 +28,7 @@ export function renderHunt(result: HuntResult, screen: Screen): string {
     ),
     ...section("Could be better: a person decides", proposed, screen),
     ...advice(proposed, screen),
+    ...policyLines(result, screen),
     ...unansweredLines(result, screen),
   ];
   return `${lines.join("\n")}\n`;
@@ -69,6 +70,27 @@ const advice = (proposed: readonly Hunted[], screen: Screen): readonly string[] 
     ? []
     : hang("  ", `To take it on, judge the file again: ${screen.program} check FILE`, screen.columns);
 
+const policyLines = ({ byPolicy }: HuntResult, screen: Screen): readonly string[] =>
+  byPolicy.length === 0
+    ? []
+    : [
+        "",
+        ...hang(
+          "",
+          `${count(byPolicy.length, "decision")} would be worse by policies that were not in force then. Nothing is recorded: ask with the policies you use, ${screen.program} hunt --policy FOLDER`,
+          screen.columns,
+        ),
+      ];
+
+/** After a sync: what changed, and nothing when nothing did. */
+export function renderBriefHunt(result: HuntResult, screen: Screen): string {
+  const isQuiet = result.recorded.length + result.proposed.length + result.byPolicy.length === 0;
+  if (!isQuiet) return `\n${renderHunt({ ...result, unanswered: new Map(), unansweredCount: 0 }, screen)}`;
+  return result.decisions === 0
+    ? ""
+    : `${count(result.decisions, "past decision")} asked again: nothing changed\n`;
+}
+
 function unansweredLines({ unanswered, unansweredCount }: HuntResult, screen: Screen): readonly string[] {
   if (unansweredCount === 0) return [];
   return [
@@ -102,6 +124,7 @@ export const huntDocument = (result: HuntResult) => ({
   same: result.same,
   recorded: result.recorded.map(({ hunted, index }) => ({ ...changeOf(hunted), entry: index })),
   proposed: result.proposed.map(changeOf),
+  byPolicy: result.byPolicy.map(changeOf),
   needsReexamination: {
     decisions: result.unansweredCount,
     reasons: [...result.unanswered].map(([because, pasts]) => ({

@@ -22,6 +22,8 @@ export interface Hunted {
   readonly decision: Decision;
   /** `worse` and `released` are recorded, `better` is proposed to a person. */
   readonly change: "same" | "worse" | "better" | "released";
+  /** Today's policies say otherwise of what was seen then already: not the world changed, but the rules. */
+  readonly byPolicy: boolean;
   readonly news: AskedAgain["news"];
   readonly unanswered: readonly Unanswered[];
 }
@@ -55,14 +57,15 @@ export function hunter(request: HuntRequest): (past: PastDecision) => Promise<Hu
     const policy = await request.policyFor(before.replay.withoutDefaults);
     const sight = `${policy.hash} ${sightOf(policy, before.subject, evidence)}`;
     if (verdicts.get(sight) === before.verdict)
-      return { past, decision: before, change: "same", news, unanswered };
+      return { past, decision: before, change: "same", byPolicy: false, news, unanswered };
     const decision = decide(policy, before.subject, evidence, {
       ...worldOf(past, request, context),
       notChecked,
     });
     remember(verdicts, sight, decision.verdict);
     const change = changeBetween(before, decision);
-    return { past, decision: change === "same" ? before : decision, change, news, unanswered };
+    const byPolicy = change !== "same" && isByPolicy(policy, before);
+    return { past, decision: change === "same" ? before : decision, change, byPolicy, news, unanswered };
   };
 }
 
@@ -82,6 +85,13 @@ const worldOf = (
   engineVersion: request.engineVersion,
   supersedes: digest,
 });
+
+const isByPolicy = (
+  policy: PolicySet,
+  { subject, evidence, verdict, notChecked, replay }: Decision,
+): boolean =>
+  policy.hash !== replay.policyHash &&
+  decide(policy, subject, evidence, { ...replay, now: new Date(replay.now), notChecked }).verdict !== verdict;
 
 function remember(verdicts: Map<string, Verdict>, sight: string, verdict: Verdict): void {
   const oldest = verdicts.size < MAX_REMEMBERED ? undefined : verdicts.keys().next().value;

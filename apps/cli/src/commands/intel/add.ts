@@ -4,6 +4,7 @@ import { type ObservableKind, UsageError } from "@sallyport/core";
 import type { EntryFact } from "@sallyport/intel";
 import type { Command } from "commander";
 import { openHome } from "../../home.ts";
+import { tellHuntAfter } from "../../hunt-after.ts";
 import { withKnowledge } from "../../knowledge.ts";
 import { collected, readText } from "../../options.ts";
 import { decisionOf } from "../../persons-word.ts";
@@ -156,6 +157,12 @@ function addKey(add: Command, terminal: Terminal, finish: Finish): void {
 }
 
 async function enter(fact: EntryFact, options: PersonOptions, terminal: Terminal): Promise<number> {
+  const code = await record(fact, options, terminal);
+  await tellHuntAfter(terminal, options);
+  return code;
+}
+
+async function record(fact: EntryFact, options: PersonOptions, terminal: Terminal): Promise<number> {
   const person = personOf("intel add", options);
   const home = await openHome(terminal.home);
   try {

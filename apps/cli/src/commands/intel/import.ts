@@ -4,6 +4,7 @@ import { open, stat } from "node:fs/promises";
 import { UsageError } from "@sallyport/core";
 import type { Command } from "commander";
 import { EXIT } from "../../exit-codes.ts";
+import { tellHuntAfter } from "../../hunt-after.ts";
 import { requireReadableFile } from "../../inputs.ts";
 import { withKnowledge } from "../../knowledge.ts";
 import { naming, readPublicKey } from "../../public-key.ts";
@@ -46,7 +47,11 @@ async function importAll(
 ): Promise<number> {
   for (const file of files) await requireFileOrFolder(file);
   const bundle = await bundleAmong(files);
-  return bundle === undefined ? importOwn(files, options, terminal) : importBundle(bundle, options, terminal);
+  const code = await (bundle === undefined
+    ? importOwn(files, options, terminal)
+    : importBundle(bundle, options, terminal));
+  await tellHuntAfter(terminal, options);
+  return code;
 }
 
 async function importOwn(

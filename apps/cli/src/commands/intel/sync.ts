@@ -3,9 +3,11 @@
 import type { DownloadProgress, Synced, WantedPart } from "@sallyport/intel";
 import type { Command } from "commander";
 import { EXIT } from "../../exit-codes.ts";
+import { huntAfter, tellHuntAfter } from "../../hunt-after.ts";
 import { withKnowledge } from "../../knowledge.ts";
 import { addNetworkOptions, type NetworkOptions, withFetcher } from "../../network.ts";
 import { livingLine } from "../../progress.ts";
+import { huntDocument } from "../../render/hunt.ts";
 import { renderSynced, syncedDocument } from "../../render/intel/synced.ts";
 import { bytesText, printable, shortened } from "../../render/text.ts";
 import { screenOf } from "../../render/verdict.ts";
@@ -53,11 +55,17 @@ async function syncAll(wanted: readonly string[], options: SyncOptions, terminal
   const synced = await withKnowledge(terminal.home, (knowledge) =>
     withFetcher(options, terminal, (fetcher) => sync({ ...request, fetcher }, knowledge)),
   ).finally(line.clear);
-  if (options.json === true)
-    terminal.out(
-      `${JSON.stringify({ schema: "sallyport.intel-sync/1", synced: synced.map(syncedDocument) }, null, 2)}\n`,
-    );
-  else if (synced.length === 0) terminal.out("there is nothing to fetch\n");
+  const hasNews = synced.some(({ outcome }) => outcome === "loaded");
+  if (options.json === true) {
+    const hunted = hasNews ? await huntAfter(terminal) : undefined;
+    const document = {
+      schema: "sallyport.intel-sync/1",
+      synced: synced.map(syncedDocument),
+      ...(hunted !== undefined && { hunt: huntDocument(hunted) }),
+    };
+    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+  } else if (hasNews) await tellHuntAfter(terminal, options);
+  if (synced.length === 0 && options.json !== true) terminal.out("there is nothing to fetch\n");
   return synced.some(({ outcome }) => outcome === "failed") ? EXIT.failed : 0;
 }
 

@@ -1,0 +1,86 @@
+import { hash } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { run } from "../program.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "hunt-"));
+  await writeFile(join(folder, "tool"), "tool, unsigned");
+  await writeFile(join(folder, "other"), "another tool, unsigned");
+  await writeFile(join(folder, "known.txt"), `${hash("sha256", "tool, unsigned")}\n`);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function sallyport(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const said = { out: "", error: "" };
+  const code = await run(args, {
+    out: (text) => {
+      said.out += text;
+    },
+    error: (text) => {
+      said.error += text;
+    },
+    isInteractive: false,
+    hasColour: false,
+    columns: 80,
+    program: "sallyport",
+    home: join(folder, "home"),
+  });
+  return { code, ...said };
+}
+
+const bring = () => sallyport("intel", "import", join(folder, "known.txt"), "--source", "indicator-lists");
+const hunt = async (...args: string[]) => {
+  const { code, out } = await sallyport("hunt", "--json", ...args);
+  return { code, document: JSON.parse(out) };
+};
+
+it("has nothing to ask where nothing was judged", async () => {
+  expect(await hunt()).toMatchObject({ code: 0, document: { schema: "sallyport.hunt/1", decisions: 0 } });
+});
+
+it("records what became worse when a list is brought, with the decision it supersedes", async () => {
+  await sallyport("check", join(folder, "tool"), join(folder, "other"));
+  const before = JSON.parse((await sallyport("check", "--json", join(folder, "tool"))).out);
+  const brought = await bring();
+  expect(brought.out).toContain("HOLD → REFUSE  tool");
+  expect(brought.out).not.toContain("REFUSE  other");
+  const after = await hunt();
+  expect(after).toMatchObject({ code: 0, document: { decisions: 2, same: 2, recorded: [] } });
+  expect(before.verdict).toBe("hold");
+});
+
+it("ends with the verdict that something has now", async () => {
+  await sallyport("check", join(folder, "tool"));
+  const policies = join(folder, "policies");
+  const { mkdir } = await import("node:fs/promises");
+  await mkdir(policies);
+  await writeFile(
+    join(policies, "none.cedar"),
+    '@id("no-tools") @verdict("refuse") @because("no unsigned tools here") forbid (principal, action, resource) when { context.checks["signature"].outcome == "fail" };',
+  );
+  const found = await hunt("--policy", policies);
+  expect(found).toMatchObject({
+    code: 20,
+    document: {
+      recorded: [
+        { change: "worse", before: "hold", verdict: "refuse", reasons: [{ policy: "no-tools" }, {}] },
+      ],
+    },
+  });
+  // Asked without them, the better verdict is a person's to give.
+  expect(await hunt()).toMatchObject({
+    code: 0,
+    document: { recorded: [], proposed: [{ change: "better" }] },
+  });
+});
+
+it("does not record after an import what only other policies would say", async () => {
+  await sallyport("check", join(folder, "other"), "--without-default", "unsigned");
+  expect((await hunt()).document).toMatchObject({ same: 1 });
+  await bring();
+  expect((await hunt()).document).toMatchObject({ same: 1, recorded: [], byPolicy: [] });
+});
