@@ -13,6 +13,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { measureArchives } from "./archives.ts";
 import { measureFormats } from "./formats.ts";
+import { measureIntel } from "./intel.ts";
 import { describeMachine, interleave, median } from "./measure.ts";
 import { measureMemory } from "./memory.ts";
 import { measureProgram } from "./program.ts";
@@ -64,6 +65,7 @@ const parts = {
   formats: measureFormats,
   releases: measureReleases,
   memory: measureMemory,
+  intel: measureIntel,
 };
 
 console.log(describeMachine());
