@@ -24,7 +24,7 @@ export function* compareShapes(before: CodeShape | undefined, after: CodeShape):
   if (wasReadable && after.longLines > 0 && keptLines) {
     yield {
       rule: "long-line",
-      risk: "medium",
+      risk: "low",
       because: "got a line of code that is too long to read, among short ones",
       facts,
     };
