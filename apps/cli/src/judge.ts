@@ -12,6 +12,7 @@ import {
 } from "@sallyport/core";
 import type {
   AcceptedSigner,
+  Antivirus,
   Artifact,
   Baseline,
   Compared,
@@ -49,6 +50,8 @@ export interface Judging {
   readonly signers: readonly AcceptedSigner[];
   /** From `--rules`, tried already. */
   readonly rulePacks?: readonly RulePack[];
+  /** From `--antivirus`. */
+  readonly antivirus?: Antivirus;
   /** The last good release, from `--baseline`. */
   readonly baseline?: Input;
   /** The exception that is being made; otherwise the stored one counts. */
@@ -97,6 +100,7 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
     ...request,
     ...input,
     ...(search === undefined ? {} : { search }),
+    ...(judging.antivirus === undefined ? {} : { antivirus: judging.antivirus }),
     ...(judging.rulePacks === undefined ? {} : { rulePacks: judging.rulePacks }),
     ...(judging.onProgress === undefined ? {} : { onProgress: judging.onProgress }),
   };

@@ -18,6 +18,8 @@ export interface Terminal {
   readonly program: string;
   /** Folder of keys, log, accepted signers and scratch files. */
   readonly home: string;
+  /** Where clamd listens, from `SALLYPORT_CLAMD`; nowhere when left out. */
+  readonly clamd?: string;
   /** Through which the network is reached; none when left out. */
   readonly proxy?: ProxySettings;
 }
@@ -43,6 +45,7 @@ export function processTerminal(): Terminal {
     columns: process.stdout.columns || 80,
     program: process.env.SALLYPORT_PROGRAM || "sallyport",
     home: process.env.SALLYPORT_HOME || defaultHome(),
+    ...(process.env.SALLYPORT_CLAMD !== undefined && { clamd: process.env.SALLYPORT_CLAMD }),
     proxy: proxyOf(process.env),
   };
 }

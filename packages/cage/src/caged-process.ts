@@ -5,6 +5,7 @@
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { type JsonObject, WorldError } from "@sallyport/core";
 import { findIsolation, nodeArguments } from "./isolation.ts";
@@ -17,6 +18,9 @@ const GRACE_MILLISECONDS = 5000;
 /** Time to go away after the last word. Nothing more is heard of the process then, so nobody waits for it. */
 const LEAVING_MILLISECONDS = 2000;
 
+/** Behind standard input, output and errors. */
+const FIRST_DESCRIPTOR = 3;
+
 export interface CagedRun {
   readonly entry: URL;
   /** Further arguments for Node. */
@@ -27,6 +31,11 @@ export interface CagedRun {
   readonly request: string;
   /** What it finds open as 3 and up. */
   readonly descriptors: readonly number[];
+  /**
+   * Given what the process writes to one more descriptor behind those: bytes that are not lines. It has to be read to its end,
+   * or the process waits and is waited for.
+   */
+  listen?(stream: Readable): void;
   readonly scratchFolder: string;
   readonly milliseconds: number;
   readonly maxMemoryBytes: number;
@@ -109,9 +118,11 @@ function start(run: CagedRun): ChildProcess {
   const child = spawn(program, rest, {
     cwd: scratchFolder,
     env: {},
-    stdio: ["pipe", "pipe", "ignore", ...descriptors],
+    stdio: ["pipe", "pipe", "ignore", ...descriptors, ...(run.listen === undefined ? [] : ["pipe" as const])],
     windowsHide: true,
   });
+  const channel = child.stdio[FIRST_DESCRIPTOR + descriptors.length];
+  if (channel instanceof Readable) run.listen?.(channel);
   // A process that dies before it has read its request is seen by how it ends.
   child.stdin?.on("error", () => undefined);
   // Not ended: the process lives no longer than this pipe, and so no longer than we do.

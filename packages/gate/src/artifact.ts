@@ -1,6 +1,7 @@
 /** An artifact taken apart: what every member is and claims to be. @module */
 
 import type { Component, Identifier, Observable } from "@sallyport/core";
+import type { Scanner, ScanResult } from "./antivirus/scan.ts";
 import type { SignatureReport } from "./signatures/scheme.ts";
 
 /** What an executable or package says of itself. Claims, not facts. */
@@ -43,6 +44,8 @@ export interface ArtifactMember {
   readonly sightings?: readonly Observable[];
   /** Why it was not searched to its end. */
   readonly unsearched?: string;
+  /** What the antivirus said of it. */
+  readonly scan?: ScanResult;
 }
 
 /** What a container says about a member beside its name. Claims, not facts. */
@@ -64,4 +67,6 @@ export interface Artifact {
   readonly members: readonly ArtifactMember[];
   /** What was searched for in the bytes of all of them; absent when nothing was. */
   readonly searched?: { readonly values: number };
+  /** The antivirus that was asked; absent when none was. */
+  readonly scanner?: Scanner;
 }

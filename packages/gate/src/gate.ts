@@ -9,6 +9,7 @@ import {
   type NotChecked,
   type Subject,
 } from "@sallyport/core";
+import type { Antivirus } from "./antivirus/receiver.ts";
 import type { Artifact, ArtifactMember } from "./artifact.ts";
 import { type ArtifactFile, openArtifactFile } from "./artifact-file.ts";
 import { type Brought, broughtFiles, mapBrought } from "./brought.ts";
@@ -36,6 +37,8 @@ export interface OpenRequest {
   readonly rulePacks?: readonly RulePack[];
   /** What is searched for in the bytes of every member; nothing when it is left out. */
   readonly search?: SearchWish;
+  /** Who is handed every member; nobody when it is left out. */
+  readonly antivirus?: Antivirus;
   /** A file of our own, open for writing: what every trait observes goes there. */
   readonly portraitDescriptor?: number;
   /** Members whose portraits are at hand, by `lookKey`. */
@@ -93,7 +96,7 @@ interface Opened {
 }
 
 async function open(request: OpenRequest, { file, brought, scratchFolder }: Opened): Promise<Opening> {
-  const { limits, trust, now, maxMemoryBytes, onProgress, portraitDescriptor } = request;
+  const { limits, trust, now, maxMemoryBytes, onProgress, portraitDescriptor, antivirus } = request;
   const beside = broughtFiles(brought).map(({ file: opened }) => opened);
   const inParser = mapBrought(brought, (opened) => ({
     name: opened.path,
@@ -119,6 +122,7 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
         portraitDescriptor: FIRST_BROUGHT_DESCRIPTOR + beside.length,
       }),
     },
+    ...(antivirus !== undefined && { antivirus }),
     descriptor: file.descriptor,
     broughtDescriptors: [
       ...beside.map((opened) => opened.file.descriptor),
@@ -135,12 +139,13 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
   if (parsed.status === "rejected") throw parsed.reason;
   for (const opened of [file, ...beside.map((one) => one.file)]) opened.checkUnchanged();
   const sha256 = hashed.value;
-  const { members, evidence, rootFormat = "data" } = parsed.value;
+  const { members, evidence, scanner, rootFormat = "data" } = parsed.value;
   const unfinished: ArtifactMember = { path: "", sha256, sizeBytes: 0, format: rootFormat, signatures: [] };
   const root = members.find(({ path }) => path === "") ?? unfinished;
   const artifact: Artifact = {
     root: { ...root, sha256, sizeBytes: source.sizeBytes },
     members: members.filter(({ path }) => path !== ""),
+    ...(scanner !== undefined && { scanner }),
     ...(search !== undefined && { searched: { values: countOf(search) } }),
   };
   request.log.info("artifact opened", { sha256, memberCount: artifact.members.length });

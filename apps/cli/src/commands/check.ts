@@ -3,6 +3,7 @@
 import { UsageError, type Verdict, worseVerdict } from "@sallyport/core";
 import type { Origin } from "@sallyport/gate";
 import type { Command } from "commander";
+import { type AntivirusOptions, addAntivirusOption, readAntivirus } from "../antivirus.ts";
 import { type Asked, readArguments, withInputs } from "../asked-inputs.ts";
 import { addBroughtOptions, type BroughtOptions, readBrought } from "../brought.ts";
 import { addDocumentOptions, type DocumentKind, type DocumentOptions, documentKind } from "../documents.ts";
@@ -39,6 +40,7 @@ export interface CheckOptions
     NetworkOptions,
     OpeningOptions,
     PolicyOptions,
+    AntivirusOptions,
     RulesOptions {
   readonly signer: readonly string[];
   readonly expect?: string;
@@ -72,6 +74,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: Finish): 
     .option("--receipt <out>", "also write the receipt to a file")
     .option("--quiet", "print nothing; the exit code tells");
   addRulesOption(addPolicyOptions(addOpeningOptions(addBroughtOptions(addDocumentOptions(command)))));
+  addAntivirusOption(command);
   addNetworkOptions(command);
   command.addHelpText("after", "\nExit codes: 0 admit; 10 hold; 20 refuse; 2 wrong use; 1 not finished.");
   command.action((files: string[], options: CheckOptions) => finish(() => check(files, options, terminal)));
@@ -156,9 +159,11 @@ async function prepare(options: CheckOptions, terminal: Terminal): Promise<Judgi
   const [brought, published] = await Promise.all([readBrought(options), readPublished(options.published)]);
   if (options.policy.length + options.withoutDefault.length > 0) await policy();
   const limits = openingLimits(options);
+  const antivirus = await readAntivirus(options, terminal);
   return {
     ...limits,
     ...brought,
+    ...(antivirus === undefined ? {} : { antivirus }),
     rulePacks: await readRules(options, terminal.home, limits.maxMemoryBytes),
     policy,
     published,

@@ -59,6 +59,8 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
   }),
   "matched-rule": () =>
     "Ask whoever wrote the rule what it looks for. It is held for as long as the rule matches and is given with --rules.",
+  "antivirus-found": () =>
+    "Do not run it. Look the name up, and look for this file on your machines; a false alarm is told to whoever makes the signatures.",
   "known-indicator": () =>
     "Do not run it. Look for its hash, its signer and the names above on your machines, and tell the vendor.",
   "listed-indicators": () =>

@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
 import { acceptedSigner } from "./accepted-signer/index.ts";
+import { antivirus } from "./antivirus/index.ts";
 import { behaviours } from "./behaviours/index.ts";
 import { certificateTable } from "./certificate-table/index.ts";
 import type { Check } from "./check.ts";
@@ -35,6 +36,7 @@ export const checks = defineRegistry<Check>("check", [
   weakDigest,
   behaviours,
   rules,
+  antivirus,
   signature,
   revocation,
   acceptedSigner,

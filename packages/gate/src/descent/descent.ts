@@ -162,6 +162,7 @@ class Descent {
       await this.#open(look, open);
       this.#judgePolyglot(recognised, glimpse, look);
       const seen = this.#subject(look, sha256);
+      await this.#request.sender?.send(source, seen);
       const { signatures, identity } = await beside(this.#request.study, { source, seen }, async () => ({
         signatures: await this.#verify(source, look),
         identity: await this.#identify(source, format, look),
@@ -286,6 +287,7 @@ class Descent {
     const look = this.#startLook(container?.id ?? "data", place);
     await this.#open(look, () => embeddedMembers(source));
     const seen = this.#subject(look, sha256);
+    await this.#request.sender?.send(source, seen);
     const signatures = await beside(this.#request.study, { source, seen }, () => this.#verify(source, look));
     this.#teller.member(place, sha256, { look, sizeBytes: source.sizeBytes, signatures });
   }

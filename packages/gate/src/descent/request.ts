@@ -1,6 +1,7 @@
 /** What a descent is asked to do, and who hears of it. @module */
 
 import type { Budget, Evidence } from "@sallyport/core";
+import type { MemberSender } from "../antivirus/sender.ts";
 import type { ArtifactMember } from "../artifact.ts";
 import type { Brought } from "../brought.ts";
 import type { Parts } from "../components/finder.ts";
@@ -23,6 +24,8 @@ export interface DescentRequest {
   readonly rootSha256?: string;
   /** Looks at what is inside members, beside the descent; absent: nobody does. */
   readonly study?: Study;
+  /** Sends members to an antivirus; absent: nobody does. */
+  readonly sender?: MemberSender;
   readonly listener: DescentListener;
 }
 

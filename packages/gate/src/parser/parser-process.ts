@@ -6,6 +6,8 @@
 
 import { explainStop } from "@sallyport/cage";
 import { type Evidence, type JsonObject, WorldError } from "@sallyport/core";
+import { type Antivirus, ScanReceiver } from "../antivirus/receiver.ts";
+import type { Scanner, ScanResult } from "../antivirus/scan.ts";
 import type { ArtifactMember } from "../artifact.ts";
 import type { Parts } from "../components/finder.ts";
 import { toEvidence } from "../descent/recorder.ts";
@@ -25,6 +27,8 @@ export interface ParserRun {
   readonly descriptor: number;
   /** What was brought along, open for reading, in the order in which the request numbers it. */
   readonly broughtDescriptors?: readonly number[];
+  /** Who is handed the members that the process sends; its request says where it sends them. */
+  readonly antivirus?: Antivirus;
   readonly maxMemoryBytes: number;
   readonly onProgress?: (doneBytes: number, path: string) => void;
   /** Another program; for tests of the isolation itself. */
@@ -37,6 +41,8 @@ export interface ParserResult {
   readonly evidence: readonly Evidence[];
   /** What the artifact was recognised as, also when it was not finished. */
   readonly rootFormat: string | undefined;
+  /** The antivirus that was asked about the members. */
+  readonly scanner?: Scanner;
 }
 
 /**
@@ -46,11 +52,13 @@ export interface ParserResult {
 export async function runParser(run: ParserRun): Promise<ParserResult> {
   const { request, descriptor, broughtDescriptors = [], entry = parserEntry, maxMemoryBytes } = run;
   const hearing = new Hearing(run.onProgress);
+  const receiver = run.antivirus && new ScanReceiver(run.antivirus);
   const stopped = await runGateProcess({
     entry,
     isPacked: entry === parserEntry,
-    request: encodeRequest(request),
+    request: encodeRequest(withScan(run)),
     descriptors: [descriptor, ...broughtDescriptors],
+    ...(receiver !== undefined && { listen: (stream) => receiver.listen(stream) }),
     scratchFolder: request.scratchFolder,
     milliseconds: request.limits.milliseconds,
     maxMemoryBytes,
@@ -61,7 +69,18 @@ export async function runParser(run: ParserRun): Promise<ParserResult> {
   });
   const wasEnded = stopped !== undefined && stopped.code !== "parser.ended";
   if (hearing.world !== undefined && !wasEnded) throw hearing.world;
-  return hearing.result(stopped);
+  const scans = await receiver?.results();
+  return {
+    ...hearing.result(stopped, scans?.results),
+    ...(scans !== undefined && { scanner: scans.scanner }),
+  };
+}
+
+/** The pipe for members is the last descriptor. */
+function withScan({ request, antivirus, broughtDescriptors = [] }: ParserRun): ParserRequest {
+  if (antivirus === undefined) return request;
+  const descriptor = FIRST_BROUGHT_DESCRIPTOR + broughtDescriptors.length;
+  return { ...request, scan: { descriptor, maxBytes: antivirus.maxBytes } };
 }
 
 /** What was heard so far. */
@@ -111,13 +130,31 @@ class Hearing {
     }
   }
 
-  result(stopped: JsonObject | undefined): ParserResult {
+  result(stopped: JsonObject | undefined, scans: ReadonlyMap<number, ScanResult> | undefined): ParserResult {
     const inOrder = [...this.#members].sort(([a], [b]) => a - b);
     const evidence =
       stopped === undefined ? this.#evidence : [...this.#evidence, toStopEvidence(stopped, this.#at)];
     const members = inOrder.map(([index, member]) => withParts(member, this.#parts.get(index) ?? []));
-    return { members, evidence, rootFormat: this.#rootFormat };
+    const scanned = scans === undefined ? members : withScans(members, inOrder, scans);
+    return { members: scanned, evidence, rootFormat: this.#rootFormat };
   }
+}
+
+/** The same bytes were sent once: what was said of them is said of every member that has them. */
+function withScans(
+  members: readonly ArtifactMember[],
+  inOrder: readonly (readonly [number, ArtifactMember])[],
+  scans: ReadonlyMap<number, ScanResult>,
+): ArtifactMember[] {
+  const bySha256 = new Map<string, ScanResult>();
+  for (const [index, { path, sha256 }] of inOrder) {
+    const scan = scans.get(index);
+    if (scan !== undefined && path !== "") bySha256.set(sha256, scan);
+  }
+  return members.map((member, at) => {
+    const scan = scans.get(inOrder[at]?.[0] ?? -1) ?? bySha256.get(member.sha256);
+    return scan === undefined ? member : { ...member, scan };
+  });
 }
 
 function withParts(member: ArtifactMember, parts: readonly Parts[]): ArtifactMember {

@@ -1,6 +1,7 @@
 /** What the parser process is asked to do, as one line of JSON on its standard input. @module */
 
 import type { Limits } from "@sallyport/core";
+import type { ScanWish } from "../antivirus/sender.ts";
 import type { Brought } from "../brought.ts";
 import type { StudyWish } from "../study/message.ts";
 import type { TrustStore } from "../trust/trust-store.ts";
@@ -20,6 +21,8 @@ export interface ParserRequest {
   readonly maxHeldBytes: number;
   /** What is looked at inside members; nothing when it is left out. */
   readonly study?: StudyWish;
+  /** Where members are sent that an antivirus shall see; nowhere when it is left out. */
+  readonly scan?: ScanWish;
   /** Where portraits are written; nowhere when it is left out. */
   readonly portraitDescriptor?: number;
 }

@@ -2,6 +2,7 @@
 
 import { exitWithParent, readRequest, writeAll } from "@sallyport/cage";
 import { Budget, type ByteSource, type FileBacking, FileSource, WorldError } from "@sallyport/core";
+import { MemberSender } from "../antivirus/sender.ts";
 import { mapBrought } from "../brought.ts";
 import { descend } from "../descent/descent.ts";
 import { Spool } from "../descent/spool.ts";
@@ -46,6 +47,7 @@ export async function run(descriptors: Descriptors, extraFormats: readonly Forma
       budget: new Budget(request.limits),
       spool: new Spool(request.scratchFolder),
       rootSha256: HASHED_BY_PARENT,
+      ...(request.scan !== undefined && { sender: new MemberSender(request.scan) }),
       ...(wish !== undefined && { study: new Study({ ...wish, maxHeldBytes }, portraits) }),
       listener: {
         at: (path, isSmall) => writer.at({ type: "at", path, doneBytes: source.doneBytes }, isSmall),

@@ -105,6 +105,7 @@ describe("the default policies", () => {
     ["revoked-signer", "refuse", seen("revocation", "fail")],
     ["twin-changed", "refuse", seen("twin", "fail", { rule: "signed-content", changed: true }, "a.dll")],
     ["twin-conflict", "hold", seen("twin", "fail", { rule: "link-id", changed: false }, "a.dll")],
+    ["antivirus-found", "refuse", seen("antivirus", "fail", { signature: "Example.Test" }, "a.dll")],
     ["known-indicator", "refuse", seen("indicator", "fail", { strong: true }, "a.dll")],
     ["listed-indicators", "hold", seen("indicator", "fail", { strong: false }, "hosts.txt")],
     ["retired-product", "refuse", seen("retired", "fail", { productIsOver: true, partIsOver: false })],

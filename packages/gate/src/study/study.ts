@@ -14,6 +14,7 @@ import { traits } from "../traits/registry.ts";
 import type { StudyAnswer, StudyJob, StudyWish } from "./message.ts";
 import { lookKey } from "./same-look.ts";
 import { type Asked, problemsOf, type Result, unlooked } from "./unlooked.ts";
+import { isWhole } from "./whole.ts";
 import { afterWork } from "./work-time.ts";
 
 /** Copies that wait for the thread, together. */
@@ -28,9 +29,6 @@ const MOST_JOBS = 512;
 const MOST_ENDED = 5;
 
 const GIVEN_UP = "was not looked at: too much before it failed";
-
-/** These are what they are, also when they hold other things: programs, and plain files with an archive among their bytes. */
-const ALWAYS_WHOLE: ReadonlySet<string> = new Set(["pe", "elf", "mach-o", "data"]);
 
 export interface StudySubject {
   /** In the order members were met. */
@@ -268,8 +266,6 @@ function tellOne({ report, found }: StudySubject, { findings, parts }: Result): 
   for (const finding of findings) report(finding);
   if (parts !== undefined) found?.(parts);
 }
-
-const isWhole = ({ format, holdsOthers }: StudySubject): boolean => !holdsOthers || ALWAYS_WHOLE.has(format);
 
 /** The same bytes are looked at again where finders ask that did not ask before: they go by the whole path. */
 const studyKey = (
