@@ -100,7 +100,7 @@ async function requestFor(home: Home, options: PolicyOptions): Promise<HuntReque
       const known = policies.get(key);
       if (known !== undefined) return known;
       if (policies.size >= MAX_POLICY_SETS) policies.clear();
-      const loading = policyWith({ policy: options.policy, withoutDefault: without });
+      const loading = policyWith({ policy: options.policy, withoutDefault: without }, "long");
       policies.set(key, loading);
       return loading;
     },

@@ -23,14 +23,20 @@ export async function policySources(folders: readonly string[]): Promise<readonl
  */
 const SHORT_RUN = ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering", "--wasm-lazy-validation"];
 
-/** @throws UsageError `usage.policy` naming every problem as `file:line:column` */
-export async function policyWith(options: PolicyOptions): Promise<PolicySet> {
+/**
+ * @param run - `long`: the engine will be asked thousands of times, and compiles itself well
+ * @throws UsageError `usage.policy` naming every problem as `file:line:column`
+ */
+export async function policyWith(
+  options: PolicyOptions,
+  run: "short" | "long" = "short",
+): Promise<PolicySet> {
   const [{ loadPolicies }, { vocabulary }, sources] = await Promise.all([
     import("@sallyport/core"),
     import("@sallyport/gate"),
     policySources(options.policy),
   ]);
-  for (const flag of SHORT_RUN) setFlagsFromString(flag);
+  if (run === "short") for (const flag of SHORT_RUN) setFlagsFromString(flag);
   return loadPolicies(sources, { vocabulary: vocabulary(), withoutDefaults: options.withoutDefault });
 }
 

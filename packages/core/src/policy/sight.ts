@@ -14,8 +14,8 @@ import type { PolicyPart } from "./policy-text.ts";
 
 /** What a set of policies could look at. */
 export interface Eyes {
-  /** Texts of policies: a fact whose name stands in none of them is read by none. */
-  readonly text: string;
+  /** Whether a fact's name stands in a policy's text; otherwise none reads it. */
+  names(fact: string): boolean;
   /** Something is read as a whole, whatever its facts are called. */
   readonly seesAll: boolean;
   /** Some policy is about certain subjects. */
@@ -24,8 +24,14 @@ export interface Eyes {
 
 export function eyesOf(parts: readonly PolicyPart[]): Eyes {
   const bodies = parts.flatMap(({ json }) => json.conditions.map(({ body }) => body));
+  const text = parts.map((part) => part.text).join("\n");
+  const known = new Map<string, boolean>();
   return {
-    text: parts.map(({ text }) => text).join("\n"),
+    names(fact) {
+      const isNamed = known.get(fact) ?? text.includes(fact);
+      known.set(fact, isNamed);
+      return isNamed;
+    },
     seesAll: bodies.some((body) =>
       readsOf(body).some(({ check, field }) => check === undefined || field === "whole"),
     ),
@@ -46,7 +52,7 @@ export function sightOf(policy: PolicySet, subject: Subject, evidence: readonly 
       ...record,
       facts: eyes.seesAll
         ? facts
-        : Object.fromEntries(Object.entries(facts).filter(([name]) => eyes.text.includes(name))),
+        : Object.fromEntries(Object.entries(facts).filter(([name]) => eyes.names(name))),
     },
   ]);
   return canonicalJson({

@@ -41,6 +41,7 @@ export async function askAgain(
   const evidence = groupByCheck(decision.evidence);
   const notChecked = groupByCheck(decision.notChecked);
   const unanswered = [...laterRules(decision, context)];
+  const news: Evidence[] = [];
   for (const check of registry) {
     const { id, recall } = check;
     if (check.kind !== "world" || recall === "stands") continue;
@@ -51,17 +52,17 @@ export async function askAgain(
       continue;
     }
     const seen = seenBy(check, await recall.answer(question, context));
+    const known = new Set(evidence.get(id)?.map(fingerprint));
+    news.push(...seen.evidence.filter((one) => !known.has(fingerprint(one))));
     evidence.set(id, seen.evidence);
     notChecked.set(id, seen.notChecked);
     const because = await recall.unseen?.(question, context);
     if (because !== undefined) unanswered.push({ check: id, because });
   }
-  const all = [...evidence.values()].flat();
-  const known = new Set(decision.evidence.map(fingerprint));
   return {
-    evidence: all,
+    evidence: [...evidence.values()].flat(),
     notChecked: [...notChecked.values()].flat(),
-    news: all.filter((one) => !known.has(fingerprint(one))),
+    news,
     unanswered,
   };
 }
