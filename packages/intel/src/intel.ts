@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import type { Clock, Intel } from "@sallyport/core";
+import type { BulkDatabase } from "@sallyport/store";
 import { answersFrom } from "./answers/answers.ts";
 import type { Fact, FactKind } from "./fact.ts";
 import { type Lookup, lookUp } from "./lookup/lookup.ts";
@@ -11,6 +12,7 @@ import { loadShipped } from "./shipped.ts";
 import type { IntelSource } from "./source.ts";
 import { sources } from "./sources/registry.ts";
 import {
+  bringKeysUpToDate,
   everyFact,
   listSnapshots,
   loadSnapshot,
@@ -74,7 +76,7 @@ export async function openIntel({ file, clock, sources: known = sources }: Intel
 }
 
 function openBase(file: string, clock: Clock): IntelBase {
-  const database = openIntelFile(file);
+  const database = openKeyed(file);
   const views: { close(): void }[] = [];
   const snapshots = () => listSnapshots(database, clock.now());
   return {
@@ -103,4 +105,15 @@ function openBase(file: string, clock: Clock): IntelBase {
       database.close();
     },
   };
+}
+
+function openKeyed(file: string): BulkDatabase {
+  const database = openIntelFile(file);
+  try {
+    bringKeysUpToDate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }

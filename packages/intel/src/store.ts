@@ -18,6 +18,7 @@ import { mergeWitnesses } from "./store/witness-merge.ts";
 import { openWitnessStage } from "./store/witness-stage.ts";
 
 export { everyFact, factAt, findFacts, keysBeginning, type StoredFact } from "./store/facts.ts";
+export { bringKeysUpToDate } from "./store/keying.ts";
 export type {
   PlacedSnapshot,
   SnapshotLoad,

@@ -125,5 +125,5 @@ export function* everyFact<Kind extends FactKind>(
 }
 
 /** Only this module writes these texts, so their shape is known. */
-const parseFact = <Kind extends FactKind>(body: unknown): Extract<Fact, { kind: Kind }> =>
+export const parseFact = <Kind extends FactKind>(body: unknown): Extract<Fact, { kind: Kind }> =>
   JSON.parse(String(body)) as Extract<Fact, { kind: Kind }>;

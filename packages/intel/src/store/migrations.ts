@@ -70,5 +70,6 @@ export const intelMigrations: MigrationSet = {
         ) STRICT`,
       ],
     },
+    { name: "004-keying", statements: ["CREATE TABLE keying (edition INTEGER NOT NULL) STRICT"] },
   ],
 };
