@@ -6,12 +6,14 @@
 
 import type { VersionRange } from "../../naming.ts";
 
-interface Versions {
+export interface Versions {
   readonly ranges: readonly VersionRange[];
   readonly exact: readonly string[];
+  /** `4.*` is the line 4. */
+  readonly lines: readonly string[];
 }
 
-const NONE: Versions = { ranges: [], exact: [] };
+const NONE: Versions = { ranges: [], exact: [], lines: [] };
 const VERSION = String.raw`v?(\d[\w.+:~-]{0,80})`;
 const NOTHING = new Set([
   "",
@@ -37,8 +39,9 @@ const FORMS: readonly {
   readonly form: RegExp;
   readonly read: (first: string, second: string) => Versions;
 }[] = [
-  { form: whole(VERSION), read: (version) => ({ ranges: [], exact: [version] }) },
-  { form: whole(`=+ ?${VERSION}`), read: (version) => ({ ranges: [], exact: [version] }) },
+  { form: whole(String.raw`v?(\d[\d.]{0,40})\.[x*]`), read: (line) => ({ ...NONE, lines: [line] }) },
+  { form: whole(VERSION), read: (version) => ({ ...NONE, exact: [version] }) },
+  { form: whole(`=+ ?${VERSION}`), read: (version) => ({ ...NONE, exact: [version] }) },
   {
     form: whole(`>= ?${VERSION} ?, ?< ?${VERSION}`),
     read: (introduced, fixed) => range({ introduced, fixed }),
@@ -85,4 +88,4 @@ function whole(pattern: string): RegExp {
   return new RegExp(`^(?:versions? )?${pattern}$`, "i");
 }
 
-const range = (one: VersionRange): Versions => ({ ranges: [one], exact: [] });
+const range = (one: VersionRange): Versions => ({ ...NONE, ranges: [one] });

@@ -61,6 +61,15 @@ describe("vulnrichment", () => {
       { ranges: [{ fixed: "1.5" }], exact: [] },
     ],
     [{ version: "24.08 (x64)" }, { ranges: [], exact: ["24.08"] }],
+    [
+      { version: "18.0", lessThan: "18.*" },
+      { ranges: [], exact: [], lines: ["18"] },
+    ],
+    [{ version: "5.x" }, { ranges: [], exact: [], lines: ["5"] }],
+    [
+      { version: "8.1", lessThan: "8.2", changes: [{ at: "8.1.24", status: "unaffected" }] },
+      { ranges: [{ introduced: "8.1", fixed: "8.1.24" }], exact: [] },
+    ],
     [{ version: "< 4.2.1" }, { ranges: [{ fixed: "4.2.1" }], exact: [] }],
     [{ version: ">= 1.0.0, < 1.2.3" }, { ranges: [{ introduced: "1.0.0", fixed: "1.2.3" }], exact: [] }],
     [{ version: "2.3 and earlier" }, { ranges: [{ lastAffected: "2.3" }], exact: [] }],
@@ -76,6 +85,8 @@ describe("vulnrichment", () => {
     [{ version: "see the advisory" }],
     [{ version: "1da177e4c3f4", lessThan: "c0ffee", versionType: "git" }],
     [{ version: "some build", lessThan: "2.0" }],
+    [{ version: "19.0.0", lessThan: "https://software.example/releases" }],
+    [{ version: "17.0", lessThan: "18.*" }],
   ])("takes %j for no version, and never for all", async (version) => {
     expect(await versionsOf(version)).toEqual({ ranges: [], exact: [] });
   });
@@ -121,6 +132,24 @@ describe("vulnrichment", () => {
   it("does not take an unfinished list of what is clean for versions that are affected", async () => {
     const affected = viewer([{ version: "2.0", status: "unaffected" }], { defaultStatus: "affected" });
     expect(await aboutOf(affected)).toMatchObject([{ versions: { ranges: [], exact: [], except: ["2.0"] } }]);
+  });
+
+  it("takes the one version from which all is clean for the fix", async () => {
+    const versions = [{ version: "7.2.1", lessThan: "*", status: "unaffected" }];
+    expect(await aboutOf(viewer(versions, { defaultStatus: "affected" }))).toMatchObject([
+      { versions: { ranges: [{ fixed: "7.2.1" }], exact: [] } },
+    ]);
+  });
+
+  it("leaves packages of a distribution to those who list them", async () => {
+    const versions = [{ version: "0:3.0.7-24.el9", lessThan: "*", status: "unaffected", versionType: "rpm" }];
+    expect(await aboutOf(viewer(versions, { packageName: "openssl", defaultStatus: "affected" }))).toEqual(
+      [],
+    );
+    const collectionURL = "https://access.redhat.com/downloads/content/package-browser/";
+    expect(
+      await aboutOf(viewer([], { packageName: "openssl", collectionURL, defaultStatus: "affected" })),
+    ).toEqual([]);
   });
 
   it("reads ranges beside CPEs, except where a second product is needed for them", async () => {
