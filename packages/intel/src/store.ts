@@ -29,10 +29,21 @@ export type {
 export { listSnapshots, touchSnapshot } from "./store/snapshots.ts";
 
 const LOAD_CACHE_BYTES = 64 * 1024 * 1024;
+/** Another source may be putting ten million rows in their places. */
+const WAIT_MILLISECONDS = 10 * 60_000;
 
 /** @throws WorldError `world.home`, `world.store` */
-export const openIntelFile = (file: string, cacheBytes?: number): BulkDatabase =>
-  openBulk({ file, migrations: [intelMigrations], ...(cacheBytes === undefined ? {} : { cacheBytes }) });
+export const openIntelFile = (file: string): BulkDatabase =>
+  openBulk({ file, migrations: [intelMigrations] });
+
+/** A connection of its own: what waits in it is seen by nobody else, and goes with it. */
+const openForLoading = (file: string): BulkDatabase =>
+  openBulk({
+    file,
+    migrations: [intelMigrations],
+    cacheBytes: LOAD_CACHE_BYTES,
+    waitMilliseconds: WAIT_MILLISECONDS,
+  });
 
 /** Facts as a source reads them, and how many rows it left out; known when the last fact was read. */
 export interface Reading {
@@ -46,8 +57,7 @@ export interface Reading {
  * @throws FeedError `feed.replayed` when the one that is there is newer; whatever reading throws
  */
 export async function loadSnapshot(file: string, load: SnapshotLoad, reading: Reading): Promise<void> {
-  // A connection of its own: what waits in it is seen by nobody else, and goes with it.
-  const database = openIntelFile(file, LOAD_CACHE_BYTES);
+  const database = openForLoading(file);
   try {
     refuseReplay(load, findSnapshot(database, load.source.id, load.part ?? ""));
     const counts = await stageAll(database, reading);

@@ -41,17 +41,21 @@ export interface BulkDatabase {
 /**
  * Opens or creates a database file, mode 0600, and brings it to the current schema.
  * @param options.cacheBytes - memory for pages; what is larger is written to the disk
+ * @param options.waitMilliseconds - how long to wait while another process writes; ten seconds unless said
  * @throws WorldError `world.home` when it cannot be made, `world.store` when it is locked, damaged, full or newer
  */
 export function openBulk(options: {
   file: string;
   migrations: readonly MigrationSet[];
   cacheBytes?: number;
+  waitMilliseconds?: number;
 }): BulkDatabase {
   const raw = openSqliteFile(options.file);
   try {
     migrate(raw, options.file, options.migrations);
     raw.exec(`PRAGMA cache_size = -${Math.round((options.cacheBytes ?? 16 * 1024 * 1024) / 1024)}`);
+    if (options.waitMilliseconds !== undefined)
+      raw.exec(`PRAGMA busy_timeout = ${Math.round(options.waitMilliseconds)}`);
     return adapt(raw, options.file);
   } catch (error) {
     raw.close();
