@@ -1,5 +1,6 @@
 import { defineRegistry } from "@sallyport/core";
 import type { IntelSource } from "../source.ts";
+import { authroot } from "./authroot/index.ts";
 import { chocolatey } from "./chocolatey/index.ts";
 import { csaf } from "./csaf/index.ts";
 import { endoflife } from "./endoflife/index.ts";
@@ -20,6 +21,7 @@ import { trustedKeys } from "./trusted-keys/index.ts";
 import { vex } from "./vex/index.ts";
 import { vulnrichment } from "./vulnrichment/index.ts";
 import { winget } from "./winget/index.ts";
+import { yaraPacks } from "./yara-packs/index.ts";
 
 /** In the order they are shown. */
 export const sources = defineRegistry<IntelSource>("intel source", [
@@ -37,9 +39,11 @@ export const sources = defineRegistry<IntelSource>("intel source", [
   stix,
   misp,
   indicatorLists,
+  yaraPacks,
   scoop,
   winget,
   homebrewCask,
+  authroot,
   sigstoreRoot,
   trustedKeys,
   chocolatey,
