@@ -53,7 +53,7 @@ export const winget: IntelSource = {
     return downloads;
   },
   recognises: (name, head) =>
-    /winget-pkgs|\.installer\.ya?ml$/i.test(name) ||
+    /winget-pkgs|\.installer\.ya?ml$|^source2?\.msix$/i.test(name) ||
     entriesInHead(head).some((entry) => isManifest(entry.name) || /(^|\/)winget-pkgs/i.test(entry.name)) ||
     /^ManifestType: *(installer|singleton|merged)/im.test(Buffer.from(head).toString("latin1")),
   async *read(files, context) {
