@@ -8,6 +8,8 @@ import { type PolicyOptions, policyWith } from "./policy.ts";
 import { version } from "./version.ts";
 
 const PAGE_ENTRIES = 1000;
+/** Recorded together. */
+const BATCH = 500;
 /** Sets of switched-off defaults differ seldom; each is a policy set of its own. */
 const MAX_POLICY_SETS = 64;
 
@@ -56,6 +58,7 @@ export async function hunt(
   const huntOne = hunter(await requestFor(home, options));
   const result = new Tally();
   const seen = new Set<string>();
+  const changes: Hunted[] = [];
   for (const entry of newestFirst(home)) {
     if (!entry.subjectId.startsWith("sha256:")) continue;
     if (seen.has(entry.subjectId)) {
@@ -67,10 +70,11 @@ export async function hunt(
     if (decision === undefined) continue;
     const past: PastDecision = { digest: entry.decisionDigest, recordedAt: entry.recordedAt, decision };
     const hunted = await huntOne(past);
-    const isOnlyTold = options.worldOnly && hunted.byPolicy;
-    result.add(hunted, isOnlyTold ? undefined : await recordChange(hunted, home));
+    changes.push(hunted);
+    if (changes.length >= BATCH) await settle(changes.splice(0), home, { options, result });
     onProgress(seen.size);
   }
+  await settle(changes, home, { options, result });
   return result;
 }
 
@@ -122,15 +126,21 @@ async function requestFor(home: Home, options: PolicyOptions): Promise<HuntReque
   };
 }
 
-/** Unless somebody judged the same bytes meanwhile: then that is the word that counts. */
-async function recordChange(
-  { change, decision, past }: Hunted,
+/** Records what may be recorded, unless somebody judged the same bytes meanwhile: then that is the word that counts. */
+async function settle(
+  hunted: readonly Hunted[],
   { ledger }: Home,
-): Promise<number | undefined> {
-  if (change !== "worse" && change !== "released") return undefined;
-  if (ledger.latest(decision.subject.id)?.decisionDigest !== past.digest) return undefined;
-  const receipt = await ledger.record(decision);
-  return Number(receipt.log.index);
+  { options, result }: { options: HuntOptions; result: Tally },
+): Promise<void> {
+  const recordable = hunted.filter(
+    ({ change, byPolicy, decision, past }) =>
+      (change === "worse" || change === "released") &&
+      !(options.worldOnly && byPolicy) &&
+      ledger.latest(decision.subject.id)?.decisionDigest === past.digest,
+  );
+  const receipts = await ledger.recordAll(recordable.map(({ decision }) => decision));
+  const places = new Map(recordable.map((one, at) => [one, Number(receipts[at]?.log.index)]));
+  for (const one of hunted) result.add(one, places.get(one));
 }
 
 class Tally implements HuntResult {

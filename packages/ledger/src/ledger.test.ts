@@ -205,3 +205,16 @@ it("loses no receipt and never forks when writers are killed at any moment", asy
   expect(figures.acknowledged).toBeGreaterThan(0);
   expect(figures.entries).toBeGreaterThanOrEqual(figures.acknowledged);
 });
+
+it("records many at once as it records each, or none of them", async () => {
+  const ledger = await open();
+  const [first, ...others] = await ledger.recordAll(["a", "b", "c"].map(decisionAbout));
+  expect(others.map(({ log }) => log.index)).toEqual(["1", "2"]);
+  await ledger.record(decisionAbout("d"));
+  expect(ledger.audit().size).toBe(4);
+  for (const receipt of [first, ...others])
+    expect(verifyReceipt(receipt, { publicKeys: [ledger.publicKey] })).toBeDefined();
+  const broken = { ...decisionAbout("e"), verdict: undefined as unknown as "hold" };
+  await expect(ledger.recordAll([decisionAbout("f"), broken])).rejects.toThrow();
+  expect((await open()).audit().size).toBe(4);
+});

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import type { Clock, Decision, DsseEnvelope, Ledger, Log, Receipt, Verdict } from "@sallyport/core";
 import { encodeBase64 } from "./base64.ts";
 import { signCheckpoint } from "./checkpoint.ts";
-import { contentOf, decisionOf } from "./decision-content.ts";
+import { contentOf, type DecisionContent, decisionOf } from "./decision-content.ts";
 import { commitmentOf, SALT_BYTES, signEnvelope } from "./envelope.ts";
 import { ledgerError } from "./ledger-error.ts";
 import { appendLeaf, consistencyProof, EMPTY_ROOT, inclusionProof, leafHash, rangeHash } from "./merkle.ts";
@@ -38,6 +38,11 @@ export interface LedgerEntry {
 
 export interface LocalLedger extends Ledger {
   readonly publicKey: PublicKey;
+  /**
+   * Appends all of them or none, in their order: for thousands, many times faster than one after the other.
+   * @throws WorldError `world.ledger`
+   */
+  recordAll(decisions: readonly Decision[]): Promise<readonly Receipt[]>;
   /** Seals a document of a kind of its own with the key that signs receipts; open it with `openSeal`. */
   seal(payloadType: string, payload: Uint8Array): DsseEnvelope;
   /** The last entry about a subject. */
@@ -103,6 +108,15 @@ function checkpointAt(size: number, store: LedgerStore, signer: SigningKey): str
   return signCheckpoint({ origin: signer.publicKey.origin, size: BigInt(size), root }, signer);
 }
 
+/** Everything of an entry but its place. */
+interface Prepared {
+  readonly decision: Decision;
+  readonly recordedAt: Date;
+  readonly content: DecisionContent;
+  readonly envelope: DsseEnvelope;
+  readonly salt: Uint8Array;
+}
+
 class SequencedLedger implements LocalLedger {
   readonly #options: { folder: string; clock: Clock; log: Log };
   readonly #store: LedgerStore;
@@ -123,38 +137,54 @@ class SequencedLedger implements LocalLedger {
   }
 
   async record(decision: Decision): Promise<Receipt> {
+    const prepared = this.#prepare(decision);
+    const receipt = this.#store.transaction(() => this.#enter(prepared));
+    this.publish();
+    return receipt;
+  }
+
+  async recordAll(decisions: readonly Decision[]): Promise<readonly Receipt[]> {
+    if (decisions.length === 0) return [];
+    const receipts = this.#store.transaction(() =>
+      decisions.map((decision) => this.#enter(this.#prepare(decision))),
+    );
+    this.publish();
+    return receipts;
+  }
+
+  #prepare(decision: Decision): Prepared {
     const recordedAt = this.#options.clock.now();
     const content = contentOf(decision);
     const statement = statementOf(decision, content.digest, recordedAt);
     const envelope = signEnvelope(Buffer.from(JSON.stringify(statement)), this.#signer);
-    const salt = randomBytes(SALT_BYTES);
+    return { decision, recordedAt, content, envelope, salt: randomBytes(SALT_BYTES) };
+  }
+
+  /** Inside the transaction. */
+  #enter({ decision, recordedAt, content, envelope, salt }: Prepared): Receipt {
     const commitment = commitmentOf(salt, envelope);
-    const receipt = this.#store.transaction(() => {
-      const { index, proof, checkpoint } = this.#append(commitment);
-      const made: Receipt = {
-        schema: "sallyport.receipt/1",
-        envelope,
-        log: {
-          origin: this.publicKey.origin,
-          index: String(index),
-          salt: encodeBase64(salt),
-          inclusionProof: proof.map(encodeBase64),
-          checkpoint,
-        },
-      };
-      for (const [digest, json] of content.pieces) this.#store.addContent(digest, json);
-      this.#store.addEntry({
-        position: index,
-        commitment,
-        subjectId: decision.subject.id,
-        verdict: decision.verdict,
-        recordedAtMilliseconds: recordedAt.getTime(),
-        decisionDigest: content.digest,
-        receipt: JSON.stringify(made),
-      });
-      return made;
+    const { index, proof, checkpoint } = this.#append(commitment);
+    const receipt: Receipt = {
+      schema: "sallyport.receipt/1",
+      envelope,
+      log: {
+        origin: this.publicKey.origin,
+        index: String(index),
+        salt: encodeBase64(salt),
+        inclusionProof: proof.map(encodeBase64),
+        checkpoint,
+      },
+    };
+    for (const [digest, json] of content.pieces) this.#store.addContent(digest, json);
+    this.#store.addEntry({
+      position: index,
+      commitment,
+      subjectId: decision.subject.id,
+      verdict: decision.verdict,
+      recordedAtMilliseconds: recordedAt.getTime(),
+      decisionDigest: content.digest,
+      receipt: JSON.stringify(receipt),
     });
-    this.publish();
     return receipt;
   }
 
