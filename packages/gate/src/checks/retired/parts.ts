@@ -14,31 +14,25 @@ interface PartLife {
 /** More of them are counted only. */
 const MAX_SHOWN = 20;
 const MAX_NAMED = 5;
+const MAX_LISTED = 100;
 
+/** What fails asks for a person; what passes is shown. */
 export function tellParts(parts: readonly PartLife[], now: Date): readonly Observation[] {
   const isBrought = broughtBy(parts.map(({ part }) => part.claim));
   const own = parts.filter(({ part }) => !isBrought(part.claim));
   const over = own.filter(({ life }) => isOver(life));
   const grave = over.filter(isGrave);
+  const shown = [...over.filter((one) => !isGrave(one)), ...own.filter(({ life }) => life.phase === "near")];
   return [
     ...grave.slice(0, MAX_SHOWN).map((one) => observe(one, now)),
-    ...together(grave.slice(MAX_SHOWN), now, { fail: true, grave: true }),
-    ...together(
-      over.filter((one) => !isGrave(one)),
-      now,
-      { fail: true, grave: false },
-    ),
-    ...together(
-      own.filter(({ life }) => life.phase === "near"),
-      now,
-      { fail: false, grave: false },
-    ),
+    ...together(grave.slice(MAX_SHOWN), now, "fail"),
+    ...together(shown, now, "pass"),
   ];
 }
 
 /** A runtime without fixes, or a whole program that its maker took back. */
 const isGrave = ({ part, life }: PartLife): boolean =>
-  isRuntime(part.claim) || (part.kind === "program" && life.phase === "retired");
+  isRuntime(part.claim, life.known.fact) || (part.kind === "program" && life.phase === "retired");
 
 const observe = ({ part, life }: PartLife, now: Date): Observation => ({
   outcome: "fail",
@@ -47,31 +41,27 @@ const observe = ({ part, life }: PartLife, now: Date): Observation => ({
   facts: { ...factsOf(life), product: nameOf(part.claim), productIsOver: false, partIsOver: true },
 });
 
-function together(
-  parts: readonly PartLife[],
-  now: Date,
-  { fail, grave }: { readonly fail: boolean; readonly grave: boolean },
-): readonly Observation[] {
+function together(parts: readonly PartLife[], now: Date, outcome: "pass" | "fail"): readonly Observation[] {
   const [first] = parts;
   if (first === undefined) return [];
   const told = parts.slice(0, MAX_NAMED).map(({ part, life }) => tell(nameOf(part.claim), life, now));
   const more = parts.length > MAX_NAMED ? [`and ${parts.length - MAX_NAMED} more parts`] : [];
   return [
     {
-      outcome: fail ? "fail" : "pass",
+      outcome,
       because: `inside: ${[...told, ...more].join("; ")}`,
       facts: {
         phase: first.life.phase,
         product: nameOf(first.part.claim),
         productIsOver: false,
-        partIsOver: grave,
+        partIsOver: outcome === "fail",
         partCount: parts.length,
-        parts: parts.slice(0, 100).map(({ part, life }) => ({
+        parts: parts.slice(0, MAX_LISTED).map(({ part, life }) => ({
           product: nameOf(part.claim),
           path: part.path,
           ...factsOf(life),
         })),
-        ...(!fail && { notable: true }),
+        ...(outcome === "pass" && { notable: true }),
       },
     },
   ];

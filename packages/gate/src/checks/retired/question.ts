@@ -1,6 +1,6 @@
 /** What an artifact, and what is inside it, says it is: what `retired` has to ask about. @module */
 
-import type { Claim, Identifier } from "@sallyport/core";
+import type { Claim, Component, Identifier } from "@sallyport/core";
 import type { Artifact, ArtifactMember, Identity } from "../../artifact.ts";
 import { type SignatureReport, TRUSTED } from "../../signatures/scheme.ts";
 import { fileNameOf } from "../claims.ts";
@@ -61,7 +61,7 @@ function itselfIn(root: ArtifactMember, members: readonly ArtifactMember[]): rea
   for (const { components = [] } of [root, ...members])
     for (const component of components) {
       if (!isItself(component.product, root.identity?.product)) continue;
-      const claim = claimOf({ ...component, company: component.vendor }, component.identifiers);
+      const claim = componentClaim(component);
       if (found.size < MAX_WAYS) found.set(JSON.stringify(claim), claim);
     }
   return [...found.values()];
@@ -92,7 +92,7 @@ function partsOf(root: ArtifactMember, members: readonly ArtifactMember[]): read
   for (const member of [root, ...members])
     for (const component of member.components ?? []) {
       if (isItself(component.product, root.identity?.product)) continue;
-      const claim = claimOf({ ...component, company: component.vendor }, component.identifiers);
+      const claim = componentClaim(component);
       add(claim, member.path, "component");
     }
   for (const member of members) {
@@ -102,6 +102,21 @@ function partsOf(root: ArtifactMember, members: readonly ArtifactMember[]): read
   }
   return [...parts.values()];
 }
+
+/**
+ * A CPE tells whose code it is, and another may have built it and care for it: Oracle's OpenJDK ended years before
+ * those of others.
+ */
+function componentClaim({ vendor, identifiers, ...names }: Component): Claim {
+  const maker = letters(vendor ?? "");
+  const own = identifiers.filter(({ kind, value }) => {
+    const named = letters(/^cpe:(?:2\.3:[aho]|\/[aho]):([^:]*)/.exec(value)?.[1] ?? "");
+    return kind !== "cpe" || named === "" || maker === "" || maker.includes(named) || named.includes(maker);
+  });
+  return claimOf({ ...names, company: vendor }, own);
+}
+
+const letters = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 
 /** What the artifact brings under its own name is no part of another product. */
 const isOwn = (identity: Identity, own: Identity | undefined): boolean =>

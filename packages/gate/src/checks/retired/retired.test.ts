@@ -205,6 +205,14 @@ describe("retired, of what is inside", () => {
     ]);
   });
 
+  it("knows a runtime by its packages", async () => {
+    const runtime = component({ product: "Microsoft.NETCore.App.Runtime.win-x64", version: "5.0.17" });
+    const over = known({ product: "Microsoft .NET", release: "5", endOfLife: "2022-05-10" });
+    expect(await seen(withParts(runtime), world({ [runtime.product]: [over] }))).toMatchObject([
+      { outcome: "fail", facts: { partIsOver: true } },
+    ]);
+  });
+
   it("leaves to Electron what Electron brings", async () => {
     const observations = await seen(withParts(electron, node), world(table));
     expect(observations.map(({ facts }) => facts.product)).toEqual(["Electron 20.1.0"]);
@@ -212,8 +220,26 @@ describe("retired, of what is inside", () => {
 
   it("shows a library that is over, and holds nothing for it", async () => {
     expect(await seen(withParts(component({ product: "lodash" })), world(table))).toMatchObject([
-      { outcome: "fail", facts: { productIsOver: false, partIsOver: false } },
+      { outcome: "pass", facts: { phase: "end-of-life", partIsOver: false, notable: true } },
     ]);
+  });
+
+  it("asks nobody for the life of another's build of the same code", async () => {
+    const asked: Claim[] = [];
+    const intel = intelWith({
+      snapshots: [ours],
+      lifecycles: async (claim) => {
+        asked.push(claim);
+        return [];
+      },
+    });
+    const cpe = { kind: "cpe", value: "cpe:2.3:a:oracle:openjdk:17:*:*:*:*:*:*:*" } as const;
+    const purl = { kind: "purl", value: "pkg:generic/openjdk@17" } as const;
+    const built = component({ product: "OpenJDK", vendor: "Eclipse Adoptium", identifiers: [cpe, purl] });
+    const own = component({ product: "OpenJDK", vendor: "Oracle Corporation", identifiers: [cpe] });
+    const unsaid = component({ product: "OpenSSL", identifiers: [cpe] });
+    await ask(withParts(built, own, unsaid), { intel });
+    expect(asked.slice(-3).map(({ identifiers }) => identifiers)).toEqual([[purl], [cpe], [cpe]]);
   });
 
   it("is not checked when the product is unknown and every known part is supported", async () => {

@@ -19,7 +19,14 @@ const RUNTIMES: ReadonlySet<string> = new Set([
   "microsoft.netcore.app",
   "java",
   "openjdk",
+  "javase",
   "javaplatformse",
+  "oraclejdk",
+  "eclipsetemurin",
+  "amazoncorretto",
+  "azulzulu",
+  "bellsoftlibericajdk",
+  "microsoftbuildofopenjdk",
   "python",
   "cpython",
   "node",
@@ -37,9 +44,12 @@ const BROUGHT_BY: ReadonlyMap<string, readonly string[]> = new Map([
   ["node.js", ["openssl", "v8"]],
 ]);
 
-const key = ({ product = "" }: Claim): string => product.toLowerCase().replace(/[\s®™]+/g, "");
+const key = ({ product = "" }: Pick<Claim, "product">): string =>
+  product.toLowerCase().replace(/[\s®™]+/g, "");
 
-export const isRuntime = (claim: Claim): boolean => RUNTIMES.has(key(claim));
+/** @param known - as the source names what agreed: a package of a runtime's is the runtime */
+export const isRuntime = (claim: Claim, known: Pick<Claim, "product">): boolean =>
+  RUNTIMES.has(key(claim)) || RUNTIMES.has(key(known));
 
 /** @returns whether a part of the same artifact answers for it */
 export function broughtBy(claims: readonly Claim[]): (claim: Claim) => boolean {

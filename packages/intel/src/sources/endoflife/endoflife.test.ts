@@ -54,6 +54,26 @@ describe("endoflife, as the API gives it", () => {
     expect(facts[2]).not.toHaveProperty("about.vendor");
   });
 
+  it("goes by no name that two products share", async () => {
+    const identifiers = [{ type: "purl", id: "pkg:npm/shared" }];
+    const { facts } = await read(answer(product({ identifiers }), product({ name: "other", identifiers })));
+    expect(facts).toMatchObject([{ about: { identifiers: [] } }, { about: { identifiers: [] } }]);
+  });
+
+  it("knows who built an OpenJDK, and blames nobody for another's build", async () => {
+    const oracle = [{ type: "cpe", id: "cpe:2.3:a:oracle:openjdk" }];
+    const temurin = product({ name: "eclipse-temurin", label: "Eclipse Temurin", identifiers: [] });
+    const builds = product({
+      name: "openjdk-builds-from-oracle",
+      label: "OpenJDK builds",
+      identifiers: oracle,
+    });
+    expect((await read(answer(temurin, builds))).facts).toMatchObject([
+      { about: { vendor: "Eclipse Adoptium", productAliases: ["eclipse-temurin", "OpenJDK"] } },
+      { about: { vendor: "oracle", identifiers: [] } },
+    ]);
+  });
+
   it("tells the ends apart", async () => {
     expect(
       await releasesOf(

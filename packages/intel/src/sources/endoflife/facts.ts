@@ -4,19 +4,31 @@ import type { Identifier, Lifecycle } from "@sallyport/core";
 import type { LifecycleFact } from "../../fact.ts";
 import type { VersionSet } from "../../naming.ts";
 import { linesOf } from "./lines.ts";
+import { makerOf } from "./makers.ts";
 import type { EndoflifeProduct, EndoflifeRelease } from "./product.ts";
 import { makerNames } from "./vendors.ts";
 
-/** @param vendors - of the whole list */
-export function factsOf(product: EndoflifeProduct, vendors: ReadonlySet<string>): readonly LifecycleFact[] {
-  const makers = makerNames(product, vendors);
-  const [vendor, ...vendorAliases] = makers.vendors;
+/** What makes sense only with the whole list in sight. */
+export interface WholeList {
+  /** Whom CPE names of the list name, as {@link makerNames} writes them. */
+  readonly vendors: ReadonlySet<string>;
+  /** Identifiers that several products go by: they tell none of them. */
+  readonly shared: ReadonlySet<string>;
+}
+
+export function factsOf(product: EndoflifeProduct, list: WholeList): readonly LifecycleFact[] {
+  const told = makerNames(product, list.vendors);
+  const maker = makerOf(product.name);
+  const [vendor, ...vendorAliases] = [...new Set([...told.vendors, ...(maker?.vendors ?? [])])];
+  const aliases = [...told.products, product.name, ...(maker?.products ?? [])];
   const naming = {
     product: product.label,
     ...(vendor !== undefined && { vendor }),
-    productAliases: [...new Set([...makers.products, product.name])].filter((name) => name !== product.label),
+    productAliases: [...new Set(aliases)].filter((name) => name !== product.label),
     vendorAliases,
-    identifiers: identifiersOf(product),
+    identifiers: identifiersOf(product).filter(
+      ({ value }) => !list.shared.has(value) && maker?.identifiersLeftOut?.includes(value) !== true,
+    ),
     scheme: "generic",
   } as const;
   const lines = linesOf(product.releases);

@@ -19,7 +19,7 @@ import { apiProducts, readApiProduct } from "./api.ts";
 import { readCompactProduct } from "./compact.ts";
 import { factsOf } from "./facts.ts";
 import type { EndoflifeProduct } from "./product.ts";
-import { vendorsOf } from "./vendors.ts";
+import { sharedIdentifiers, vendorsOf } from "./vendors.ts";
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -47,8 +47,8 @@ export const endoflife: IntelSource = {
   async *read(files, context) {
     for (const file of files) {
       const products = await productsOf(file, context);
-      const vendors = vendorsOf(products);
-      for (const product of products) yield* factsOf(product, vendors);
+      const list = { vendors: vendorsOf(products), shared: sharedIdentifiers(products) };
+      for (const product of products) yield* factsOf(product, list);
     }
   },
   async asOf(files, context) {

@@ -35,6 +35,19 @@ export const vendorsOf = (products: readonly EndoflifeProduct[]): ReadonlySet<st
     ),
   );
 
+/** Names that more than one product goes by. */
+export function sharedIdentifiers(products: readonly EndoflifeProduct[]): ReadonlySet<string> {
+  const owners = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { name, identifiers } of products)
+    for (const { id } of identifiers) {
+      const owner = owners.get(id);
+      if (owner === undefined) owners.set(id, name);
+      else if (owner !== name) shared.add(id);
+    }
+  return shared;
+}
+
 /** Source: NISTIR 7695 §6.1 (URI), §6.2 (formatted string). */
 function cpeNames(id: string): readonly { readonly vendor: string; readonly product: string }[] {
   const match = /^cpe:(?:2\.3:[aho]|\/[aho]):((?:\\.|[^:\\])+):((?:\\.|[^:\\])+)/i.exec(id);
