@@ -9,6 +9,7 @@ import { goBuild } from "./go-build/index.ts";
 import { javaRuntime } from "./java-runtime/index.ts";
 import { libraryMarksFinder } from "./library-marks/index.ts";
 import { mavenCoordinates } from "./maven-coordinates/index.ts";
+import { namedLibrary } from "./named-library/index.ts";
 import { nodePackage } from "./node-package/index.ts";
 import { osRelease } from "./os-release/index.ts";
 import { pythonPackage } from "./python-package/index.ts";
@@ -30,5 +31,6 @@ export const finders = defineRegistry<ComponentFinder>("component finder", [
   appBundle,
   goBuild,
   rustCrates,
+  namedLibrary,
   libraryMarksFinder,
 ]);

@@ -50,7 +50,12 @@ async function find(source: ByteSource, { budget }: FindContext): Promise<Parts 
       if (count > MOST_SIGHTINGS) continue;
       const mark = libraryMarks[text];
       if (mark === undefined) seen.add(together[text - libraryMarks.length] ?? "");
-      else noteVersion(versions, mark, piece.toString("latin1", index, index + MARGIN_BYTES));
+      else
+        noteVersion(
+          versions,
+          mark,
+          piece.toString("latin1", Math.max(0, index - (mark.leadCharacters ?? 0)), index + MARGIN_BYTES),
+        );
     }
   }
   const components = [...versions].flatMap(([mark, found]) =>
@@ -60,7 +65,6 @@ async function find(source: ByteSource, { budget }: FindContext): Promise<Parts 
 }
 
 function noteVersion(versions: Map<LibraryMark, Set<string>>, mark: LibraryMark, text: string): void {
-  mark.version.lastIndex = 0;
   const version = mark.version.exec(text)?.[1];
   if (version === undefined) return;
   const found = versions.get(mark) ?? new Set();

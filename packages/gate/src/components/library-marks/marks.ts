@@ -13,8 +13,9 @@ export interface LibraryMark {
   readonly cpe: readonly [vendor: string, product: string];
   /** At least six characters. */
   readonly mark: string;
-  /** Read from the mark's first character on; the first group is the version. */
+  /** Read from the mark's first character on, or so many before it; the first group is the version. */
   readonly version: RegExp;
+  readonly leadCharacters?: number;
   readonly together?: string;
   readonly source: string;
 }
@@ -27,7 +28,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     cpe: ["openssl", "openssl"],
     mark: "OpenSSL ",
     version:
-      /OpenSSL (\d\.\d{1,2}\.\d{1,2}[a-z]{0,2})(?:-[a-z0-9]{1,10})?(?:\+[a-z]{1,10})? {1,2}\d{1,2} [A-Z][a-z]{2} \d{4}/y,
+      /OpenSSL (\d\.\d{1,2}\.\d{1,2}[a-z]{0,2})(?:-[a-z0-9]{1,10})?(?:\+[a-z]{1,10})? {1,2}\d{1,2} [A-Z][a-z]{2} \d{4}/,
     together: "OPENSSLDIR: ",
     source: "https://github.com/openssl/openssl/blob/master/crypto/cversion.c",
   },
@@ -37,7 +38,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["openbsd", "libressl"],
     mark: "LibreSSL ",
-    version: /LibreSSL (\d\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^LibreSSL (\d\.\d{1,2}\.\d{1,2})(?![\d.])/,
     together: "OPENSSLDIR: ",
     source: "https://github.com/libressl/openbsd/blob/master/src/lib/libcrypto/opensslv.h",
   },
@@ -47,7 +48,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["zlib", "zlib"],
     mark: "deflate 1.",
-    version: /deflate (1\.\d{1,2}(?:\.\d{1,2}){0,2}) Copyright 1995-/y,
+    version: /^deflate (1\.\d{1,2}(?:\.\d{1,2}){0,2}) Copyright 1995-/,
     source: "https://github.com/madler/zlib/blob/master/deflate.c",
   },
   {
@@ -56,7 +57,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["zlib", "zlib"],
     mark: "inflate 1.",
-    version: /inflate (1\.\d{1,2}(?:\.\d{1,2}){0,2}) Copyright 1995-/y,
+    version: /^inflate (1\.\d{1,2}(?:\.\d{1,2}){0,2}) Copyright 1995-/,
     source: "https://github.com/madler/zlib/blob/master/inftrees.c",
   },
   {
@@ -65,7 +66,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["haxx", "libcurl"],
     mark: "libcurl/",
-    version: /libcurl\/(\d{1,2}\.\d{1,3}\.\d{1,3})(?![\d.])/y,
+    version: /^libcurl\/(\d{1,2}\.\d{1,3}\.\d{1,3})(?![\d.])/,
     source: "https://github.com/curl/curl/blob/master/lib/version.c",
   },
   {
@@ -74,7 +75,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["libpng", "libpng"],
     mark: "libpng version ",
-    version: /libpng version (1\.\d{1,2}\.\d{1,3})(?:beta|rc)?\d{0,2}(?: - |\n)/y,
+    version: /^libpng version (1\.\d{1,2}\.\d{1,3})(?:beta|rc)?\d{0,2}(?: - |\n)/,
     source: "https://github.com/pnggroup/libpng/blob/libpng16/png.h",
   },
   {
@@ -83,7 +84,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["libjpeg-turbo", "libjpeg-turbo"],
     mark: "libjpeg-turbo version ",
-    version: /libjpeg-turbo version (\d\.\d{1,2}\.\d{1,3}) \(build \d/y,
+    version: /^libjpeg-turbo version (\d\.\d{1,2}\.\d{1,3}) \(build \d/,
     source: "https://github.com/libjpeg-turbo/libjpeg-turbo/blob/main/src/jversion.h.in",
   },
   {
@@ -92,7 +93,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["libexpat_project", "libexpat"],
     mark: "expat_",
-    version: /expat_(\d\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^expat_(\d\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://github.com/libexpat/libexpat/blob/master/expat/lib/xmlparse.c",
   },
   {
@@ -101,7 +102,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "framework",
     cpe: ["electronjs", "electron"],
     mark: " Electron/",
-    version: / Electron\/(\d{1,3}\.\d{1,3}\.\d{1,3}(?:-(?:alpha|beta|nightly)\.\d{1,10})?)(?![\d.])/y,
+    version: /^ Electron\/(\d{1,3}\.\d{1,3}\.\d{1,3}(?:-(?:alpha|beta|nightly)\.\d{1,10})?)(?![\d.])/,
     source: "https://github.com/electron/electron/blob/main/shell/common/application_info.cc",
   },
   {
@@ -110,16 +111,16 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "framework",
     cpe: ["nodejs", "node.js"],
     mark: "/release/v",
-    version: /\/release\/v(\d{1,3}\.\d{1,3}\.\d{1,3})\/node-v\d/y,
+    version: /^\/release\/v(\d{1,3}\.\d{1,3}\.\d{1,3})\/node-v\d/,
     source: "https://github.com/nodejs/node/blob/main/src/node_metadata.cc",
   },
   {
-    product: "Chromium Embedded Framework",
-    vendor: "Chromium Embedded Framework authors",
+    product: "Chromium",
+    vendor: "Google",
     type: "framework",
-    cpe: ["chromiumembedded", "chromium_embedded_framework"],
+    cpe: ["google", "chrome"],
     mark: "+chromium-",
-    version: /\+chromium-(\d{2,3}\.\d{1,2}\.\d{4,5}\.\d{1,4})/y,
+    version: /^\+chromium-(\d{2,3}\.\d{1,2}\.\d{4,5}\.\d{1,4})/,
     source: "https://github.com/chromiumembedded/cef/blob/master/tools/cef_version.py",
   },
   {
@@ -128,7 +129,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["ffmpeg", "ffmpeg"],
     mark: "FFmpeg version ",
-    version: /FFmpeg version n?(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)(?![\d.])/y,
+    version: /^FFmpeg version n?(\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)(?![\d.])/,
     source: "https://github.com/FFmpeg/FFmpeg/blob/master/libavutil/version.c",
   },
   {
@@ -137,7 +138,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["libtiff", "libtiff"],
     mark: "LIBTIFF, Version ",
-    version: /LIBTIFF, Version (\d\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^LIBTIFF, Version (\d\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://gitlab.com/libtiff/libtiff/-/blob/master/libtiff/tiffvers.h.cmake.in",
   },
   {
@@ -146,7 +147,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["arm", "mbed_tls"],
     mark: "bed TLS ",
-    version: /bed TLS (\d\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^bed TLS (\d\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://github.com/Mbed-TLS/mbedtls/blob/development/include/mbedtls/build_info.h",
   },
   {
@@ -155,7 +156,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["gnu", "gnutls"],
     mark: "Enabled GnuTLS ",
-    version: /Enabled GnuTLS (\d\.\d{1,2}\.\d{1,2})(?: |-)/y,
+    version: /^Enabled GnuTLS (\d\.\d{1,2}\.\d{1,2})(?: |-)/,
     source: "https://gitlab.com/gnutls/gnutls/-/blob/master/lib/global.c",
   },
   {
@@ -164,7 +165,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["mozilla", "network_security_services"],
     mark: "Version: NSS ",
-    version: /Version: NSS (\d\.\d{1,3}(?:\.\d{1,2}){0,2})(?![\d.])/y,
+    version: /^Version: NSS (\d\.\d{1,3}(?:\.\d{1,2}){0,2})(?![\d.])/,
     source: "https://github.com/nss-dev/nss/blob/master/lib/util/utilver.c",
   },
   {
@@ -173,7 +174,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["libssh2", "libssh2"],
     mark: "libssh2_",
-    version: /libssh2_(\d\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^libssh2_(\d\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://github.com/libssh2/libssh2/blob/master/include/libssh2.h",
   },
   {
@@ -182,7 +183,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["libssh", "libssh"],
     mark: "SSH-2.0-libssh_",
-    version: /SSH-2\.0-libssh_(\d\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^SSH-2\.0-libssh_(\d\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://gitlab.com/libssh/libssh-mirror/-/blob/master/include/libssh/priv.h",
   },
   {
@@ -191,8 +192,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "application",
     cpe: ["openbsd", "openssh"],
     mark: "OpenSSH_",
-    version: /OpenSSH_(\d{1,2}\.\d{1,2}(?:p\d)?)(?![\d.])/y,
-    together: "SSH_AUTH_SOCK",
+    version: /^OpenSSH_((?:[4-9]|\d\d)\.\d{1,2}p\d)(?![\d.*])/,
     source: "https://github.com/openssh/openssh-portable/blob/master/version.h",
   },
   {
@@ -201,7 +201,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "application",
     cpe: ["dropbear_ssh_project", "dropbear_ssh"],
     mark: "SSH-2.0-dropbear_",
-    version: /SSH-2\.0-dropbear_(\d{4}\.\d{1,3})(?![\d.])/y,
+    version: /^SSH-2\.0-dropbear_(\d{4}\.\d{1,3})(?![\d.])/,
     source: "https://github.com/mkj/dropbear/blob/master/src/sysoptions.h",
   },
   {
@@ -210,7 +210,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["libarchive", "libarchive"],
     mark: "libarchive ",
-    version: /libarchive (\d\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^libarchive (\d\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://github.com/libarchive/libarchive/blob/master/libarchive/archive.h",
   },
   {
@@ -219,7 +219,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["lua", "lua"],
     mark: "LuaVersion: Lua ",
-    version: /LuaVersion: Lua (5\.\d\.\d)(?![\d.])/y,
+    version: /^LuaVersion: Lua (5\.\d\.\d)(?![\d.])/,
     source: "https://github.com/lua/lua/blob/master/lapi.c",
   },
   {
@@ -228,7 +228,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["luajit", "luajit"],
     mark: "LuaJIT 2.",
-    version: /LuaJIT (2\.\d\.\d{1,10}(?:-beta\d)?)(?![\d.])/y,
+    version: /^LuaJIT (2\.\d\.\d{1,10}(?:-beta\d)?)(?![\d.])/,
     source: "https://github.com/LuaJIT/LuaJIT/blob/v2.1/src/luajit_rolling.h",
   },
   {
@@ -237,7 +237,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["gnupg", "libgcrypt"],
     mark: "This is Libgcrypt ",
-    version: /This is Libgcrypt (\d\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^This is Libgcrypt (\d\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://github.com/gpg/libgcrypt/blob/master/compat/compat.c",
   },
   {
@@ -246,7 +246,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["gnu", "glibc"],
     mark: "GNU C Library (",
-    version: /GNU C Library \([^)]{1,80}\) (?:stable|development) release version (2\.\d{1,2})(?![\d])/y,
+    version: /^GNU C Library \([^)]{1,80}\) (?:stable|development) release version (2\.\d{1,2})(?![\d])/,
     source: "https://sourceware.org/git/?p=glibc.git;a=blob;f=csu/version.c",
   },
   {
@@ -255,7 +255,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["webmproject", "libvpx"],
     mark: "WebM Project VP9 Decoder v",
-    version: /WebM Project VP9 Decoder v(\d\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^WebM Project VP9 Decoder v(\d\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://github.com/webmproject/libvpx/blob/main/vp9/vp9_dx_iface.c",
   },
   {
@@ -264,7 +264,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["opus-codec", "opus"],
     mark: "libopus ",
-    version: /libopus (\d\.\d{1,2}(?:\.\d{1,2})?)(?![\d.])/y,
+    version: /^libopus (\d\.\d{1,2}(?:\.\d{1,2})?)(?![\d.])/,
     source: "https://github.com/xiph/opus/blob/main/celt/celt.c",
   },
   {
@@ -273,7 +273,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "application",
     cpe: ["busybox", "busybox"],
     mark: "BusyBox v",
-    version: /BusyBox v(1\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^BusyBox v(1\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://git.busybox.net/busybox/tree/libbb/messages.c",
   },
   {
@@ -282,7 +282,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["oracle", "berkeley_db"],
     mark: "Berkeley DB ",
-    version: /Berkeley DB (\d{1,2}\.\d{1,2}\.\d{1,3}): \(/y,
+    version: /^Berkeley DB (\d{1,2}\.\d{1,2}\.\d{1,3}): \(/,
     source: "https://github.com/berkeleydb/libdb/blob/master/dist/RELEASE",
   },
   {
@@ -290,8 +290,8 @@ export const libraryMarks: readonly LibraryMark[] = [
     vendor: "The HDF Group",
     type: "library",
     cpe: ["hdfgroup", "hdf5"],
-    mark: "HDF5 library version ",
-    version: /HDF5 library version (1\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    mark: "HDF5 library version: ",
+    version: /^HDF5 library version: (1\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://github.com/HDFGroup/hdf5/blob/develop/src/H5public.h",
   },
   {
@@ -301,7 +301,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     cpe: ["7-zip", "7-zip"],
     mark: "7-Zip ",
     version:
-      /7-Zip (?:\([a-z]\) )?(\d{1,2}\.\d{2})(?: beta)?(?: \(x64\)| \(arm64\)| \(x86\))? : Copyright \(c\) 1999/y,
+      /7-Zip (?:\([a-z]\) )?(\d{1,2}\.\d{2})(?: beta)?(?: \(x64\)| \(arm64\)| \(x86\))? : Copyright \(c\) 1999/,
     source: "https://github.com/ip7z/7zip/blob/main/C/7zVersion.h",
   },
   {
@@ -310,7 +310,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "framework",
     cpe: ["php", "php"],
     mark: "X-Powered-By: PHP/",
-    version: /X-Powered-By: PHP\/(\d\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^X-Powered-By: PHP\/(\d\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://github.com/php/php-src/blob/master/main/SAPI.h",
   },
   {
@@ -319,7 +319,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "application",
     cpe: ["f5", "nginx"],
     mark: "nginx version: nginx/",
-    version: /nginx version: nginx\/(1\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^nginx version: nginx\/(1\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://github.com/nginx/nginx/blob/master/src/core/nginx.c",
   },
   {
@@ -328,7 +328,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["cairographics", "cairo"],
     mark: "cairo 1.",
-    version: /cairo (1\.\d{1,2}\.\d{1,2}) \(https?:\/\/cairographics\.org/y,
+    version: /^cairo (1\.\d{1,2}\.\d{1,2}) \(https?:\/\/cairographics\.org/,
     source: "https://gitlab.freedesktop.org/cairo/cairo/-/blob/master/src/cairo-pdf-interchange.c",
   },
   {
@@ -337,17 +337,8 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "library",
     cpe: ["lame_project", "lame"],
     mark: "LAME3.",
-    version: /LAME(3\.\d{2,3}(?:\.\d)?)(?![\d])/y,
+    version: /^LAME(3\.\d{2,3}(?:\.\d)?)(?![\d])/,
     source: "https://sourceforge.net/p/lame/svn/HEAD/tree/trunk/lame/libmp3lame/version.h",
-  },
-  {
-    product: "minizip",
-    vendor: "Gilles Vollant",
-    type: "library",
-    cpe: ["zlib", "zlib"],
-    mark: " unzip 1.",
-    version: / unzip (1\.\d{1,2}[a-z]?) Copyright 1998-\d{4} Gilles Vollant/y,
-    source: "https://github.com/madler/zlib/blob/master/contrib/minizip/unzip.c",
   },
   {
     product: "OpenVPN",
@@ -355,7 +346,73 @@ export const libraryMarks: readonly LibraryMark[] = [
     type: "application",
     cpe: ["openvpn", "openvpn"],
     mark: "OpenVPN 2.",
-    version: /OpenVPN (2\.\d{1,2}\.\d{1,2})(?![\d.])/y,
+    version: /^OpenVPN (2\.\d{1,2}\.\d{1,2}) [a-z0-9_]{1,20}-/,
     source: "https://github.com/OpenVPN/openvpn/blob/master/src/openvpn/options.c",
+  },
+  {
+    product: "Chromium",
+    vendor: "Google",
+    type: "framework",
+    cpe: ["google", "chrome"],
+    mark: " Electron/",
+    version: /Chrome\/(\d{2,3}\.\d{1,2}\.\d{4,5}\.\d{1,4}) Electron\//,
+    leadCharacters: 28,
+    source: "https://github.com/electron/electron/blob/main/shell/common/application_info.cc",
+  },
+  {
+    product: "Qt",
+    vendor: "The Qt Company",
+    type: "framework",
+    cpe: ["qt", "qt"],
+    mark: "-little_endian-",
+    version: /Qt (\d\.\d{1,2}\.\d{1,2}) \([a-z0-9_]{1,12}-little_endian-/,
+    leadCharacters: 32,
+    source: "https://github.com/qt/qtbase/blob/dev/src/corelib/global/qlibraryinfo.cpp",
+  },
+  {
+    product: "bzip2",
+    vendor: "Julian Seward",
+    type: "library",
+    cpe: ["bzip", "bzip2"],
+    mark: ", 13-Jul-2019",
+    version: /(1\.0\.8), 13-Jul-2019/,
+    leadCharacters: 5,
+    source: "https://sourceware.org/git/?p=bzip2.git;a=blob;f=bzlib_private.h",
+  },
+  {
+    product: "libvorbis",
+    vendor: "Xiph.Org Foundation",
+    type: "library",
+    cpe: ["xiph.org", "libvorbis"],
+    mark: "Xiph.Org libVorbis 1.",
+    version: /^Xiph\.Org libVorbis (1\.\d\.\d)(?![\d.])/,
+    source: "https://gitlab.xiph.org/xiph/vorbis/-/blob/main/lib/info.c",
+  },
+  {
+    product: "wolfSSL",
+    vendor: "wolfSSL",
+    type: "library",
+    cpe: ["wolfssl", "wolfssl"],
+    mark: "wolfSSL ",
+    version: /^wolfSSL (\d\.\d{1,2}\.\d{1,2})(?![\d.])/,
+    source: "https://github.com/wolfSSL/wolfssl/blob/master/src/internal.c",
+  },
+  {
+    product: "ImageMagick",
+    vendor: "ImageMagick Studio",
+    type: "library",
+    cpe: ["imagemagick", "imagemagick"],
+    mark: "ImageMagick ",
+    version: /^ImageMagick (\d\.\d{1,2}\.\d{1,2}-\d{1,2}) (?:beta )?Q\d/,
+    source: "https://github.com/ImageMagick/ImageMagick/blob/main/MagickCore/version.c",
+  },
+  {
+    product: "Libgpg-error",
+    vendor: "GnuPG project",
+    type: "library",
+    cpe: ["gnupg", "libgpg-error"],
+    mark: "This is Libgpg-error ",
+    version: /^This is Libgpg-error (\d\.\d{1,2}) /,
+    source: "https://github.com/gpg/libgpg-error/blob/master/src/version.c",
   },
 ];
