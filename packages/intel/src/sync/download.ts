@@ -69,7 +69,8 @@ class PartDownload {
 
   result(): Downloaded {
     return {
-      files: [...this.#files.values()],
+      // In the order of names: which came first is the network's accident.
+      files: [...this.#files.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
       missing: [...this.#missing.values()],
       sizeBytes: this.#sizeBytes,
     };

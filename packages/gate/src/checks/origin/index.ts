@@ -18,6 +18,8 @@ export const origin: Check = {
       urls: request.context.origin?.urls ?? [],
       toldBy: request.context.origin?.toldBy ?? "",
       names: supplierNames(request),
+      // Who proved to be at the other end, and what it said of the bytes: kept with the decision.
+      ...(request.context.origin?.download !== undefined && { download: request.context.origin.download }),
     }),
     async answer(stored, context) {
       const asked = readAsked(stored);
