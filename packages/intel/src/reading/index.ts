@@ -1,6 +1,6 @@
-export { contentOf, overLimit, readBytes } from "./content.ts";
-export { type CsvRecord, csvRecords } from "./csv.ts";
-export { documentsOf, type FeedDocument } from "./documents.ts";
+export { readBytes } from "./content.ts";
+export { csvRecords } from "./csv.ts";
+export { documentsOf } from "./documents.ts";
 export { decodeText, parseJson, readJsonFile } from "./json.ts";
 export { type Line, linesOf } from "./lines.ts";
 export { rowOrSkip, rowOrThrow } from "./rows.ts";

@@ -1,9 +1,10 @@
 /** A product as statements name it: by package URL, by CPE, by maker and name; and which versions of it. @module */
 
 import type { Identifier } from "@sallyport/core";
-import { parseCpe } from "../match/cpe.ts";
+import { type Cpe, parseCpe } from "../match/cpe.ts";
 import { type Purl, parsePurl } from "../match/purl.ts";
 import type { Naming, VersionScheme, VersionSet } from "../naming.ts";
+import { schemeOf } from "./schemes.ts";
 
 export interface WrittenProduct {
   readonly vendor?: string | undefined;
@@ -14,21 +15,6 @@ export interface WrittenProduct {
   readonly versions?: { readonly scheme: VersionScheme; readonly versions: "all" | VersionSet } | undefined;
 }
 
-const SCHEMES: Readonly<Record<string, VersionScheme>> = {
-  npm: "semver",
-  cargo: "semver",
-  hex: "semver",
-  pub: "semver",
-  deb: "deb",
-  rpm: "rpm",
-  apk: "apk",
-  pypi: "pep440",
-  maven: "maven",
-  nuget: "nuget",
-  gem: "gem",
-  golang: "go",
-  composer: "composer",
-};
 const MAX_IDENTIFIERS = 100;
 
 /**
@@ -81,7 +67,7 @@ function readPurl(text: string): readonly Read[] {
   return [
     {
       identifier: { kind: "purl", value },
-      scheme: Object.hasOwn(SCHEMES, purl.type) ? (SCHEMES[purl.type] ?? "generic") : "generic",
+      scheme: schemeOf(purl.type),
       ...(purl.version !== undefined && { version: versionWithEpoch(purl) }),
     },
   ];
@@ -105,8 +91,13 @@ function withoutVersion(text: string): string {
 function readCpe(text: string): readonly Read[] {
   const cpe = text.length > 900 ? undefined : parseCpe(text);
   if (cpe === undefined) return [];
+  const identifier = { kind: "cpe", value: anyVersionOf(cpe) } as const;
+  return [{ identifier, ...(cpe.version !== undefined && { version: cpe.version }) }];
+}
+
+/** The same name for every version: which are meant stands beside it. NISTIR 7695 §6.2. */
+export function anyVersionOf({ part, vendor, product, targetSoftware }: Cpe): string {
   const quoted = (value: string) => value.replace(/[^\w.-]/g, (character) => `\\${character}`);
-  const target = cpe.targetSoftware === undefined ? "*" : quoted(cpe.targetSoftware);
-  const value = `cpe:2.3:${cpe.part}:${quoted(cpe.vendor)}:${quoted(cpe.product)}:*:*:*:*:*:${target}:*:*`;
-  return [{ identifier: { kind: "cpe", value }, ...(cpe.version !== undefined && { version: cpe.version }) }];
+  const target = targetSoftware === undefined ? "*" : quoted(targetSoftware);
+  return `cpe:2.3:${part}:${quoted(vendor)}:${quoted(product)}:*:*:*:*:*:${target}:*:*`;
 }

@@ -1,29 +1,13 @@
 /** Ranges of versions as texts. Source: ECMA-428, Version Range Specifier (`vers`). @module */
 
 import type { VersionRange, VersionScheme, VersionSet } from "../naming.ts";
+import { schemeOf } from "./schemes.ts";
 
 export interface WrittenVersions {
   readonly scheme: VersionScheme;
   readonly versions: "all" | VersionSet;
 }
 
-const SCHEMES: Readonly<Record<string, VersionScheme>> = {
-  npm: "semver",
-  semver: "semver",
-  cargo: "semver",
-  hex: "semver",
-  pub: "semver",
-  deb: "deb",
-  rpm: "rpm",
-  apk: "apk",
-  alpine: "apk",
-  pypi: "pep440",
-  maven: "maven",
-  nuget: "nuget",
-  gem: "gem",
-  golang: "go",
-  composer: "composer",
-};
 const MAX_CONSTRAINTS = 1000;
 
 /**
@@ -38,7 +22,7 @@ export function parseVersions(text: string): WrittenVersions | undefined {
   if (constraints.length > MAX_CONSTRAINTS) return undefined;
   // What people write without saying in which system is a version only when it begins with a number.
   if (uri === null && !constraints.every((one) => one === "*" || /^[<>=!]*v?\d/i.test(one))) return undefined;
-  const scheme = Object.hasOwn(SCHEMES, type) ? (SCHEMES[type] ?? "generic") : "generic";
+  const scheme = schemeOf(type);
   if (constraints.length === 1 && constraints[0] === "*") return { scheme, versions: "all" };
   const versions = readConstraints(constraints);
   return versions === undefined ? undefined : { scheme, versions };

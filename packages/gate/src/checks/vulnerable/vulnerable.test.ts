@@ -1,82 +1,19 @@
-import type { Claim, Component, Known, Vulnerability } from "@sallyport/core";
+import type { Claim } from "@sallyport/core";
 import { describe, expect, it } from "vitest";
-import type { Artifact } from "../../artifact.ts";
-import { contextWith, rootWith } from "../check.fixture.ts";
-import type { CheckContext, CheckResult, Observation } from "../check.ts";
 import { intelWith, snapshotWith } from "../intel.fixture.ts";
-import { askAndAnswer } from "../recall.fixture.ts";
-import { vulnerable } from "./index.ts";
-
-const list = snapshotWith({ id: "list", title: "Public list", answers: ["vulnerability"] });
-const maker = snapshotWith({
-  id: "maker",
-  title: "Makers",
-  authority: "supplier",
-  answers: ["vulnerability"],
-});
-const house = snapshotWith({
-  id: "house",
-  title: "Us",
-  authority: "organisation",
-  answers: ["vulnerability"],
-});
-const SNAPSHOTS = [list, maker, house];
-
-const known = (
-  fact: Partial<Vulnerability> = {},
-  given: Partial<Known<Vulnerability>> = {},
-): Known<Vulnerability> => ({
-  fact: { id: "CVE-2024-0001", aliases: [], summary: "It breaks.", fixedIn: [], ...fact },
-  snapshot: "list",
-  match: "certain",
-  because: "vendor and product agree",
-  ...given,
-});
-
-type Table = Readonly<Record<string, readonly Known<Vulnerability>[]>>;
-
-/** Knows things by the product they claim. */
-const world = (table: Table): Partial<CheckContext> => ({
-  intel: intelWith({
-    snapshots: SNAPSHOTS,
-    vulnerabilities: async (claims: readonly Claim[]) =>
-      claims.map(({ product = "" }) => table[product] ?? []),
-  }),
-});
-const example: Artifact = rootWith({
-  identity: { product: "Example", company: "Example Ltd", version: "1.2" },
-});
-const part = (product: string, given: Partial<Component> = {}): Component => ({
-  product,
-  version: "1",
-  identifiers: [],
-  type: "library",
-  foundBy: "test",
-  confidence: "declared",
-  ...given,
-});
-const withParts = (...components: readonly Component[]): Artifact => ({
-  ...example,
-  members: [
-    { path: "app/part.bin", sha256: "1".repeat(64), sizeBytes: 1, format: "pe", signatures: [], components },
-  ],
-});
-const ask = (artifact: Artifact, given: Partial<CheckContext>): Promise<CheckResult> =>
-  askAndAnswer(vulnerable, artifact, contextWith(given));
-const seen = async (artifact: Artifact, given: Partial<CheckContext>): Promise<readonly Observation[]> => {
-  const result = await ask(artifact, given);
-  if ("notChecked" in result) throw new Error(result.notChecked);
-  return "outcome" in result ? [result] : result;
-};
-const baselineOf = (admittedAt?: string): Partial<CheckContext> => ({
-  baseline: {
-    label: "old.exe",
-    sha256: "2".repeat(64),
-    comparison: {} as never,
-    ...(admittedAt !== undefined && { admittedAt }),
-  },
-});
-const exploited = { exploitedSince: "2024-02-03", fixedIn: ["1.3"] };
+import {
+  ask,
+  baselineOf,
+  example,
+  exploited,
+  known,
+  list,
+  part,
+  SNAPSHOTS,
+  seen,
+  withParts,
+  world,
+} from "./vulnerable.fixture.ts";
 
 describe("vulnerable, of the product itself", () => {
   it("fails what is being exploited and mended elsewhere, with who says so and how old that is", async () => {
@@ -232,67 +169,6 @@ describe("vulnerable, of what is inside", () => {
   it("does not ask about what another part answers for", async () => {
     const artifact = withParts(part("Electron"), part("Chromium"));
     expect(await ask(artifact, world({ Chromium: [known(exploited)] }))).toHaveProperty("notChecked");
-  });
-});
-
-describe("vulnerable, and what makers say of it", () => {
-  const said = (author: string, snapshot: string, status: "not-affected" | "affected" = "not-affected") =>
-    known({
-      ...exploited,
-      statements: [{ status, author, snapshot, justification: "vulnerable_code_not_present" }],
-    });
-
-  it("takes the own maker's word, and says whose it is", async () => {
-    expect(await seen(example, world({ Example: [said("Example, Inc.", "maker")] }))).toMatchObject([
-      {
-        outcome: "pass",
-        because:
-          "Example 1.2: Example, Inc. says that it does not have CVE-2024-0001: vulnerable code not present (Public list of 2026-01-01 and Makers of 2026-01-01)",
-        facts: { vulnerabilityCount: 0, cleared: [{ id: "CVE-2024-0001" }] },
-      },
-    ]);
-  });
-
-  it("takes the organisation's word", async () => {
-    const [observation] = await seen(example, world({ Example: [said("Security team", "house")] }));
-    expect(observation).toMatchObject({ outcome: "pass" });
-  });
-
-  it.each([
-    ["somebody else's word", said("Another Firm", "maker")],
-    ["a public list's word in the maker's name", said("Example Ltd", "list")],
-    ["a statement from a snapshot that is not there", said("Example Ltd", "gone")],
-    ["the maker's word that it is affected", said("Example Ltd", "maker", "affected")],
-  ])("changes nothing by %s", async (_, one) => {
-    expect(await seen(example, world({ Example: [one] }))).toMatchObject([
-      { outcome: "fail", facts: { productIsExploited: true } },
-    ]);
-  });
-
-  it("takes the organisation's word before the maker's, and no word that contradicts itself", async () => {
-    const both = (authors: readonly (readonly [string, string, "affected" | "not-affected"])[]) =>
-      known({
-        ...exploited,
-        statements: authors.map(([author, snapshot, status]) => ({ author, snapshot, status })),
-      });
-    const overruled = both([
-      ["Security team", "house", "affected"],
-      ["Example Ltd", "maker", "not-affected"],
-    ]);
-    const doubtful = both([
-      ["Example Ltd", "maker", "affected"],
-      ["Example Ltd", "maker", "not-affected"],
-    ]);
-    for (const one of [overruled, doubtful])
-      expect(await seen(example, world({ Example: [one] }))).toMatchObject([{ outcome: "fail" }]);
-  });
-
-  it("takes a distribution's word about its own package", async () => {
-    const identifiers = [{ kind: "purl", value: "pkg:rpm/redhat/openssl@3.0.7-1.el9" }] as const;
-    const artifact = withParts(part("openssl", { identifiers }));
-    expect(
-      await seen(artifact, world({ openssl: [said("Red Hat Product Security", "maker")] })),
-    ).toMatchObject([{ outcome: "pass", facts: { vulnerabilityCount: 0 } }]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Identifier, Json, JsonObject } from "@sallyport/core";
 import { parseCpe } from "../../match/cpe.ts";
 import type { Naming, VersionRange } from "../../naming.ts";
 import { isJsonObject, member, optionalList, optionalText, refuse, textList } from "../../reading/index.ts";
+import { anyVersionOf } from "../../vex/product.ts";
 import { versionsOf } from "./version-set.ts";
 import { isNothing, lineOf } from "./version-text.ts";
 
@@ -47,16 +48,11 @@ function named(affected: JsonObject, name: string): string | undefined {
 
 /** Without their version: which versions are meant stands beside them. */
 function cpesOf(affected: JsonObject): readonly Identifier[] {
-  const values = textList(affected, "cpes").flatMap((text) => anyVersionOf(text) ?? []);
+  const values = textList(affected, "cpes").flatMap((text) => {
+    const cpe = parseCpe(text);
+    return cpe === undefined || cpe.part === "h" ? [] : [anyVersionOf(cpe)];
+  });
   return [...new Set(values)].slice(0, 1000).map((value) => ({ kind: "cpe", value }));
-}
-
-function anyVersionOf(text: string): string | undefined {
-  const cpe = parseCpe(text);
-  if (cpe === undefined || cpe.part === "h") return undefined;
-  const quoted = (value: string) => value.replace(/[^\w.-]/g, (character) => `\\${character}`);
-  const { part, vendor, product, targetSoftware = "*" } = cpe;
-  return `cpe:2.3:${part}:${quoted(vendor)}:${quoted(product)}:*:*:*:*:*:${targetSoftware === "*" ? "*" : quoted(targetSoftware)}:*:*`;
 }
 
 function packageUrlOf(affected: JsonObject): readonly Identifier[] {
@@ -76,8 +72,7 @@ export function namingsOfApplicability(applicability: Json): readonly Naming[] {
 function namingOfMatch(match: Json): readonly Naming[] {
   const criteria = optionalText(match, "criteria", 1000);
   const cpe = criteria === undefined ? undefined : parseCpe(criteria);
-  const value = criteria === undefined ? undefined : anyVersionOf(criteria);
-  if (member(match, "vulnerable") === false || cpe === undefined || value === undefined) return [];
+  if (member(match, "vulnerable") === false || cpe === undefined || cpe.part === "h") return [];
   const text = (name: string) => optionalText(match, name, 300);
   const after = text("versionStartExcluding");
   const introduced = text("versionStartIncluding") ?? after;
@@ -90,7 +85,7 @@ function namingOfMatch(match: Json): readonly Naming[] {
   };
   return [
     {
-      identifiers: [{ kind: "cpe", value }],
+      identifiers: [{ kind: "cpe", value: anyVersionOf(cpe) }],
       scheme: "generic",
       versions: {
         ranges: hasRange ? [range] : [],
