@@ -12,6 +12,7 @@ import { broughtBy } from "../retired/runtimes.ts";
 import { nameOf } from "../retired/sentence.ts";
 import { listed, toldBy } from "../told-by.ts";
 import { type Asked, readAsked, writeAsked } from "./asked.ts";
+import { releaseInside, withRelease } from "./release.ts";
 import { factsOf, tell } from "./sentence.ts";
 import { isMalicious, type Weakness, type Weighed, weigh } from "./weigh.ts";
 
@@ -33,8 +34,12 @@ export const vulnerable: Check = {
   recall: {
     ask: ({ artifact, context }) => {
       const admittedAt = context.baseline?.admittedAt;
+      const question = questionOf(artifact, context.label);
+      const release = releaseInside(artifact);
       return writeAsked({
-        ...questionOf(artifact, context.label),
+        ...question,
+        product: question.product.map((claim) => withRelease(claim, release)),
+        parts: question.parts.map((part) => ({ ...part, claim: withRelease(part.claim, release) })),
         ...(admittedAt !== undefined && { baselineAdmittedAt: admittedAt }),
       });
     },
