@@ -13,6 +13,7 @@ import type { Antivirus } from "./antivirus/receiver.ts";
 import type { Artifact, ArtifactMember } from "./artifact.ts";
 import { type ArtifactFile, openArtifactFile } from "./artifact-file.ts";
 import { type Brought, broughtFiles, mapBrought } from "./brought.ts";
+import { nameDistributions } from "./components/distribution-name.ts";
 import { hashSource } from "./descent/reading.ts";
 import { FIRST_BROUGHT_DESCRIPTOR, runParser } from "./parser/parser-process.ts";
 import type { RulePack } from "./rules/rule-pack.ts";
@@ -142,12 +143,12 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
   const { members, evidence, scanner, rootFormat = "data" } = parsed.value;
   const unfinished: ArtifactMember = { path: "", sha256, sizeBytes: 0, format: rootFormat, signatures: [] };
   const root = members.find(({ path }) => path === "") ?? unfinished;
-  const artifact: Artifact = {
+  const artifact = nameDistributions({
     root: { ...root, sha256, sizeBytes: source.sizeBytes },
     members: members.filter(({ path }) => path !== ""),
     ...(scanner !== undefined && { scanner }),
     ...(search !== undefined && { searched: { values: countOf(search) } }),
-  };
+  });
   request.log.info("artifact opened", { sha256, memberCount: artifact.members.length });
   const subject: Subject = { kind: "artifact", id: `sha256:${sha256}`, label: request.label };
   return { subject, artifact, evidence, notChecked: isolationGaps() };
