@@ -8,6 +8,7 @@ import { type Extract, extract } from "tar-stream";
 import { FeedError } from "../feed-error.ts";
 import { MANIFEST_NAME } from "./bundle.ts";
 import { type BundledPart, parseManifest } from "./bundle-manifest.ts";
+import { diskError } from "./disk.ts";
 import type { KeptFile } from "./kept-files.ts";
 import { digestOfFiles, snapshotOf } from "./load.ts";
 import type { Surroundings } from "./ports.ts";
@@ -138,5 +139,5 @@ function archiveError(path: string, error: unknown): unknown {
     return new FeedError("feed.truncated", `${path}: ends in the middle`, { cause: error });
   if (/Invalid tar header/i.test(because))
     return new FeedError("feed.malformed", `${path}: is damaged`, { cause: error });
-  return error;
+  return diskError(path, error);
 }

@@ -9,6 +9,7 @@ import { pipeline } from "node:stream/promises";
 import { type DsseEnvelope, type JsonObject, UsageError } from "@sallyport/core";
 import { type Pack, pack } from "tar-stream";
 import type { StoredSnapshot } from "../store.ts";
+import { diskError, onDisk } from "./disk.ts";
 import type { KeptFiles } from "./kept-files.ts";
 import type { Surroundings } from "./ports.ts";
 import { keptFilesOf } from "./source-work.ts";
@@ -56,9 +57,9 @@ export async function writeBundle(
   } catch (error) {
     archive.destroy();
     await writing.catch(() => undefined);
-    throw error;
+    throw diskError(target, error);
   }
-  await writing;
+  await onDisk(target, () => writing);
   const sizeBytes = [...files.values()].reduce((sum, file) => sum + file.sizeBytes, 0);
   return { snapshots, files: files.size, sizeBytes };
 }

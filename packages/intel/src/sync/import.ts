@@ -8,6 +8,7 @@ import { pipeline } from "node:stream/promises";
 import { UsageError } from "@sallyport/core";
 import type { IntelSource } from "../source.ts";
 import type { StoredFile } from "../store.ts";
+import { onDisk } from "./disk.ts";
 import { packFolder } from "./folder.ts";
 import type { Loaded } from "./load.ts";
 import type { Surroundings } from "./ports.ts";
@@ -91,8 +92,8 @@ async function bring(
   try {
     const status = await stat(path);
     const name = status.isDirectory() ? `${basename(path)}.tar` : basename(path);
-    if (status.isDirectory()) await packFolder(path, draft, MAX_BROUGHT_BYTES);
-    else await copy(path, draft);
+    const keep = status.isDirectory() ? packFolder(path, draft, MAX_BROUGHT_BYTES) : copy(path, draft);
+    await onDisk(path, () => keep);
     const source =
       options.source === undefined
         ? recognise(name, await headOf(draft), { path, place })

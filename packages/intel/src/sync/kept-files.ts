@@ -7,8 +7,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { chmod, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Clock, WorldError } from "@sallyport/core";
+import type { Clock } from "@sallyport/core";
 import { FeedError } from "../feed-error.ts";
+import { onDisk } from "./disk.ts";
 
 const NAME = /^[0-9a-f]{64}$/;
 /** A download that nobody went on with for this long is not gone on with any more. */
@@ -58,7 +59,7 @@ export class KeptFiles {
     const kept = await digestOf(draft);
     if (expected !== undefined && kept.sha256 !== expected)
       throw new FeedError("feed.malformed", `${expected}: is the digest of other bytes than those that came`);
-    await this.#io(async () => {
+    await onDisk(this.folder, async () => {
       const file = await open(draft, "r+");
       const now = this.#clock.now();
       await file
@@ -88,20 +89,7 @@ export class KeptFiles {
   }
 
   async #make(): Promise<void> {
-    await this.#io(() => mkdir(this.folder, { recursive: true, mode: 0o700 }));
-  }
-
-  async #io<Result>(work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await work();
-    } catch (cause) {
-      const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-      throw new WorldError(
-        "world.io",
-        `${this.folder}: cannot be written (${reason}); make space or mend its permissions`,
-        { cause },
-      );
-    }
+    await onDisk(this.folder, () => mkdir(this.folder, { recursive: true, mode: 0o700 }));
   }
 }
 
