@@ -34,7 +34,14 @@ describe("the release that a package belongs to", () => {
     expect(purlOf(value)).toMatch(new RegExp(`[?&]distro=${distro}$`));
   });
 
+  it("tells whose package a stable update of Debian is", () => {
+    expect(purlOf("pkg:deb/curl@7.88.1-10%2Bdeb12u15?arch=amd64")).toBe(
+      "pkg:deb/debian/curl@7.88.1-10%2Bdeb12u15?arch=amd64&distro=debian-12",
+    );
+  });
+
   it.each([
+    "pkg:deb/curl@7.88.1-10",
     "pkg:deb/debian/curl@7.88.1-10",
     "pkg:deb/ubuntu/curl@7.88.1-10+deb12u5",
     "pkg:rpm/fedora/openssl@3.0.7-1.fc39",

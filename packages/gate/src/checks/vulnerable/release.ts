@@ -37,15 +37,18 @@ function addRelease(identifier: Identifier, release: string | undefined): Identi
   if (type === "" || /[?&]distro=/.test(value)) return identifier;
   const distro = release ?? releaseInVersion(type.toLowerCase(), namespace.toLowerCase(), rest);
   if (distro === undefined) return identifier;
-  const [path = "", subpath] = value.split("#", 2);
+  // A package alone does not say whose it is; a stable update of Debian's does.
+  const isDebian = namespace === "" && distro.startsWith("debian-");
+  const owned = isDebian ? value.replace(/^pkg:deb\//i, "pkg:deb/debian/") : value;
+  const [path = "", subpath] = owned.split("#", 2);
   const extended = `${path}${path.includes("?") ? "&" : "?"}distro=${distro}`;
   return { kind, value: subpath === undefined ? extended : `${extended}#${subpath}` };
 }
 
 /** Stable updates of Debian say it in their version, `+deb12u2`, and so do RPMs for Red Hat's system and what is built of it: `.el9`. */
 function releaseInVersion(type: string, namespace: string, rest: string): string | undefined {
-  const debian =
-    type === "deb" && namespace === "debian" ? /(?:\+|%2B)deb(\d{1,2})u\d/i.exec(rest)?.[1] : undefined;
+  const isDebian = type === "deb" && (namespace === "debian" || namespace === "");
+  const debian = isDebian ? /(?:\+|%2B)deb(\d{1,2})u\d/i.exec(rest)?.[1] : undefined;
   if (debian !== undefined) return `debian-${debian}`;
   const major = type === "rpm" ? /\.el(\d{1,2})(?:[._]|$)/.exec(rest)?.[1] : undefined;
   const names: Readonly<Record<string, string>> = { redhat: "rhel", almalinux: "almalinux", rocky: "rocky" };
