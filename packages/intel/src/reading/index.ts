@@ -21,3 +21,4 @@ export {
   requiredText,
   textList,
 } from "./values.ts";
+export { zipDate } from "./zip.ts";

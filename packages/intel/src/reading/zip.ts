@@ -43,6 +43,31 @@ export async function* zipDocuments(
   }
 }
 
+/**
+ * When the newest entry of a zip archive was made, as its directory says, and not later than now.
+ * @returns ISO 8601, UTC; undefined for what is no zip, and where nobody set a time
+ */
+export async function zipDate(file: SourceFile, { budget, now }: ReadContext): Promise<string | undefined> {
+  const head = Buffer.from(await file.source.read(0, Math.min(4, file.source.sizeBytes)));
+  if (head.toString("latin1") !== "PK\x03\x04") return undefined;
+  const archive = await openArchive(file);
+  let newest = NO_TIME;
+  try {
+    for await (const entry of archive.eachEntry()) {
+      budget.spendEntry();
+      newest = Math.max(newest, entry.getLastModDate({ timezone: "UTC" }).getTime() || 0);
+    }
+  } catch (error) {
+    throw zipError(error, file.name);
+  } finally {
+    archive.close();
+  }
+  return newest === NO_TIME ? undefined : new Date(Math.min(newest, now.getTime())).toISOString();
+}
+
+/** Where nobody sets one, programs write the first day that a zip can name. */
+const NO_TIME = Date.UTC(1980, 0, 2);
+
 async function openArchive({ name, source }: SourceFile): Promise<ZipFile> {
   try {
     const archive = await fromRandomAccessReaderPromise(new SourceReader(source), source.sizeBytes, {

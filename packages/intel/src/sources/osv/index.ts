@@ -4,7 +4,15 @@
  */
 
 import { type JsonObject, UsageError } from "@sallyport/core";
-import { documentsOf, isJsonObject, parseJson, refuse, rowOrSkip, rowOrThrow } from "../../reading/index.ts";
+import {
+  documentsOf,
+  isJsonObject,
+  parseJson,
+  refuse,
+  rowOrSkip,
+  rowOrThrow,
+  zipDate,
+} from "../../reading/index.ts";
 import type { IntelSource, ReadContext, SourceFile } from "../../source.ts";
 import { ecosystemNames, spellingOf } from "./ecosystems.ts";
 import { readRecord } from "./record.ts";
@@ -42,6 +50,15 @@ export const osv: IntelSource = {
   },
   async *read(files, context) {
     for (const file of files) yield* readFile(file, context);
+  },
+  /** Of an archive; a record's own time says when it was changed, and not whether it still is what OSV says. */
+  async asOf(files, context) {
+    const dates: (string | undefined)[] = [];
+    for (const file of files) dates.push(await zipDate(file, context));
+    return dates
+      .filter((date) => date !== undefined)
+      .sort()
+      .at(-1);
   },
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readAll } from "../../witnesses/read.fixture.ts";
+import { contextWith, filesOf, readAll } from "../../witnesses/read.fixture.ts";
 import { osv } from "./index.ts";
 import { recordWith, sample } from "./sample.fixture.ts";
 
@@ -129,6 +129,13 @@ describe("osv", () => {
       { name: "PyPI-all.zip", url: "https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip" },
     ]);
     expect(() => osv.choice?.downloads("nmp")).toThrow(/no ecosystem nmp/);
+  });
+
+  it("is as old as the newest entry of its archive", async () => {
+    expect(await osv.asOf?.(filesOf(sample), contextWith())).toBe("2024-05-06T00:00:00.000Z");
+    expect(
+      await osv.asOf?.(filesOf({ "a.json": JSON.stringify(recordWith()) }), contextWith()),
+    ).toBeUndefined();
   });
 
   it("recognises an archive by its first record, and a single record by what stands in it", () => {
