@@ -13,7 +13,9 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { measureArchives } from "./archives.ts";
 import { measureFormats } from "./formats.ts";
+import { measureHunt } from "./hunt.ts";
 import { measureIntel } from "./intel.ts";
+import { measureMatcher } from "./matcher.ts";
 import { describeMachine, interleave, median } from "./measure.ts";
 import { measureMemory } from "./memory.ts";
 import { measureProgram } from "./program.ts";
@@ -66,6 +68,8 @@ const parts = {
   releases: measureReleases,
   memory: measureMemory,
   intel: measureIntel,
+  matcher: measureMatcher,
+  hunt: measureHunt,
 };
 
 console.log(describeMachine());

@@ -3,14 +3,11 @@
 import type { Claim, Intel, Known, Vulnerability } from "@sallyport/core";
 
 /** Beyond, what was asked first is forgotten. */
-const MAX_REMEMBERED = 50_000;
+const MAX_REMEMBERED = 5_000;
 
 /** @param intel - must stand still for as long as the answers are used */
 export function rememberingIntel(intel: Intel): Intel {
   const lifecycles = remembering((claim: Claim) => intel.lifecycles(claim));
-  const indicators = remembering((observables: Parameters<Intel["indicators"]>[0]) =>
-    intel.indicators(observables),
-  );
   const vulnerabilities = remembering(
     async (claim: Claim) => (await intel.vulnerabilities([claim]))[0] ?? [],
   );
@@ -26,7 +23,8 @@ export function rememberingIntel(intel: Intel): Intel {
       return known;
     },
     lifecycles,
-    indicators,
+    // Hashes are each file's own.
+    indicators: (observables) => intel.indicators(observables),
     indicatorValues: values,
     hasIndicators: kinds,
     supplier: suppliers,

@@ -36,7 +36,7 @@ const BRACKET_NEUTRAL =
 const DOTTED = /^[vr]?[0-9]+(?:\.[0-9a-z]+)+(?:[-_+][0-9a-z.]+)?$/;
 const NUMBER = /^[0-9]{1,4}(?:-[0-9]{4})?$/;
 
-export function productName(text: string): ProductName {
+function readProductName(text: string): ProductName {
   const editions = new Set<string>();
   const numbers: string[] = [];
   const words: string[] = [];
@@ -53,6 +53,9 @@ export function productName(text: string): ProductName {
   if (words.length === 0) words.push(...numbers.splice(0));
   return { words: words.flatMap(splitWord), editions, numbers, ...(version !== undefined && { version }) };
 }
+
+/** A claim is asked for its keys, and then once for each source that shares one. */
+export const productName = remembering(readProductName);
 
 /** One text for names that differ in blanks, dashes and the like alone: `X_TRADER`, `x-trader`. */
 export const squash = (words: readonly string[]): string => words.join("");
@@ -103,7 +106,7 @@ export interface VendorName {
   readonly words: readonly string[];
 }
 
-export function vendorName(text: string): VendorName {
+function readVendorName(text: string): VendorName {
   const all = plainText(text)
     // `S.A.`, `B.V.`: points between single letters go.
     .replace(/\b([a-z])\.(?=[a-z]\b)/g, "$1")
@@ -113,6 +116,8 @@ export function vendorName(text: string): VendorName {
   const words = all.filter((word) => !LEGAL.has(word));
   return { words: words.length === 0 ? all : words };
 }
+
+export const vendorName = remembering(readVendorName);
 
 /** @returns `equal`, `near` when one goes on where the other ends, `none` */
 export function compareVendors(a: VendorName, b: VendorName): "equal" | "near" | "none" {
@@ -130,4 +135,18 @@ export function tellingWords({ words }: VendorName): readonly string[] {
   let end = words.length;
   while (end > 1 && DESCRIPTIVE.has(words[end - 1] ?? "")) end -= 1;
   return words.slice(0, end);
+}
+
+const MAX_REMEMBERED = 4096;
+
+function remembering<Name>(read: (text: string) => Name): (text: string) => Name {
+  const known = new Map<string, Name>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    const name = read(text);
+    known.set(text, name);
+    return name;
+  };
 }
