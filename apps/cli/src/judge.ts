@@ -50,6 +50,8 @@ export interface Judging {
   readonly signers: readonly AcceptedSigner[];
   /** From `--rules`, tried already. */
   readonly rulePacks?: readonly RulePack[];
+  /** Rules that are kept here and cannot be asked. */
+  readonly refusedRules?: readonly string[];
   /** From `--antivirus`. */
   readonly antivirus?: Antivirus;
   /** The last good release, from `--baseline`. */
@@ -165,6 +167,7 @@ export async function decideOn(
     ...(firstSeenAt !== undefined && { firstSeenAt }),
     label: input.label,
     rulePacks: judging.rulePacks?.map(({ name }) => name) ?? [],
+    refusedRules: judging.refusedRules ?? [],
     acceptedSigners: [
       ...judging.signers,
       ...(await home.store.acceptedSigners(now)),
@@ -182,11 +185,15 @@ export async function decideOn(
     notChecked,
     asked,
     // Whoever asks again needs the same rules.
-    snapshotIds: [...(judging.rulePacks?.map(idOf) ?? []), ...intel.snapshots.map(({ id }) => id)],
+    snapshotIds: [...brought(judging).map(idOf), ...intel.snapshots.map(({ id }) => id)],
     anchorSetHash: judging.trust.hash,
     engineVersion: version,
   });
 }
+
+/** Those that are kept here are named by their snapshot. */
+const brought = ({ rulePacks = [] }: Judging): readonly RulePack[] =>
+  rulePacks.filter(({ snapshot }) => snapshot === undefined);
 
 const idOf = ({ source }: RulePack): string =>
   `rules:sha256:${createHash("sha256").update(source).digest("hex")}`;

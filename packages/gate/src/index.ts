@@ -39,7 +39,7 @@ export {
   readLandingPage,
 } from "./landing/landing.ts";
 export { defaultPolicies, readPolicyFolder } from "./policies/policy-files.ts";
-export { checkRulePacks } from "./rules/check-packs.ts";
+export { checkRulePacks, type SortedRules, sortRulePacks } from "./rules/check-packs.ts";
 export { readRulePacks } from "./rules/rule-files.ts";
 export type { RulePack } from "./rules/rule-pack.ts";
 export { billOfMaterials, reasonsUnlisted } from "./sbom/sbom.ts";

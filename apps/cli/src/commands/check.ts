@@ -12,6 +12,7 @@ import { exitCodeOf } from "../exit-codes.ts";
 import { type Home, openHome } from "../home.ts";
 import { type Input, singleInput } from "../inputs.ts";
 import { type Judgement, type Judging, judge } from "../judge.ts";
+import { keepDownload } from "../keep-download.ts";
 import { addNetworkOptions, type NetworkOptions } from "../network.ts";
 import {
   addOpeningOptions,
@@ -24,10 +25,12 @@ import {
 import { type PolicyOptions, policyOnDemand } from "../policy.ts";
 import { progressLine } from "../progress.ts";
 import { readBounded } from "../read-bounded.ts";
+import { printable } from "../render/text.ts";
 import { renderVerdict, screenOf } from "../render/verdict.ts";
 import { verdictDocument, verdictsDocument } from "../render/verdict-json.ts";
 import { renderVerdictLine, renderVerdictTotals } from "../render/verdict-lines.ts";
 import { addRulesOption, type RulesOptions, readRules } from "../rules.ts";
+import { storedRules } from "../stored-rules.ts";
 import type { Terminal } from "../terminal.ts";
 import { requireWritableTarget, writeWhole } from "../write-file.ts";
 import type { Finish } from "./command.ts";
@@ -47,6 +50,7 @@ export interface CheckOptions
   readonly published?: string;
   readonly origin?: string;
   readonly download?: string;
+  readonly save?: string;
   readonly baseline?: string;
   readonly receipt?: string;
   readonly quiet?: boolean;
@@ -64,6 +68,7 @@ export function addCheck(program: Command, terminal: Terminal, finish: Finish): 
     )
     .option("--origin <address>", "where the file came from")
     .option("--download <name>", "which of the downloads that a page names, by its name or version")
+    .option("--save <file>", "keep what was fetched in a file, unless it is refused")
     .option("--baseline <file>", "the last good release: what changed since is judged as well")
     .option(
       "--signer <text>",
@@ -90,14 +95,19 @@ export async function check(
   const asked = await readArguments(files, terminal);
   if (asked.length > 1) refuseForSeveral(options);
   refuseWithoutMeaning(asked, options);
-  if (options.receipt !== undefined) await requireWritableTarget(options.receipt);
-  const judging = await prepare(options, terminal);
+  for (const target of [options.receipt, options.save])
+    if (target !== undefined) await requireWritableTarget(target);
+  const prepared = await prepare(options, terminal);
   const home = await openHome(terminal.home);
   try {
+    const judging = await withStoredRules(prepared, home, terminal);
     const work = { home, judging, options, terminal };
-    const judgements = await withInputs(asked, { ...work, isQuiet: options.quiet === true }, (inputs) =>
-      judgeAll(inputs, work),
-    );
+    const fetching = { ...work, isQuiet: options.quiet === true };
+    const judgements = await withInputs(asked, fetching, async (inputs) => {
+      const judged = await judgeAll(inputs, work);
+      await save(inputs, judged, work);
+      return judged;
+    });
     const document = await writeDocument(judgements, kind);
     if (document !== undefined) terminal.out(document);
     const verdicts = judgements.map(({ decision }) => decision.verdict);
@@ -106,6 +116,13 @@ export async function check(
   } finally {
     await home.close();
   }
+}
+
+async function save([input]: readonly Input[], [judged]: readonly Judgement[], work: Work): Promise<void> {
+  const target = work.options.save;
+  if (target === undefined || input === undefined || judged === undefined) return;
+  const told = await keepDownload(input, judged.decision.verdict, target);
+  if (work.options.quiet !== true) work.terminal.error(`sallyport: ${printable(told)}\n`);
 }
 
 const showsText = (options: CheckOptions): boolean =>
@@ -129,8 +146,15 @@ function documentOf(judgements: readonly Judgement[]) {
   return first !== undefined && second === undefined ? verdictDocument(first) : verdictsDocument(judgements);
 }
 
-function refuseForSeveral({ receipt, expect, baseline, signature: [signature] }: CheckOptions): void {
+function refuseForSeveral({
+  save: saved,
+  receipt,
+  expect,
+  baseline,
+  signature: [signature],
+}: CheckOptions): void {
   const flags = {
+    "--save": saved,
     "--receipt": receipt,
     "--expect": expect,
     "--baseline": baseline,
@@ -142,10 +166,12 @@ function refuseForSeveral({ receipt, expect, baseline, signature: [signature] }:
 }
 
 /** @throws UsageError `usage.flag` */
-function refuseWithoutMeaning(asked: readonly Asked[], { origin, download: wanted }: CheckOptions): void {
+function refuseWithoutMeaning(asked: readonly Asked[], options: CheckOptions): void {
   const hasAddress = asked.some((one) => "address" in one);
-  if (wanted !== undefined && !hasAddress)
-    throw new UsageError("usage.flag", "--download goes with an address; give one, or leave the flag out");
+  const { origin, download, save: saved } = options;
+  for (const [flag, value] of Object.entries({ "--download": download, "--save": saved }))
+    if (value !== undefined && !hasAddress)
+      throw new UsageError("usage.flag", `${flag} goes with an address; give one, or leave the flag out`);
   if (origin !== undefined && hasAddress)
     throw new UsageError(
       "usage.flag",
@@ -180,6 +206,14 @@ async function prepare(options: CheckOptions, terminal: Terminal): Promise<Judgi
 
 async function readOrigin(text: string): Promise<Origin> {
   return { urls: [(await readAddress(text)).href], toldBy: "--origin" };
+}
+
+async function withStoredRules(judging: Judging, home: Home, terminal: Terminal): Promise<Judging> {
+  const place = { folder: terminal.home, maxMemoryBytes: judging.maxMemoryBytes };
+  const { packs, refused } = await storedRules(home, place, (because) =>
+    terminal.error(`sallyport: rules that are kept here were refused: ${printable(because)}\n`),
+  );
+  return { ...judging, rulePacks: [...(judging.rulePacks ?? []), ...packs], refusedRules: refused };
 }
 
 async function readPublished(path: string | undefined) {

@@ -89,6 +89,8 @@ export interface CheckContext {
   readonly acceptedSigners: readonly AcceptedSigner[];
   /** Names of the rules that were brought along with `--rules`; none when left out. */
   readonly rulePacks?: readonly string[];
+  /** Rules that are kept here and cannot be asked, each with its name and why. */
+  readonly refusedRules?: readonly string[];
   /** The last good release, compared with this one. */
   readonly baseline?: Baseline;
   /** A person's exception for this content hash that has not ended. */

@@ -12,7 +12,12 @@ export const rules: Check = {
   kind: "content",
   document: "YARA documentation, Writing YARA rules; YARA-X, differences with YARA",
   policyFacts: { rule: "String", pack: "String" },
-  async examine({ context: { rulePacks = [] } }) {
+  async examine({ context: { rulePacks = [], refusedRules = [] } }) {
+    const [first] = refusedRules;
+    if (first !== undefined)
+      return {
+        notChecked: `${refusedRules.length} files of rules that are kept here were refused, such as ${first}`,
+      };
     // What the rules found is evidence already: they are asked while the artifact is opened.
     return rulePacks.length > 0 ? [] : { notChecked: "no rules were brought along: --rules PATH" };
   },
