@@ -43,7 +43,8 @@ export async function openHome(folder: string): Promise<Home> {
   let intel: Promise<IntelBase> | undefined;
   let answers: Promise<Intel> | undefined;
   const openBase = () => {
-    intel ??= import("@sallyport/intel").then(({ openIntel }) =>
+    // Only what answers: a check fetches nothing.
+    intel ??= import("@sallyport/intel/base").then(({ openIntel }) =>
       openIntel({ file: join(folder, "intel.db"), clock: systemClock }),
     );
     return intel;
