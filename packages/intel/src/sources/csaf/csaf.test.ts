@@ -182,6 +182,17 @@ describe("csaf", () => {
     expect(skipped).toMatchObject([{ line: 2 }, { line: 3 }]);
   });
 
+  it("fetches the newest of very many, and says so", async () => {
+    const entry = Array.from({ length: 6000 }, (_, index) => ({
+      updated: new Date(Date.UTC(2024, 0, 1) + index * 3_600_000).toISOString(),
+      content: { src: `https://software.example/csaf/2024/${index}.json` },
+    }));
+    const { downloads, skipped } = await follow({ "software.example/csaf/feed.json": { feed: { entry } } });
+    expect(downloads).toHaveLength(5000);
+    expect(downloads[0]?.url).toMatch(/5999\.json$/);
+    expect(skipped).toMatchObject([{ because: expect.stringMatching(/only the newest 5000/) }]);
+  });
+
   it("fetches no feed that is not for everybody, and nothing over plain http", async () => {
     const home = "software.example/.well-known/csaf/provider-metadata.json";
     const feeds = (tlp_label: string, url: string) => ({

@@ -22,7 +22,7 @@ import type { Download, ReadContext, SourceFile } from "../../source.ts";
 export const MAX_FEED_BYTES = 64 * 1024 * 1024;
 const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 /** Of a provider with more, the newest. */
-const MAX_DOCUMENTS = 20_000;
+const MAX_DOCUMENTS = 5_000;
 /** What everybody may read: CSAF 2.0 §3.2.1.5, TLP 1.0 and 2.0. */
 const OPEN_LABELS = new Set(["WHITE", "CLEAR", "UNLABELED"]);
 
