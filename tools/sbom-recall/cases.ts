@@ -55,6 +55,8 @@ function pack(folder: string, ...names: readonly string[]): string {
 
 interface NpmTree {
   readonly version?: string;
+  /** Where it came from: the name there is the package's, also where it stands under another. */
+  readonly resolved?: string;
   readonly dependencies?: Readonly<Record<string, NpmTree>>;
 }
 
@@ -83,7 +85,8 @@ function runDespite(folder: string, command: string, ...args: readonly string[])
 }
 
 function namesIn({ dependencies = {} }: NpmTree): string[] {
-  return Object.entries(dependencies).flatMap(([whole, tree]) => {
+  return Object.entries(dependencies).flatMap(([key, tree]) => {
+    const whole = /\/((?:@[^/]+\/)?[^/]+)\/-\//.exec(decodeURIComponent(tree.resolved ?? ""))?.[1] ?? key;
     const [namespace, name] = whole.startsWith("@") ? whole.split("/") : ["", whole];
     const own = { type: "npm", namespace: namespace ?? "", name: name ?? "" };
     return [...(tree.version ? [packageUrl({ ...own, version: tree.version })] : []), ...namesIn(tree)];
