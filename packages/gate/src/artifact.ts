@@ -66,7 +66,7 @@ export interface Artifact {
   /** Everything inside, in the order it was met. */
   readonly members: readonly ArtifactMember[];
   /** What was searched for in the bytes of all of them; absent when nothing was. */
-  readonly searched?: { readonly values: number };
+  readonly searched?: { readonly values: number; readonly leftOut?: number };
   /** The antivirus that was asked; absent when none was. */
   readonly scanner?: Scanner;
 }

@@ -17,7 +17,7 @@ import { nameDistributions } from "./components/distribution-name.ts";
 import { hashSource } from "./descent/reading.ts";
 import { FIRST_BROUGHT_DESCRIPTOR, runParser } from "./parser/parser-process.ts";
 import type { RulePack } from "./rules/rule-pack.ts";
-import { countOf, type SearchWish, searchable } from "./search/wish.ts";
+import { type SearchWish, searchable, tallyOf } from "./search/wish.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
 
 export interface OpenRequest {
@@ -147,7 +147,8 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
     root: { ...root, sha256, sizeBytes: source.sizeBytes },
     members: members.filter(({ path }) => path !== ""),
     ...(scanner !== undefined && { scanner }),
-    ...(search !== undefined && { searched: { values: countOf(search) } }),
+    ...(request.search !== undefined &&
+      search !== undefined && { searched: tallyOf(request.search, search) }),
   });
   request.log.info("artifact opened", { sha256, memberCount: artifact.members.length });
   const subject: Subject = { kind: "artifact", id: `sha256:${sha256}`, label: request.label };

@@ -1,5 +1,6 @@
 /** Says what a descent sees: evidence through the recorder, members to the listener, failures as findings. @module */
 
+import type { Observable } from "@sallyport/core";
 import type { Identity } from "../artifact.ts";
 import type { Parts } from "../components/finder.ts";
 import type { Finding } from "../finding.ts";
@@ -20,6 +21,8 @@ export interface SeenBytes {
 
 /** Of one artifact. Nothing ordinary comes near it, and a hostile file could fill the memory. */
 const MAX_COMPONENTS = 200_000;
+/** Of what was searched for: a file that is full of it is known by fewer. */
+const MAX_SIGHTINGS = 50_000;
 /** In one message. */
 const PIECE_COMPONENTS = 1_000;
 
@@ -28,6 +31,7 @@ export class Teller {
   readonly #recorder: Recorder;
   readonly #escaping = new Set<string>();
   #componentCount = 0;
+  #sightingCount = 0;
 
   constructor(listener: DescentListener) {
     this.#listener = listener;
@@ -77,7 +81,8 @@ export class Teller {
 
   /** What was found in the member with this index. */
   parts({ index, path }: Place, parts: Parts): void {
-    const { components, ...rest } = parts;
+    const { components, sightings, ...others } = parts;
+    const rest = { ...others, ...(sightings !== undefined && { sightings: this.#bounded(sightings) }) };
     const free = Math.max(0, MAX_COMPONENTS - this.#componentCount);
     this.#componentCount += components.length;
     if (components.length > free && free > 0)
@@ -98,6 +103,15 @@ export class Teller {
       this.#listener.parts?.(index, {
         components: components.slice(at, Math.min(free, at + PIECE_COMPONENTS)),
       });
+  }
+
+  /** A digest is one for each member; the rest is counted over all of them. */
+  #bounded(sightings: readonly Observable[]): readonly Observable[] {
+    return sightings.filter(({ kind }) => {
+      if (kind === "md5" || kind === "sha1") return true;
+      this.#sightingCount += 1;
+      return this.#sightingCount <= MAX_SIGHTINGS;
+    });
   }
 
   /** The member itself, once everything about it is known. */

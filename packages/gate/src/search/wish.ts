@@ -25,6 +25,11 @@ export function searchable(wish: SearchWish): SearchWish | undefined {
   return countOf(bounded) + bounded.digests.length === 0 ? undefined : bounded;
 }
 
+/** How many values were searched for, and how many were too many. */
+export function tallyOf(wish: SearchWish, searched: SearchWish): { values: number; leftOut?: number } {
+  const [values, leftOut] = [countOf(searched), countOf(wish) - countOf(searched)];
+  return { values, ...(leftOut > 0 && { leftOut }) };
+}
+
 /** Domains, addresses and texts. */
-export const countOf = ({ domains, urls, texts }: SearchWish): number =>
-  domains.length + urls.length + texts.length;
+const countOf = ({ domains, urls, texts }: SearchWish): number => domains.length + urls.length + texts.length;

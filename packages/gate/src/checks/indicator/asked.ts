@@ -19,6 +19,10 @@ export interface Searched {
   /** Ids of the snapshots whose domains, addresses and texts were searched for in the bytes. */
   readonly snapshots: readonly string[];
   readonly values: number;
+  /** Values that were too many to be searched for. */
+  readonly leftOut: number;
+  /** Files that were not searched to their end. */
+  readonly unsearched: number;
 }
 
 interface Asking {
@@ -31,13 +35,15 @@ interface Asking {
 /** @returns small JSON that {@link readAsked} reads */
 export function askAbout({ artifact, origin, snapshots }: Asking): JsonObject {
   const certificates = new Map<string, number>();
-  const members = [artifact.root, ...artifact.members].map((member) => askOf(member, certificates));
   const { searched } = artifact;
+  const all = [artifact.root, ...artifact.members];
+  const unsearched = all.filter((member) => member.unsearched !== undefined).length;
   return {
+    members: all.map((member) => askOf(member, certificates)),
+    // Filled by then.
     certificates: [...certificates.keys()],
-    members,
     ...(origin !== undefined && { urls: [...origin.urls] }),
-    ...(searched !== undefined && { searched: { snapshots: [...snapshots], values: searched.values } }),
+    ...(searched !== undefined && { searched: { ...searched, snapshots: [...snapshots], unsearched } }),
   };
 }
 
@@ -114,7 +120,12 @@ function seenOfUrl(address: string): Seen[] {
 export function readSearched(asked: JsonObject): Searched | undefined {
   const { searched } = asked;
   if (!isObject(searched)) return undefined;
-  return { snapshots: texts(searched.snapshots), values: Number(searched.values) || 0 };
+  return {
+    snapshots: texts(searched.snapshots),
+    values: Number(searched.values) || 0,
+    leftOut: Number(searched.leftOut) || 0,
+    unsearched: Number(searched.unsearched) || 0,
+  };
 }
 
 const isObject = (value: Json | undefined): value is JsonObject =>

@@ -65,6 +65,7 @@ function nothingFound(seen: readonly Seen[], snapshots: readonly Snapshot[], ask
     because: `none of ${count(files, "file")} is known from an attack to ${count(sources, "source")} of indicators${staleness(snapshots)}; ${searchedFor(asked, snapshots)}`,
     facts: {
       fileCount: files,
+      searchedCount: readSearched(asked)?.values ?? 0,
       snapshots: snapshots.map(({ id }) => id),
       staleSnapshots: snapshots.filter(({ isStale }) => isStale).map(({ id }) => id),
     },
@@ -81,7 +82,12 @@ function staleness(snapshots: readonly Snapshot[]): string {
 function searchedFor(asked: JsonObject, snapshots: readonly Snapshot[]): string {
   const searched = readSearched(asked);
   if (searched === undefined) return "no texts were searched for in them";
-  const told = `${count(searched.values, "domain, address or text", "domains, addresses and texts")} searched for in them`;
+  const { values, leftOut, unsearched } = searched;
+  const told = [
+    `${count(values, "domain, address or text", "domains, addresses and texts")} searched for in them`,
+    ...(leftOut > 0 ? [`${leftOut} more were too many to be searched for`] : []),
+    ...(unsearched > 0 ? [`${count(unsearched, "file")} not searched to the end`] : []),
+  ].join(", ");
   const later = snapshots.filter(({ id }) => !searched.snapshots.includes(id));
   return later.length === 0
     ? told

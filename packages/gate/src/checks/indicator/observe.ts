@@ -13,16 +13,18 @@ export interface Knowledge {
 /** Beyond, more of them say nothing new. */
 const MOST_OBSERVATIONS = 200;
 const MOST_PATHS = 20;
+const MOST_TITLE_CHARACTERS = 300;
 /** A member that names so many different domains is a list of them: a filter, a hosts file, a report. */
 const LIST_VALUES = 40;
 
 /** @returns failures for what counts; passes for what ran out or is only possible, which is shown */
 export function observe(seen: readonly Seen[], knowledge: Knowledge): readonly Observation[] {
   const bySeen = Map.groupBy(seen, ({ observable }) => keyOf(observable.kind, observable.value));
+  const hosts = seen.filter(({ path, observable }) => path === undefined && observable.kind === "domain");
   const lists = listsAmong(seen);
   const byIndicator = Map.groupBy(knowledge.known, ({ fact }) => keyOf(fact.kind, fact.value));
   const observations = [...byIndicator.values()].flatMap((same) =>
-    describe(same, placesOf(same, bySeen, seen), { lists, knowledge }),
+    describe(same, placesOf(same, bySeen, hosts), { lists, knowledge }),
   );
   const [shown, more] = [observations.slice(0, MOST_OBSERVATIONS), observations.slice(MOST_OBSERVATIONS)];
   const worst = more.find(({ outcome, facts }) => outcome === "fail" && facts.strong === true) ?? more[0];
@@ -33,22 +35,21 @@ export function observe(seen: readonly Seen[], knowledge: Knowledge): readonly O
 
 const keyOf = (kind: ObservableKind, value: string): string => `${kind} ${value}`;
 
-/** A domain is known by itself or by a domain above it. */
+/**
+ * What was found in bytes is the indicator's own name; the host it came from is known by itself or by a domain above it.
+ * @param hosts - where it came from
+ */
 function placesOf(
   same: readonly Known<Indicator>[],
   bySeen: ReadonlyMap<string, readonly Seen[]>,
-  seen: readonly Seen[],
+  hosts: readonly Seen[],
 ): readonly (string | undefined)[] {
   const [first] = same;
   if (first === undefined) return [];
   const { kind, value } = first.fact;
   const exact = bySeen.get(keyOf(kind, value)) ?? [];
   const below =
-    kind === "domain"
-      ? seen.filter(
-          ({ observable }) => observable.kind === "domain" && observable.value.endsWith(`.${value}`),
-        )
-      : [];
+    kind === "domain" ? hosts.filter(({ observable }) => observable.value.endsWith(`.${value}`)) : [];
   return [...new Set([...exact, ...below].map(({ path }) => path))];
 }
 
@@ -69,7 +70,8 @@ function describe(
   const counting = same.filter((known) => standing(known, knowledge.now) === undefined);
   const [first] = counting.length > 0 ? counting : same;
   if (first === undefined) return [];
-  const { kind, value, title } = first.fact;
+  const { kind, value } = first.fact;
+  const title = first.fact.title.slice(0, MOST_TITLE_CHARACTERS);
   const isList = SEARCHED.has(kind) && places.every((path) => path !== undefined && lists.has(path));
   const why = counting.length > 0 ? undefined : standing(first, knowledge.now);
   const [path] = places;
