@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Fact } from "../../fact.ts";
 import type { SkippedRow } from "../../source.ts";
 import { contextWith, filesOf } from "../../witnesses/read.fixture.ts";
+import { buildTar } from "../../witnesses/tar.fixture.ts";
 import { buildList, makeParty } from "./authroot.fixture.ts";
 import { authroot } from "./index.ts";
 import { listSigner, publisher, roots, sample, trustedKeys } from "./sample.fixture.ts";
@@ -60,6 +61,13 @@ describe("authroot", () => {
     expect(skipped).toMatchObject([
       { because: "1 authorities are named whose certificates did not come along" },
     ]);
+  });
+
+  it("takes list and certificates out of a folder that was brought", async () => {
+    const folder = buildTar({ "authroot.stl": sample["authroot.stl"] ?? "", "x/one.crt": one.certificate });
+    const { facts } = await readAll({ "authroot.tar": folder });
+    expect(facts).toMatchObject([{ name: "One" }]);
+    expect(authroot.recognises?.("x.tar", folder)).toBe(true);
   });
 
   it("believes the SHA-256 where a certificate only has the right SHA-1", async () => {

@@ -3,14 +3,16 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { TrustFact } from "../../fact.ts";
 import { FeedError } from "../../feed-error.ts";
-import { documentsOf, readBytes } from "../../reading/index.ts";
+import { documentsOf } from "../../reading/index.ts";
 import type { IntelSource, ReadContext, SourceFile } from "../../source.ts";
+import { entriesInHead } from "../../witnesses/archive-head.ts";
 import { DerReader } from "./der.ts";
 import { openSignedList } from "./signed-list.ts";
 import { type ListedAuthority, readTrustList, type TrustList } from "./trust-list.ts";
 
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
-const MAX_CERTIFICATE_BYTES = 256 * 1024;
+const WANTED = /\.(stl|crt|cer|pem|der)$/i;
+const NO_CERTIFICATE = "is no certificate that can be read";
 /** 1.3.6.1.4.1.311.10.1 in DER. */
 const LIST_OID = Buffer.from("2b0601040182370a01", "hex");
 
@@ -24,71 +26,63 @@ export const authroot: IntelSource = {
   staleAfterDays: 180,
   onBadRow: "skip",
   recognises: (name, head) =>
-    /\.stl$/i.test(name) || (head[0] === 0x30 && Buffer.from(head).subarray(0, 256).includes(LIST_OID)),
+    /\.stl$/i.test(name) ||
+    (head[0] === 0x30 && Buffer.from(head).subarray(0, 256).includes(LIST_OID)) ||
+    entriesInHead(head).some((entry) => /(^|\/)authroot\.stl$/i.test(entry.name)),
   async *read(files, context) {
-    const list = await readList(files, context);
-    const certificates = await readCertificates(
-      files.filter((file) => !isList(file)),
-      context,
-    );
+    const { place, list, certificates } = await readBrought(files, context);
     let absent = 0;
     for (const authority of list.authorities) {
       const certificate = certificates.get(authority.sha1);
       if (certificate === undefined) absent += 1;
       else if (isNamed(certificate, authority)) yield toFact(certificate, authority);
-      else
-        context.skip({
-          file: listName(files),
-          row: authority.sha1,
-          because: "its certificate is not the one whose SHA-256 the list names",
-        });
+      else {
+        const because = "its certificate is not the one whose SHA-256 the list names";
+        context.skip({ file: place, row: authority.sha1, because });
+      }
     }
-    if (absent > 0)
-      context.skip({
-        file: listName(files),
-        because: `${absent} authorities are named whose certificates did not come along`,
-      });
+    const because = `${absent} authorities are named whose certificates did not come along`;
+    if (absent > 0) context.skip({ file: place, because });
   },
-  asOf: async (files, context) => (await readList(files, context)).asOf,
+  asOf: async (files, context) => (await readBrought(files, { ...context, skip: () => undefined })).list.asOf,
 };
 
-const isList = ({ name }: SourceFile): boolean => /\.stl$/i.test(name);
-const listName = (files: readonly SourceFile[]): string => files.find(isList)?.name ?? "authroot.stl";
-
-async function readList(files: readonly SourceFile[], context: ReadContext): Promise<TrustList> {
-  const [file, second] = files.filter(isList);
-  if (file === undefined || second !== undefined)
-    throw FeedError.at(files[0]?.name ?? "authroot", "expected one list, a file with the ending .stl");
-  const bytes = await readBytes(file, context, MAX_LIST_BYTES);
-  const { list } = openSignedList(bytes, context.trustedKeys ?? [], file.name);
-  return readTrustList(list, new DerReader(file.name));
+interface Brought {
+  /** Of the list, for messages. */
+  readonly place: string;
+  readonly list: TrustList;
+  /** By the SHA-1 of each, which is how the list names them. */
+  readonly certificates: ReadonlyMap<string, X509Certificate>;
 }
 
-/** By the SHA-1 of each, which is how the list names them. */
-async function readCertificates(
-  files: readonly SourceFile[],
-  context: ReadContext,
-): Promise<ReadonlyMap<string, X509Certificate>> {
+/** One list, and certificates beside it: as files, or in an archive or a folder. */
+async function readBrought(files: readonly SourceFile[], context: ReadContext): Promise<Brought> {
   const certificates = new Map<string, X509Certificate>();
-  const limits = {
-    wants: (name: string) => /\.(crt|cer|pem|der)$/i.test(name),
-    maxBytes: MAX_CERTIFICATE_BYTES,
-  };
+  let found: { readonly place: string; readonly list: TrustList } | undefined;
+  const limits = { wants: (name: string) => WANTED.test(name), maxBytes: MAX_LIST_BYTES };
   for (const file of files)
-    for await (const { bytes, place } of documentsOf(file, context, limits)) {
-      const certificate = certificateOf(bytes);
-      if (certificate === undefined)
-        context.skip({ file: place, because: "is no certificate that can be read" });
-      else certificates.set(createHash("sha1").update(certificate.raw).digest("hex"), certificate);
-    }
-  return certificates;
+    for await (const { name, bytes, place } of documentsOf(file, context, limits))
+      if (/\.stl$/i.test(name)) {
+        if (found !== undefined) throw FeedError.at(place, "is a second list beside another");
+        found = { place, list: readList(bytes, context, place) };
+      } else
+        addCertificate(certificates, bytes, () => context.skip({ file: place, because: NO_CERTIFICATE }));
+  if (found === undefined)
+    throw FeedError.at(files[0]?.name ?? "authroot", "expected a list, a file with the ending .stl");
+  return { ...found, certificates };
 }
 
-function certificateOf(bytes: Uint8Array): X509Certificate | undefined {
+function readList(bytes: Uint8Array, { trustedKeys = [] }: ReadContext, place: string): TrustList {
+  const { list } = openSignedList(Buffer.from(bytes), trustedKeys, place);
+  return readTrustList(list, new DerReader(place));
+}
+
+function addCertificate(to: Map<string, X509Certificate>, bytes: Uint8Array, tell: () => void): void {
   try {
-    return new X509Certificate(bytes);
+    const certificate = new X509Certificate(bytes);
+    to.set(createHash("sha1").update(certificate.raw).digest("hex"), certificate);
   } catch {
-    return undefined;
+    tell();
   }
 }
 

@@ -26,8 +26,9 @@ export const scoop: IntelSource = {
     maxBytes: MAX_BUCKET_BYTES,
   })),
   recognises: (name, head) =>
-    /(^|[/\\_-])scoop|(^|[/\\])bucket[/\\].+\.json$/i.test(name) ||
-    entriesInHead(head).some((entry) => isManifest(entry.name)),
+    /(^|[/\\_-])scoop|(^|[/\\])bucket([/\\].+\.json|\.tar)$/i.test(name) ||
+    entriesInHead(head).some((entry) => inBucket(entry.name)) ||
+    looksLikeManifest(Buffer.from(head).toString("latin1")),
   async *read(files, context) {
     for (const file of files) yield* readBucket(file, context);
   },
@@ -58,7 +59,16 @@ async function* readBucket(file: SourceFile, context: ReadContext): AsyncIterabl
 }
 
 /** Manifests stand in `bucket`, at any depth; what lies beside it is about the bucket. */
-const isManifest = (name: string): boolean => /(^|[/\\])bucket[/\\].*\.json$/i.test(name);
+const inBucket = (name: string): boolean => /(^|[/\\])bucket[/\\].*\.json$/i.test(name);
+
+/** Of a folder that was brought, what lies in it without another folder is a manifest as well. */
+const isManifest = (name: string): boolean => inBucket(name) || /^[^/\\]+\.json$/i.test(name);
+
+const looksLikeManifest = (text: string): boolean =>
+  /^\s*\{/.test(text) &&
+  /"version"\s*:/.test(text) &&
+  /"hash"\s*:/.test(text) &&
+  /"(?:homepage|checkver|autoupdate|license)"\s*:/.test(text);
 
 const applicationName = (name: string): string =>
   name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf("\\")) + 1).replace(/\.json$/i, "");

@@ -83,6 +83,17 @@ describe("scoop", () => {
     );
   });
 
+  it("reads a folder of manifests that was brought", async () => {
+    const manifest = { version: "2", homepage: "https://a.example", url: "https://a.example/x.zip", hash };
+    const folder = buildTar({ "tool.json": JSON.stringify(manifest), "deprecated/x.json": "{}" });
+    expect((await readAll(scoop, { "bucket.tar": folder })).facts).toMatchObject([
+      { witness: { packageId: "tool" } },
+    ]);
+    expect(scoop.recognises?.("bucket.tar", folder)).toBe(true);
+    expect(scoop.recognises?.("tool.json", Buffer.from(JSON.stringify(manifest)))).toBe(true);
+    expect(scoop.recognises?.("package.json", Buffer.from('{"version": "1", "homepage": "x"}'))).toBe(false);
+  });
+
   it("recognises a bucket by what stands in it", () => {
     const head = sample["Main.tar.gz"] ?? new Uint8Array();
     expect(scoop.recognises?.("download", head)).toBe(true);

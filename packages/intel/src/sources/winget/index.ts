@@ -54,7 +54,11 @@ export const winget: IntelSource = {
   },
   recognises: (name, head) =>
     /winget-pkgs|\.installer\.ya?ml$|^source2?\.msix$/i.test(name) ||
-    entriesInHead(head).some((entry) => isManifest(entry.name) || /(^|\/)winget-pkgs/i.test(entry.name)) ||
+    entriesInHead(head).some(
+      (entry) =>
+        /manifests\/.*\.ya?ml$|\.installer\.ya?ml$/i.test(entry.name) ||
+        /(^|\/)winget-pkgs/i.test(entry.name),
+    ) ||
     /^ManifestType: *(installer|singleton|merged)/im.test(Buffer.from(head).toString("latin1")),
   async *read(files, context) {
     const packages = new Packages();
@@ -111,5 +115,11 @@ async function listedHashes(
   return listed;
 }
 
-/** `manifests/p/Publisher/Package/1.0/Publisher.Package.installer.yaml`; fonts and settings lie elsewhere. */
-const isManifest = (name: string): boolean => /(^|[/\\])manifests[/\\].*\.ya?ml$/i.test(name);
+/**
+ * `manifests/p/Publisher/Package/1.0/Publisher.Package.installer.yaml`; of a folder that was brought, the end of it. Settings of
+ * the repository lie elsewhere.
+ */
+const isManifest = (name: string): boolean =>
+  /(^|[/\\])manifests[/\\].*\.ya?ml$/i.test(name) ||
+  /\.(installer|locale\.[^/\\]+)\.ya?ml$/i.test(name) ||
+  /^[^/\\]+\.ya?ml$/i.test(name);

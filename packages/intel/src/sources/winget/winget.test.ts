@@ -66,6 +66,15 @@ describe("winget", () => {
     }
   });
 
+  it("reads a folder of manifests that was brought", async () => {
+    const folder = buildTar({
+      "Example.App.installer.yaml": installerManifest,
+      "Example.App.locale.en-US.yaml": localeManifest,
+    });
+    expect((await readAll(winget, { "1.10.tar": folder })).facts).toMatchObject([{ witness: x64 }, {}]);
+    expect(winget.recognises?.("1.10.tar", folder)).toBe(true);
+  });
+
   it("says of when a checkout is", async () => {
     expect(await winget.asOf?.(filesOf(sample), contextWith())).toBe("2026-01-02T03:04:05.000Z");
   });
