@@ -122,3 +122,36 @@ it("refuses a hash that is none, and keeps what it had", async () => {
   await expect(load("2026-02-01", [row("A".repeat(64))])).rejects.toMatchObject({ code: "feed.malformed" });
   expect(await sinceOf(hashOf("a"))).toHaveLength(1);
 });
+
+it("tells what others list under the name, each as its names agree, and only for this version", async () => {
+  await load("2026-01-01", [
+    row(hashOf("a")),
+    row(hashOf("b"), { version: "1.1" }),
+    row(hashOf("c"), { packageId: "Other.Pad", vendor: "Other Makers" }),
+  ]);
+  const claim = { product: "Example Pad", vendor: "Example Software", version: "1.2", identifiers: [] };
+  const { agree, disagree } = await intel.answers().witnesses(hashOf("f"), claim);
+  expect(agree).toEqual([]);
+  expect(disagree.map(({ fact, match }) => [fact.packageId, fact.version, match])).toEqual([
+    ["Example.Pad", "1.2.0", "certain"],
+  ]);
+  const byId = {
+    version: "1.2",
+    identifiers: [{ kind: "package-id", value: "catalogue:Other.Pad" }] as const,
+  };
+  const other = await intel.answers().witnesses(hashOf("f"), byId);
+  expect(other.disagree.map(({ fact }) => fact.sha256)).toEqual([hashOf("c")]);
+  const versionless = await intel.answers().witnesses(hashOf("f"), { ...nobody, product: "Example Pad" });
+  expect(versionless.disagree).toEqual([]);
+});
+
+it("forgets what has been gone for years, and nothing else", async () => {
+  await load("2019-01-01", [row(hashOf("a"))]);
+  await load("2019-02-01", [row(hashOf("b"))]);
+  expect((await intel.answers().witnesses(hashOf("b"), nobody)).disagree).toHaveLength(1);
+  await load("2026-01-01", [row(hashOf("b"))]);
+  expect((await intel.answers().witnesses(hashOf("b"), nobody)).disagree).toEqual([]);
+  expect(await sinceOf(hashOf("b"))).toEqual(["2019-02-01T00:00:00.000Z"]);
+  await load("2026-02-01", [row(hashOf("a"))]);
+  expect(await sinceOf(hashOf("a"))).toEqual(["2026-02-01T00:00:00.000Z"]);
+});

@@ -14,7 +14,11 @@ const MAX_REMEMBERED = 100_000;
 /** Six bytes are a whole number that JavaScript holds exactly. */
 const PREFIX_BYTES = 6;
 
-/** First bytes of a SHA-256, as a number: what finds candidates, which are then compared whole. */
+/**
+ * First bytes of a SHA-256, as a number: what finds candidates, which are then compared whole. Two files of one package,
+ * version and architecture that share all 48 bits would be stored as one: that takes somebody who looks for such a pair,
+ * and who lists both.
+ */
 export const prefixOf = (sha256: string): number => Number.parseInt(sha256.slice(0, PREFIX_BYTES * 2), 16);
 
 /**
