@@ -1,7 +1,7 @@
 /** `check URL`: fetched within limits from nowhere private, judged like a file, with the way it took. */
 
 import { createHash } from "node:crypto";
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { identityFor, serve, type TestServer } from "@sallyport/testkit";
@@ -140,6 +140,29 @@ describe("an address", () => {
   });
 });
 
+describe("what was fetched", () => {
+  const kept = () => readFile(place.at("kept")).catch(() => undefined);
+
+  it("is kept when somebody wants it, for whoever takes it on", async () => {
+    answer({ "/setup.sh": INSTALLER });
+    const run = await check(server.url("/setup.sh"), "--save", place.at("kept"));
+    expect(run.stderr).toMatch(/what was judged is kept as/);
+    expect((await kept())?.equals(INSTALLER)).toBe(true);
+  });
+
+  it("is not kept when it is refused, nor when a file was judged that is there already", async () => {
+    answer({ "/setup.sh": INSTALLER });
+    const flags = ["--expect", `sha256:${"0".repeat(64)}`, "--save", place.at("kept")];
+    const run = await check(server.url("/setup.sh"), ...flags);
+    expect(documentOf(run).verdict).toBe("refuse");
+    expect(run.stderr).toMatch(/was not written/);
+    expect(await kept()).toBeUndefined();
+    await writeFile(place.at("file"), INSTALLER);
+    const file = await place.sallyport("check", place.at("file"), "--save", place.at("kept"));
+    expectTold(file, 2, /--save goes with an address/);
+  });
+});
+
 describe("a page of an updater", () => {
   const list = (...names: string[]): string =>
     `version: 1.2.3\nfiles:\n${names.map((name) => `  - url: ${name}\n    sha512: ${SHA512}\n`).join("")}`;
@@ -218,4 +241,12 @@ it("takes a person's word for where a file came from", async () => {
     "--json",
   );
   expect(originOf(run)).toMatch(/downloads\.example/);
+  const trick = await place.sallyport(
+    "check",
+    place.at("file"),
+    "--origin",
+    "https://maker.example@evil.example/",
+    "--json",
+  );
+  expect(originOf(trick)).toMatch(/hides: maker\.example@/);
 });

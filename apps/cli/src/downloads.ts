@@ -60,6 +60,13 @@ export async function readAddress(address: string): Promise<URL> {
   }
 }
 
+/** A name in front of the host is a trick that is judged, where nothing is sent there. A password is never taken. */
+export async function readSaidOrigin(address: string): Promise<URL> {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isTrick = url?.username !== "" && url?.password === "" && /^https?:$/.test(url.protocol);
+  return url !== undefined && isTrick ? url : readAddress(address);
+}
+
 interface Download {
   readonly path: string;
   readonly url: string;

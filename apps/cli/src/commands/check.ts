@@ -7,7 +7,7 @@ import { type AntivirusOptions, addAntivirusOption, readAntivirus } from "../ant
 import { type Asked, readArguments, withInputs } from "../asked-inputs.ts";
 import { addBroughtOptions, type BroughtOptions, readBrought } from "../brought.ts";
 import { addDocumentOptions, type DocumentKind, type DocumentOptions, documentKind } from "../documents.ts";
-import { readAddress } from "../downloads.ts";
+import { readSaidOrigin } from "../downloads.ts";
 import { exitCodeOf } from "../exit-codes.ts";
 import { type Home, openHome } from "../home.ts";
 import { type Input, singleInput } from "../inputs.ts";
@@ -205,7 +205,7 @@ async function prepare(options: CheckOptions, terminal: Terminal): Promise<Judgi
 }
 
 async function readOrigin(text: string): Promise<Origin> {
-  return { urls: [(await readAddress(text)).href], toldBy: "--origin" };
+  return { urls: [(await readSaidOrigin(text)).href], toldBy: "--origin" };
 }
 
 async function withStoredRules(judging: Judging, home: Home, terminal: Terminal): Promise<Judging> {
