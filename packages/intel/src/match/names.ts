@@ -29,10 +29,15 @@ const EDITIONS = new Set(
     " ",
   ),
 );
-/** Only in brackets: alone they are names of products too. */
 const BRACKET = /[([{][^()[\]{}]{0,80}[)\]}]/g;
+/** Only in brackets: alone they are names of products too. */
 const BRACKET_NEUTRAL =
-  /^[([{]\s*(?:(?:x?(?:64|86|32)|amd64|arm64|ia64|win(?:32|64)|(?:64|32)[ -]?bit|user|system|remove only|all users|current user|[a-z]{2}(?:-[a-z]{2,4})?|english|german|french|deutsch|unicode|windows|macos|\s|,|edition|version)+)\s*[)\]}]$/;
+  /^(?:x?(?:64|86|32)|amd64|arm64|ia64|win(?:32|64)|(?:64|32)-?bit|64|32|bit|user|system|remove|only|all|users|current|[a-z]{2}(?:-[a-z]{2,4})?|english|german|french|spanish|italian|deutsch|unicode|windows|macos|edition|version)$/;
+const PLATFORM = /\bfor (?:windows|mac ?os x|mac ?os|os x|mac|linux)\b|^the /g;
+/** `Update 202`, `Service Pack 1`, `Build 7`: which release, not which product. */
+const RELEASE =
+  /\b(?:cumulative update|update|service pack|sp|build|revision|rev|version|ver\.?) ?[0-9]{1,6}\b/g;
+const LANGUAGE = / - [a-z]{2}-[a-z]{2,4}$/;
 const DOTTED = /^[vr]?[0-9]+(?:\.[0-9a-z]+)+(?:[-_+][0-9a-z.]+)?$/;
 const NUMBER = /^[0-9]{1,4}(?:-[0-9]{4})?$/;
 
@@ -62,14 +67,21 @@ export const squash = (words: readonly string[]): string => words.join("");
 
 function tokensOf(text: string): string[] {
   const plain = plainText(text)
-    .replace(BRACKET, (bracket) => (BRACKET_NEUTRAL.test(bracket) ? " " : ` ${bracket.slice(1, -1)} `))
-    // `Update 202`, `Service Pack 1`, `Build 7`: which release, not which product.
-    .replace(/\bfor (?:windows|mac ?os x|mac ?os|os x|mac|linux)\b|^the /g, " ")
-    .replace(/\b(?:update|service pack|sp|build|revision|rev|version|ver\.?) ?[0-9]{1,6}\b/g, " ");
+    .replace(LANGUAGE, " ")
+    .replace(BRACKET, withoutNeutral)
+    .replace(PLATFORM, " ")
+    .replace(RELEASE, " ")
+    .replace(/\bprofessional plus\b/g, "professional");
   return plain
     .split(/[\s_/,;:|"()[\]{}]+/)
     .map((token) => token.replace(/^-+|[-.!]+$/g, ""))
     .filter((token) => token !== "");
+}
+
+function withoutNeutral(bracket: string): string {
+  const inside = bracket.slice(1, -1);
+  const tokens = inside.split(/[\s,]+/).filter((token) => token !== "");
+  return tokens.every((token) => BRACKET_NEUTRAL.test(token)) ? " " : ` ${inside} `;
 }
 
 /** Lower case, without accents, trade marks and typographic dashes. */
@@ -97,7 +109,7 @@ const DESCRIPTIVE = new Set(
     "software softwares systems system technologies technology tech international group foundation project team labs lab communications " +
     "video solutions holdings development developers contributors authors community studio studios entertainment digital networks " +
     "security online services products computing computer interactive media org open source worldwide global america usa us uk europe " +
-    "germany deutschland france japan china india canada ireland netherlands israel poland"
+    "or its affiliates germany deutschland france japan china india canada ireland netherlands israel poland"
   ).split(" "),
 );
 
