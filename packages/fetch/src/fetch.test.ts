@@ -386,6 +386,46 @@ describe("a download that was interrupted", () => {
     expect(written().equals(BODY)).toBe(true);
   });
 
+  it("goes on by a date only when that is older than the answer by a minute", async () => {
+    const dated = (lastModified: string): RequestListener => {
+      let turn = 0;
+      return (request, response) => {
+        const headers = { "last-modified": lastModified, "content-length": BODY.length };
+        if (turn++ > 0) return void response.writeHead(200, headers).end(BODY);
+        response.writeHead(200, headers);
+        response.write(BODY.subarray(0, 1000), () => setTimeout(() => request.socket.destroy(), 50));
+      };
+    };
+    for (const [age, condition] of [
+      [3_600_000, true],
+      [0, false],
+    ] as const) {
+      const server = await serving(dated(new Date(Date.now() - age).toUTCString()));
+      await fetching(server.url("/"));
+      expect(server.requests[1]?.headers.range !== undefined).toBe(condition);
+      expect(written().equals(BODY)).toBe(true);
+    }
+  });
+
+  it("begins again when the server sends the rest of something else", async () => {
+    const other = Buffer.alloc(BODY.length, "x");
+    let turn = 0;
+    const server = await serving((request, response) => {
+      const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+      turn += 1;
+      const etag = turn === 1 ? '"one"' : '"two"';
+      if (from > 0)
+        return void response
+          .writeHead(206, { etag, "content-range": `bytes ${from}-${other.length - 1}/${other.length}` })
+          .end(other.subarray(from));
+      response.writeHead(200, { etag, "content-length": BODY.length });
+      if (turn > 1) response.end(other);
+      else response.write(BODY.subarray(0, 1000), () => setTimeout(() => request.socket.destroy(), 50));
+    });
+    await fetching(server.url("/"));
+    expect(written().equals(other)).toBe(true);
+  });
+
   it("begins again when the server goes on elsewhere", async () => {
     let turn = 0;
     const server = await serving((request, response) => {

@@ -15,6 +15,7 @@ export interface Partial {
   readonly totalBytes?: number;
 }
 
+const STRONG_AGE_MILLISECONDS = 60_000;
 const MAX_NOTE_BYTES = 16 * 1024;
 const noteOf = (path: string): string => `${path}.note`;
 
@@ -59,18 +60,28 @@ export async function notePartial(path: string, url: URL, answer: IncomingMessag
 
 export const forgetPartial = (path: string): Promise<void> => rm(noteOf(path), { force: true });
 
-/** A weak tag says that something is as good, not that its bytes are the same. */
+/**
+ * A weak tag says that something is as good, not that its bytes are the same; and so does a date that is as young as the
+ * answer. RFC 9110 §8.8.2.2, §13.1.5
+ */
 function validatorOf({ headers }: IncomingMessage): string | undefined {
-  const { etag } = headers;
-  if (etag !== undefined && /^"[\x21\x23-\x7e]{1,500}"$/.test(etag)) return etag;
-  return headers["last-modified"];
+  const { etag, date, "last-modified": modified } = headers;
+  if (isStrongTag(etag)) return etag;
+  const age = Date.parse(date ?? "") - Date.parse(modified ?? "");
+  return age >= STRONG_AGE_MILLISECONDS ? modified : undefined;
 }
+
+const isStrongTag = (tag: string | undefined): boolean =>
+  tag !== undefined && /^"[\x21\x23-\x7e]{1,500}"$/.test(tag);
 
 /** @returns whether the answer goes on exactly where the partial file ends, with as many bytes as there should be */
 export function continues({ headers }: IncomingMessage, partial: Partial): boolean {
   const [, from, to, total] =
     /^bytes (\d{1,16})-(\d{1,16})\/(\d{1,16}|\*)$/.exec(headers["content-range"] ?? "") ?? [];
   if (Number(from) !== partial.sizeBytes || headers["content-encoding"] !== undefined) return false;
+  // Some servers send a part of whatever they have by now.
+  if (isStrongTag(partial.validator) && headers.etag !== undefined && headers.etag !== partial.validator)
+    return false;
   if (total === "*" || partial.totalBytes === undefined) return true;
   return Number(total) === partial.totalBytes && Number(to) === partial.totalBytes - 1;
 }
