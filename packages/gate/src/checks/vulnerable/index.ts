@@ -201,6 +201,9 @@ const productName = ({ product }: Asked): string =>
 const manyOf = ({ claim, count }: Part): string =>
   count > 1 ? `${nameOf(claim)} (${count} times)` : nameOf(claim);
 
+/** They say which vulnerabilities matter, and not which versions have them. */
+const WITHOUT_VERSIONS = new Set(["kev", "epss"]);
+
 /** Silence is never a proof, and it is said what was silent. */
 function nothingKnown(asked: Asked, { possible }: Weighed, sources: readonly Snapshot[]): string {
   const count = asked.parts.length;
@@ -210,6 +213,9 @@ function nothingKnown(asked: Asked, { possible }: Weighed, sources: readonly Sna
   const hint =
     first === undefined
       ? ""
-      : `; it may have ${first.id}${maybe.length === 1 ? "" : ` and ${maybe.length - 1} more`}, which are being exploited: ${first.because}`;
-  return `no vulnerability of ${productName(asked)}${inside} is known for certain; asked: ${listed(sources.map(toldBy))}${hint}`;
+      : `; being exploited, and perhaps in it: ${first.id}${maybe.length === 1 ? "" : ` and ${maybe.length - 1} more`} (${first.because})`;
+  const versions = sources.some(({ source }) => !WITHOUT_VERSIONS.has(source))
+    ? ""
+    : "; none of these names versions, so run as well: sallyport intel sync vulnrichment osv=npm";
+  return `no vulnerability of ${productName(asked)}${inside} is known for certain; asked: ${listed(sources.map(toldBy))}${hint}${versions}`;
 }
