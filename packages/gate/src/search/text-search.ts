@@ -4,7 +4,8 @@
  * @module
  */
 
-import { PlainSearch } from "../byte-search/plain.ts";
+import { AnchoredSearch } from "../byte-search/anchored.ts";
+import { PlainSearch, type PlainSighting } from "../byte-search/plain.ts";
 
 export interface Text {
   readonly kind: "text" | "url";
@@ -24,27 +25,41 @@ const LEAST_BYTES = 4;
 
 export class TextSearch {
   readonly #forms: readonly Form[];
-  readonly #search: PlainSearch | undefined;
+  readonly #search: (piece: Buffer, from: number, to: number) => Iterable<PlainSighting>;
   /** Of the longest: so much of the next piece has to be at hand. */
   readonly longestBytes: number;
 
   constructor(texts: readonly Text[]) {
     this.#forms = texts.flatMap(formsOf).filter(({ bytes }) => bytes.length >= LEAST_BYTES);
     this.longestBytes = this.#forms.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
-    this.#search =
-      this.#forms.length === 0 ? undefined : new PlainSearch(this.#forms.map(({ bytes }) => bytes));
+    this.#search = searchFor(this.#forms.map(({ bytes }) => bytes));
   }
 
   /** @returns those that begin in the piece between `from` and `to` */
   search(piece: Buffer, from: number, to: number): ReadonlySet<Text> {
     const found = new Set<Text>();
-    for (const { text, index } of this.#search?.search(piece, from) ?? []) {
-      if (index >= to) break;
+    for (const { text, index } of this.#search(piece, from, to)) {
+      if (index >= to) continue;
       const form = this.#forms[text];
       if (form !== undefined && (form.kind === "text" || isWhole(piece, index, form))) found.add(form);
     }
     return found;
   }
+}
+
+/** A few are found by leaps, which get short where there are many. */
+const MOST_LEAPT = 32;
+
+function searchFor(
+  texts: readonly Buffer[],
+): (piece: Buffer, from: number, to: number) => Iterable<PlainSighting> {
+  if (texts.length === 0) return () => [];
+  if (texts.length > MOST_LEAPT) {
+    const many = new AnchoredSearch(texts);
+    return (piece, from, to) => many.search(piece, from, to);
+  }
+  const few = new PlainSearch(texts);
+  return (piece, from) => few.search(piece, from);
 }
 
 function formsOf(text: Text): Form[] {
