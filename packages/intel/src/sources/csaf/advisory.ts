@@ -28,6 +28,8 @@ const STATUS: readonly (readonly [string, VexStatement["status"]])[] = [
   ["under_investigation", "under-investigation"],
 ];
 
+const MAX_FIXED = 50;
+
 /** @throws FeedError when it is no final CSAF document */
 export function readAdvisory(document: Json, tell: Tell): readonly Fact[] {
   const about = requiredObject(document, "document");
@@ -76,21 +78,22 @@ interface Around {
 function readVulnerability(written: JsonObject, around: Around): readonly Fact[] {
   const { vulnerability, aliases } = namesOf(written);
   const status = member(written, "product_status");
-  const fixed = ["fixed", "first_fixed"].flatMap((name) => textList(status, name));
   const summary = optionalText(written, "title", 300) ?? around.title;
   const vector = vectorOf(written);
+  const fixes = fixesOf(status, around.products);
+  const reasonOf = reasonsOf(written);
   return STATUS.flatMap(([list, is]) =>
     textList(status, list).flatMap((id) => {
       const product = around.products.get(id);
       if (product === undefined) return [];
-      const justification = is === "not-affected" ? whyNot(written, id) : undefined;
+      const justification = is === "not-affected" ? reasonOf(id) : undefined;
       return factsOfStatement({
         vulnerability,
         aliases,
         about: product.naming,
         summary,
         vector,
-        fixedIn: is === "affected" ? fixedVersions(product, fixed, around.products) : [],
+        fixedIn: is === "affected" ? [...(fixes.get(product.key) ?? [])] : [],
         statement: {
           status: is,
           author: around.author,
@@ -112,31 +115,39 @@ function namesOf(written: JsonObject): { vulnerability: string; aliases: readonl
   return { vulnerability, aliases: aliases.slice(0, 20) };
 }
 
-/** Flags say it in a word, threats of category impact in sentences: §3.2.3.5, §3.2.3.14. Those without products mean all. */
-function whyNot(written: JsonObject, id: string): string | undefined {
-  const isAbout = (one: Json) => {
+/**
+ * Why each product is not affected. Flags say it in a word, threats of category impact in sentences; those without products
+ * mean all: §3.2.3.5, §3.2.3.14.
+ */
+function reasonsOf(written: JsonObject): (id: string) => string | undefined {
+  const byProduct = new Map<string, string>();
+  let ofAll: string | undefined;
+  const note = (one: Json, reason: string | undefined): void => {
+    if (reason === undefined) return;
     const ids = textList(one, "product_ids");
-    return ids.length === 0 || ids.includes(id);
+    if (ids.length === 0) ofAll ??= reason;
+    for (const id of ids) if (!byProduct.has(id)) byProduct.set(id, reason);
   };
-  const flag = optionalList(written, "flags").find(isAbout);
-  if (flag !== undefined) return optionalText(flag, "label", 100);
-  const impact = optionalList(written, "threats").find(
-    (one) => member(one, "category") === "impact" && isAbout(one),
-  );
-  return excerpt(impact, "details", 300);
+  for (const flag of optionalList(written, "flags")) note(flag, optionalText(flag, "label", 100));
+  for (const threat of optionalList(written, "threats"))
+    if (member(threat, "category") === "impact") note(threat, excerpt(threat, "details", 300));
+  return (id) => byProduct.get(id) ?? ofAll;
 }
 
-/** Of the same product by name, what is listed as fixed. */
-function fixedVersions(
-  { key }: Product,
-  fixed: readonly string[],
+/** Versions that are listed as fixed, by what is the same for all versions of a product. */
+function fixesOf(
+  status: Json | undefined,
   products: ReadonlyMap<string, Product>,
-): readonly string[] {
-  const versions = fixed.flatMap((id) => {
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const fixes = new Map<string, Set<string>>();
+  for (const id of ["fixed", "first_fixed"].flatMap((name) => textList(status, name))) {
     const product = products.get(id);
-    return product !== undefined && product.key === key ? product.versions : [];
-  });
-  return [...new Set(versions)].slice(0, 50);
+    if (product === undefined) continue;
+    const versions = fixes.get(product.key) ?? new Set();
+    for (const version of product.versions) if (versions.size < MAX_FIXED) versions.add(version);
+    fixes.set(product.key, versions);
+  }
+  return fixes;
 }
 
 function vectorOf(written: JsonObject): string | undefined {

@@ -33,14 +33,15 @@ export function readRecord(
   const id = identifier(requiredText(record, "id", 200));
   if (optionalInstant(record, "modified") === undefined) refuse("modified", "is missing");
   const common = commonOf(record);
+  const names = namesOf(id, record);
   return optionalList(record, "affected").flatMap((affected, index) => {
     const about = tell(`affected[${index}]`, () => namingOf(affected));
     if (about === undefined) return [];
     const vector = vectorOf(affected) ?? vectorOf(record);
-    return namesOf(id, record).map(
-      (names): VulnerabilityFact => ({
+    return names.map(
+      (named): VulnerabilityFact => ({
         kind: "vulnerability",
-        ...names,
+        ...named,
         about,
         ...common,
         ...(vector !== undefined && { vector }),
