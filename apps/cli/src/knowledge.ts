@@ -38,6 +38,6 @@ export async function withKnowledge<Result>(
 /** What the organisation itself said to trust, with `intel add key`. */
 function organisationKeys(base: IntelBase): readonly string[] {
   return [...base.every("trust")].flatMap(({ fact, snapshot }) =>
-    snapshot.authority === "organisation" && fact.form === "public-key" ? [fact.text] : [],
+    snapshot.authority === "organisation" && fact.form !== "sigstore-root" ? [fact.text] : [],
   );
 }

@@ -1,6 +1,6 @@
 /** Addresses of downloads as package lists write them. @module */
 
-const MAX_URL_CHARACTERS = 4096;
+const MAX_URL_CHARACTERS = 4000;
 
 /**
  * @returns the address without a fragment, which is for the package manager; undefined for what is no http, https or ftp
@@ -14,5 +14,6 @@ export function downloadUrl(text: string): string | undefined {
   // Whoever is let in with a password in an address is nobody's business here.
   url.username = "";
   url.password = "";
-  return url.href;
+  // Written as addresses are, it may have become longer.
+  return url.href.length <= MAX_URL_CHARACTERS ? url.href : undefined;
 }

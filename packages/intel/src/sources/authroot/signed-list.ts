@@ -118,7 +118,7 @@ function requireTrust(
   trustedKeys: readonly string[],
   place: string,
 ): void {
-  const trusted = trustedKeys.map((pem) => readKey(pem, place));
+  const trusted = trustedKeys.map(readKey).filter((key) => key !== undefined);
   const seen = new Set<X509Certificate>();
   for (let at: X509Certificate | undefined = signer; at !== undefined && !seen.has(at); ) {
     seen.add(at);
@@ -135,14 +135,15 @@ function requireTrust(
   const name = signer.subject.replaceAll("\n", ", ");
   throw new FeedError(
     "feed.signature",
-    `${place}: is signed by ${name}, and no key that is trusted here vouches for that; give one with --key`,
+    `${place}: is signed by ${name}, and no key that is trusted here vouches for that; enter one with intel add key`,
   );
 }
 
-function readKey(pem: string, place: string): KeyObject {
+/** A key of another kind, as OpenPGP's, vouches for nothing here. */
+function readKey(pem: string): KeyObject | undefined {
   try {
     return createPublicKey(pem);
-  } catch (cause) {
-    throw new FeedError("feed.signature", `${place}: a trusted key cannot be read`, { cause });
+  } catch {
+    return undefined;
   }
 }

@@ -30,7 +30,7 @@ export interface ListedAuthority {
   readonly sha256: string | undefined;
   readonly name: string | undefined;
   readonly purposes: readonly string[];
-  /** ISO 8601: what it signed from then on does not count. */
+  /** A day: what it signed from then on does not count. */
   readonly distrustedFrom: string | undefined;
 }
 
@@ -86,5 +86,5 @@ function earliest(...values: readonly (Buffer | undefined)[]): string | undefine
     .filter((value) => value?.length === 8)
     .map((value) => Number(value?.readBigUInt64LE(0) ?? 0n) / 10_000 - FILETIME_OFFSET_MILLISECONDS)
     .map((milliseconds) => Math.min(Math.max(milliseconds, 0), 253_402_300_799_000));
-  return times.length === 0 ? undefined : new Date(Math.min(...times)).toISOString();
+  return times.length === 0 ? undefined : new Date(Math.min(...times)).toISOString().slice(0, 10);
 }

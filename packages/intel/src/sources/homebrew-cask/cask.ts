@@ -20,7 +20,7 @@ export interface CaskReading {
 export function readCask(cask: Json): CaskReading {
   if (!isJsonObject(cask)) refuse("cask", "is no object");
   const token = requiredText(cask, "token", 200);
-  const product = textList(cask, "name")[0] ?? token;
+  const product = (textList(cask, "name")[0] ?? token).slice(0, 500);
   const files = filesOf(cask);
   const facts = new Map<string, WitnessFact>();
   for (const { sha256, version, url, architecture } of files) {

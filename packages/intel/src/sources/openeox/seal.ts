@@ -25,7 +25,7 @@ export function unseal(envelope: Json, trustedKeys: readonly string[], place: st
   const signatures = requiredList(envelope, "signatures");
   if (signatures.length > MAX_SIGNATURES) refuse("signatures", `has more than ${MAX_SIGNATURES} entries`);
   const sealed = signatures.map((signature) => decode(signature, "sig", 4096));
-  const keys = trustedKeys.map(readKey);
+  const keys = trustedKeys.map(readKey).filter((key) => key !== undefined);
   const message = preAuthenticated(payload);
   if (keys.some((key) => sealed.some((signature) => verify(null, message, key, signature)))) return payload;
   const because =
@@ -41,9 +41,14 @@ function decode(from: Json, name: string, maxCharacters: number): Buffer {
 }
 
 /** Anything else than Ed25519 is no key of ours, whatever else it could verify. */
-function readKey(pem: string): KeyObject {
-  const key = createPublicKey(pem);
-  return key.asymmetricKeyType === "ed25519" ? key : refuse("key", "is no Ed25519 key");
+/** A key of another kind, as OpenPGP's or one for RSA, vouches for nothing here. */
+function readKey(pem: string): KeyObject | undefined {
+  try {
+    const key = createPublicKey(pem);
+    return key.asymmetricKeyType === "ed25519" ? key : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Source: DSSE v1, "PAE". */

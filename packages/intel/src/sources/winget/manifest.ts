@@ -46,8 +46,8 @@ export function readManifest(bytes: Uint8Array, place: string): Manifest | undef
   return {
     packageId: requiredText(manifest, "PackageIdentifier", 200),
     version: versionOf(manifest),
-    product: names ? optionalText(manifest, "PackageName") : undefined,
-    vendor: names ? optionalText(manifest, "Publisher") : undefined,
+    product: names ? optionalText(manifest, "PackageName", 500) : undefined,
+    vendor: names ? optionalText(manifest, "Publisher", 500) : undefined,
     installers: type === "defaultlocale" ? [] : installersOf(manifest),
   };
 }
