@@ -94,6 +94,7 @@ async function requestFor(home: Home, options: PolicyOptions): Promise<HuntReque
   const intel = rememberingIntel(await home.answers());
   const now = home.clock.now();
   const excepted = new Set((await home.store.listExceptions()).map(({ sha256 }) => sha256));
+  const acceptedSigners = await home.store.acceptedSigners(now);
   const policies = new Map<string, Promise<PolicySet>>();
   return {
     now,
@@ -117,7 +118,7 @@ async function requestFor(home: Home, options: PolicyOptions): Promise<HuntReque
         label: subject.label,
         expectedHash: undefined,
         published: undefined,
-        acceptedSigners: [],
+        acceptedSigners,
         exception: excepted.has(sha256) ? await home.store.exceptionFor(sha256, now) : undefined,
         intel,
         firstSeenAt: firstSeenAt ?? recordedAt,

@@ -33,7 +33,7 @@ afterEach(async () => {
 it("accepts a signer for a product until the acceptance is ended", async () => {
   await store.acceptSigner(acceptance, now);
   expect(await store.acceptedSigners(now)).toEqual([
-    { text: "Example Ltd", product: "Desk", origin: "accepted by Owner: our vendor" },
+    { text: "Example Ltd", product: "Desk", origin: "accepted by Owner: our vendor", isLasting: true },
   ]);
   expect(await store.endSigner("Example Ltd", "Another", now)).toEqual([]);
   expect(await store.endSigner("Example Ltd", undefined, now)).toHaveLength(1);

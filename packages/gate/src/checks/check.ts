@@ -140,6 +140,8 @@ export interface AcceptedSigner {
   readonly product: string | undefined;
   /** `--signer` or who accepted it and why. */
   readonly origin: string;
+  /** Somebody accepted it for longer than this one check: whether that still holds is asked again. */
+  readonly isLasting?: boolean;
 }
 
 export interface Exception {

@@ -159,6 +159,23 @@ describe("a decision that is asked again", () => {
     });
   });
 
+  it("rests on an acceptance for as long as that holds, and on one for that once", async () => {
+    const lasting = {
+      text: "Example Software",
+      product: undefined,
+      origin: "accepted by alex",
+      isLasting: true,
+    };
+    const past = await judged(nothing, { acceptedSigners: [lasting] });
+    expect(past.decision.verdict).toBe("admit");
+    expect((await hunt(past, nothing, { acceptedSigners: [lasting] })).change).toBe("same");
+    expect(await hunt(past, nothing)).toMatchObject({ change: "worse", decision: { verdict: "hold" } });
+    const held = await judged(nothing, { acceptedSigners: [] });
+    expect(await hunt(held, nothing, { acceptedSigners: [lasting] })).toMatchObject({ change: "better" });
+    // By --signer: the first decision of all, above.
+    expect((await hunt(await judged(nothing), nothing)).change).toBe("same");
+  });
+
   it("says what cannot be asked: questions that were not kept, rules and texts that came later", async () => {
     const past = await judged(nothing);
     const { asked: _asked, ...older } = past.decision;

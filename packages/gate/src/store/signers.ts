@@ -83,6 +83,7 @@ export function signerStore(database: Database): SignerStore {
         text: signer,
         product,
         origin: `accepted by ${owner}: ${reason}`,
+        isLasting: true,
       }));
     },
     async endSigner(signer, product, now) {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { contextWith, rootWith, signedBy } from "../check.fixture.ts";
+import { contextWith, lookWith, rootWith, signedBy } from "../check.fixture.ts";
 import { acceptedSigner } from "./index.ts";
 
 const examine = (
   text: string,
   options: { product?: string; claims?: string; signatures?: ReturnType<typeof signedBy>[] } = {},
 ) =>
-  acceptedSigner.examine?.({
+  lookWith(acceptedSigner, {
     artifact: rootWith({
       signatures: options.signatures ?? [signedBy("Example")],
       ...(options.claims === undefined ? {} : { identity: { product: options.claims } }),

@@ -4,65 +4,64 @@
  * @module
  */
 
-import { type SignatureReport, TRUSTED } from "../../signatures/scheme.ts";
-import type { AcceptedSigner, Check } from "../check.ts";
-import { signerName } from "../signature/index.ts";
+import type { AcceptedSigner, Check, CheckResult } from "../check.ts";
+import { type Asked, type AskedSigner, askAbout, readAsked } from "./asked.ts";
 
 export const acceptedSigner: Check = {
   id: "accepted-signer",
   question: "Has somebody here accepted this signer for this product?",
   kind: "world",
   document: "docs/policy.md, accepted signers",
-  recall: "stands",
   policyFacts: { signer: "String", product: "String" },
-  async examine({ artifact, context }) {
-    const { signatures, identity } = artifact.root;
-    if (signatures.length === 0) return { notChecked: "carries no signature" };
-    const product = identity?.product ?? "";
-    const trusted = signatures.filter(({ integrity, trust }) => integrity === "pass" && TRUSTED.has(trust));
-    for (const report of trusted) {
-      const { namedBy } = report;
-      const signer = signerName(report);
-      if (namedBy !== undefined)
-        return {
-          outcome: "pass",
-          because: `signed by ${signer}, named by ${namedBy}`,
-          facts: { signer, product, acceptedAs: namedBy },
-        };
-      const acceptance = context.acceptedSigners.find((accepted) => accepts(accepted, report, product));
-      if (acceptance === undefined) continue;
-      const because = `signed by ${signer}, accepted by ${acceptance.origin}`;
-      return { outcome: "pass", because, facts: { signer, product, acceptedAs: acceptance.text } };
-    }
-    const names = [...new Set((trusted.length > 0 ? trusted : signatures).map(signerName))].join(" and ");
-    const because =
-      trusted.length > 0
-        ? refusal(names, trusted, context.acceptedSigners)
-        : `signed by ${names}, which is not proven`;
-    return { outcome: "fail", because, facts: { signer: names, product } };
+  recall: {
+    ask: askAbout,
+    answer: async (asked, context) => answer(readAsked(asked), context.acceptedSigners),
   },
 };
 
+function answer({ product, signers, brought }: Asked, lasting: readonly AcceptedSigner[]): CheckResult {
+  if (signers.length === 0) return { notChecked: "carries no signature" };
+  const accepted = [...brought, ...lasting];
+  const trusted = signers.filter(({ isTrusted }) => isTrusted);
+  for (const signer of trusted) {
+    const { name, namedBy } = signer;
+    if (namedBy !== undefined)
+      return {
+        outcome: "pass",
+        because: `signed by ${name}, named by ${namedBy}`,
+        facts: { signer: name, product, acceptedAs: namedBy },
+      };
+    const acceptance = accepted.find((one) => accepts(one, signer, product));
+    if (acceptance === undefined) continue;
+    const because = `signed by ${name}, accepted by ${acceptance.origin}`;
+    return { outcome: "pass", because, facts: { signer: name, product, acceptedAs: acceptance.text } };
+  }
+  const names = [...new Set((trusted.length > 0 ? trusted : signers).map(({ name }) => name))].join(" and ");
+  const because =
+    trusted.length > 0 ? refusal(names, trusted, accepted) : `signed by ${names}, which is not proven`;
+  return { outcome: "fail", because, facts: { signer: names, product } };
+}
+
 function refusal(
   names: string,
-  trusted: readonly SignatureReport[],
+  trusted: readonly AskedSigner[],
   accepted: readonly AcceptedSigner[],
 ): string {
-  const elsewhere = accepted.find((entry) => trusted.some((report) => isNamed(entry, report)));
+  const elsewhere = accepted.find((entry) => trusted.some((signer) => isNamed(entry, signer)));
   return elsewhere?.product === undefined
     ? `signed by ${names}, whom nobody here has accepted`
     : `signed by ${names}, accepted here only for ${elsewhere.product}`;
 }
 
 /** What the artifact says it is, and where the signer says it, too, that as well. */
-const accepts = (accepted: AcceptedSigner, report: SignatureReport, product: string): boolean =>
-  isNamed(accepted, report) &&
+const accepts = (accepted: AcceptedSigner, signer: AskedSigner, product: string): boolean =>
+  isNamed(accepted, signer) &&
   (accepted.product === undefined ||
-    [product, report.product ?? product].every((name) => name === accepted.product));
+    [product, signer.product ?? product].every((name) => name === accepted.product));
 
 /** Exact: a name that merely looks alike is another signer. */
-function isNamed({ text }: AcceptedSigner, { signer }: SignatureReport): boolean {
-  if (signer === undefined || text === "") return false;
-  if (/^sha256:/i.test(text)) return text.toLowerCase() === `sha256:${signer.sha256.toLowerCase()}`;
-  return text === signer.commonName || text === signer.organisation;
+function isNamed({ text }: AcceptedSigner, { sha256, commonName, organisation }: AskedSigner): boolean {
+  if (sha256 === undefined || text === "") return false;
+  if (/^sha256:/i.test(text)) return text.toLowerCase() === `sha256:${sha256.toLowerCase()}`;
+  return text === commonName || text === organisation;
 }
