@@ -43,6 +43,36 @@ it("reads back what the parser sends, nothing lost", () => {
   expect(send(message)).toEqual(JSON.parse(JSON.stringify(message)));
 });
 
+const component = {
+  product: "lodash",
+  version: "4.17.21",
+  type: "library",
+  foundBy: "node-package",
+  confidence: "declared",
+  identifiers: [{ kind: "purl", value: "pkg:npm/lodash@4.17.21" }],
+  dependsOn: ["pkg:npm/other"],
+};
+const parts = { components: [component], identifiers: component.identifiers, unlisted: ["the rest"] };
+
+it("reads back what members are made of, nothing lost", () => {
+  const told = { type: "parts", index: 4, parts };
+  expect(send(told)).toEqual(told);
+  const named = { ...message, member: { ...member, identifiers: component.identifiers } };
+  expect(send(named)).toEqual(JSON.parse(JSON.stringify(named)));
+});
+
+it.each([
+  ["no list", { components: {} }],
+  ["an endless list", { components: Array.from({ length: 10_001 }, () => component) }],
+  ["a name that is none", { components: [{ ...component, product: 7 }] }],
+  ["a type of its own", { components: [{ ...component, type: "constructor" }] }],
+  ["a confidence of its own", { components: [{ ...component, confidence: "certain" }] }],
+  ["an identifier of its own", { components: [{ ...component, identifiers: [{ kind: "cve", value: "" }] }] }],
+  ["a need that is no text", { components: [{ ...component, dependsOn: [{}] }] }],
+])("refuses parts with %s", (_name, value) => {
+  expect(() => send({ type: "parts", index: 0, parts: value })).toThrow(/impossible/);
+});
+
 describe("refuses", () => {
   it.each([
     ["no object", []],

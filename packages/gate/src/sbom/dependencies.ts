@@ -5,6 +5,8 @@
 
 import { type GatheredPart, purlIn } from "./gather.ts";
 
+const MAX_CANDIDATES = 100;
+
 /** @returns places of what each part needs, by the places of the parts; sorted */
 export function resolveDependencies(parts: readonly GatheredPart[]): ReadonlyMap<number, readonly number[]> {
   const byName = new Map<string, number[]>();
@@ -12,7 +14,10 @@ export function resolveDependencies(parts: readonly GatheredPart[]): ReadonlyMap
     const purl = purlIn(component.identifiers);
     if (purl === undefined) continue;
     const name = withoutVersion(purl);
-    byName.set(name, [...(byName.get(name) ?? []), index]);
+    const candidates = byName.get(name) ?? [];
+    // Whoever fills a list with versions of one name is not asked which of them is meant.
+    if (candidates.length < MAX_CANDIDATES) candidates.push(index);
+    byName.set(name, candidates);
   }
   const resolved = new Map<number, readonly number[]>();
   for (const [index, part] of parts.entries()) {

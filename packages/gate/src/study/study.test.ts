@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { Budget, MemorySource } from "@sallyport/core";
 import { expect, it } from "vitest";
+import type { Parts } from "../components/finder.ts";
 import type { Finding } from "../finding.ts";
 import type { Observations } from "./message.ts";
 import { beside, type PortraitSink, Study, type StudySubject } from "./study.ts";
@@ -122,4 +123,41 @@ it("passes over what was looked at in another release as the same format", async
   await study.begin(bytesOf("fresh "), subject(3));
   await study.settle();
   expect([...sink.kept.keys()]).toEqual([2, 3]);
+});
+
+const PACKAGE = "app/node_modules/example/package.json";
+const packageBytes = () =>
+  new MemorySource(Buffer.from(JSON.stringify({ name: "example", version: "1.0.0" })));
+const productsIn = (found: readonly Parts[]) =>
+  found.flatMap(({ components }) => components.map(({ product }) => product));
+
+it("tells of the parts of each member, also of those whose portrait another release has", async () => {
+  const found: Parts[] = [];
+  const sha256 = "2".repeat(64);
+  const study = new Study({ ...WISH, known: [`${sha256} data package.json`] }, new Sink());
+  const tell = { path: PACKAGE, sha256, found: (parts: Parts) => found.push(parts) };
+  await study.begin(packageBytes(), subject(1, tell));
+  await study.begin(packageBytes(), subject(2, tell));
+  await study.settle();
+  expect(productsIn(found)).toEqual(["example", "example"]);
+});
+
+it("goes by the whole path: the same bytes elsewhere are no installed package", async () => {
+  const found: Parts[] = [];
+  const sha256 = "3".repeat(64);
+  const study = new Study(WISH, new Sink());
+  const tell = { sha256, found: (parts: Parts) => found.push(parts) };
+  await study.begin(packageBytes(), subject(1, { ...tell, path: "app/test/package.json" }));
+  await study.begin(packageBytes(), subject(2, { ...tell, path: PACKAGE }));
+  await study.settle();
+  expect(productsIn(found)).toEqual(["example"]);
+});
+
+it("says which parts are not listed when a member was not looked at", async () => {
+  const found: Parts[] = [];
+  const study = new Study(WISH, new Sink());
+  const large = { sizeBytes: 2 ** 40, read: async () => Buffer.alloc(0), stream: async function* () {} };
+  await study.begin(large, subject(1, { format: "elf", found: (parts) => found.push(parts) }));
+  await study.settle();
+  expect(found).toEqual([{ components: [], unlisted: ["is too large to be looked at"] }]);
 });
