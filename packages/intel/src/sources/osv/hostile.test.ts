@@ -28,6 +28,16 @@ describe("osv, with hostile records", () => {
       '"modified" is no date and time',
     ],
     ["aliases that are none", JSON.stringify(recordWith({ aliases: [7] })), '"aliases" is no text'],
+    [
+      "more of everything than there can be",
+      JSON.stringify(
+        recordWith({
+          upstream: Array.from({ length: 150 }, (_, index) => `CVE-2024-${1000 + index}`),
+          affected: Array(2000).fill({ package: npm }),
+        }),
+      ),
+      "more than 200000 packages and vulnerabilities",
+    ],
     ["an object for a list", JSON.stringify(recordWith({ affected: {} })), '"affected" is no list'],
   ])("tells of %s, and reads the others", async (_, text, because) => {
     const { facts, skipped } = await among(text);

@@ -21,6 +21,7 @@ import { closeByHint, rangesOf } from "./ranges.ts";
 const ID = /^[A-Za-z][\w:.+~-]{2,120}$/;
 const MAX_ALIASES = 200;
 const MAX_EXACT = 20_000;
+const MAX_FACTS = 200_000;
 
 /**
  * @param tell - of an entry of `affected` that does not count: the others do
@@ -34,6 +35,8 @@ export function readRecord(
   if (optionalInstant(record, "modified") === undefined) refuse("modified", "is missing");
   const common = commonOf(record);
   const names = namesOf(id, record);
+  if (names.length * optionalList(record, "affected").length > MAX_FACTS)
+    refuse("affected", `names more than ${MAX_FACTS} packages and vulnerabilities`);
   return optionalList(record, "affected").flatMap((affected, index) => {
     const about = tell(`affected[${index}]`, () => namingOf(affected));
     if (about === undefined) return [];
