@@ -88,6 +88,19 @@ it("says that the same address has another hash now, to the old bytes and to the
   ]);
 });
 
+it("lets what stood there agree after the list went on to another version", async () => {
+  await load("2026-01-01", [row(hashOf("a"))]);
+  await load("2026-02-01", [row(hashOf("b"))]);
+  await load("2026-03-01", [row(hashOf("c"), { version: "1.3" })]);
+  const { agree, disagree } = await intel.answers().witnesses(hashOf("b"), nobody);
+  expect(agree.map(({ because }) => because)).toEqual([
+    "The catalogue: Example.Pad 1.2.0 x64 had this SHA-256 until 2026-03-01",
+  ]);
+  expect(disagree).toEqual([]);
+  // It was exchanged for the other while its version stood there.
+  expect(await sinceOf(hashOf("a"))).toEqual([]);
+});
+
 it("lets a row that is back agree again", async () => {
   await load("2026-01-01", [row(hashOf("a")), row(hashOf("b"), { url: "https://downloads.example/b.msi" })]);
   await load("2026-02-01", [row(hashOf("b"), { url: "https://downloads.example/b.msi" })]);

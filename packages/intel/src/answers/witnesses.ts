@@ -22,8 +22,8 @@ import type { View } from "./view.ts";
 export function witnessesOf(view: View, sha256: string, claim: Claim): WitnessReport {
   const stood = findByHash(view.database, view.snapshots, sha256);
   const agree = stood
-    .filter(({ goneAt }) => goneAt === undefined)
-    .map((stored) => told(stored, "certain", `${nameOf(stored)} has this SHA-256`));
+    .filter((stored) => stored.goneAt === undefined || wentOn(view, stored, stored.goneAt))
+    .map((stored) => told(stored, "certain", `${nameOf(stored)} ${hadIt(stored)}`));
   const sources = new Set(stood.map(({ snapshot }) => snapshot.number));
   const disagree = [
     ...stood.flatMap((stored) => inItsPlace(view, stored)),
@@ -33,6 +33,19 @@ export function witnessesOf(view: View, sha256: string, claim: Claim): WitnessRe
   ];
   return { agree: inOrder(agree), disagree: inOrder(unique(disagree)) };
 }
+
+/**
+ * Many lists name the newest version alone: what stood there until the list went on to another version was seen. What was
+ * exchanged or taken away while its version stayed is not.
+ */
+function wentOn(view: View, { witness, snapshot, package: number }: StoredWitness, goneAt: string): boolean {
+  return findByRelease(view.database, { number, snapshot }, witness.version).every(
+    (other) => other.goneAt !== undefined && other.goneAt <= goneAt,
+  );
+}
+
+const hadIt = ({ goneAt }: StoredWitness): string =>
+  goneAt === undefined ? "has this SHA-256" : `had this SHA-256 until ${goneAt.slice(0, 10)}`;
 
 /** What stood under the same address before or after, for the same version and architecture. */
 function inItsPlace(view: View, stored: StoredWitness): readonly Ranked<Witness>[] {
