@@ -1,4 +1,4 @@
-/** Fifty real products, as their files name themselves, and what is right to say of each on a day; each with where that is said. */
+/** Real products, as their files name themselves, and what is right to say of each on a day; each with where that is said. */
 
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
