@@ -36,6 +36,7 @@ export function makePages(): ReadonlyMap<string, string> {
   insert("docs/policy.md", "checks", checkTable());
   insert("docs/traits.md", "traits", list("traits"));
   insert("docs/behaviours.md", "behaviours", behaviourTable());
+  insert("docs/sbom.md", "components", list("components"));
   insert("docs/knowledge.md", "sources", sourceTable());
   return pages;
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Check } from "../../packages/gate/src/checks/check.ts";
 import { checks } from "../../packages/gate/src/checks/registry.ts";
+import { finders } from "../../packages/gate/src/components/registry.ts";
 import { formats } from "../../packages/gate/src/formats/registry.ts";
 import { behaviours } from "../../packages/gate/src/rules/behaviours/registry.ts";
 import { signatureSchemes } from "../../packages/gate/src/signatures/registry.ts";
@@ -14,7 +15,15 @@ import { sources } from "../../packages/intel/src/sources/registry.ts";
 export const ROOT = resolve(import.meta.dirname, "../..");
 const SOURCES = "packages/gate/src";
 
-export const SEAMS = ["formats", "signatures", "checks", "traits", "behaviours", "sources"] as const;
+export const SEAMS = [
+  "formats",
+  "signatures",
+  "checks",
+  "traits",
+  "behaviours",
+  "components",
+  "sources",
+] as const;
 
 export type Seam = (typeof SEAMS)[number];
 
@@ -75,6 +84,12 @@ export const entries: readonly Entry[] = [
       ["Techniques", codes(attack)],
       ...Object.entries(gained).map(([kind, risk]) => [`Gained by a ${NAMES[kind] ?? kind}`, risk] as const),
     ] as const,
+  })),
+  ...finders.map(({ id, question, document }) => ({
+    ...placed("components", id),
+    title: question,
+    document,
+    rows: [],
   })),
   ...sources.map(({ id, title, document, licence, authority, ...source }) => ({
     ...placed("sources", id),
