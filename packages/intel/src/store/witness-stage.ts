@@ -10,7 +10,7 @@ import type { WitnessFact } from "../fact.ts";
 import { FeedError } from "../feed-error.ts";
 
 const MAX_TEXT_CHARACTERS = 4_000;
-const MAX_REMEMBERED = 100_000;
+const MAX_REMEMBERED = 20_000;
 /** Six bytes are a whole number that JavaScript holds exactly. */
 const PREFIX_BYTES = 6;
 
