@@ -46,9 +46,14 @@ export async function askAgain(
     const { id, recall } = check;
     if (check.kind !== "world" || recall === "stands") continue;
     const question = decision.asked?.[id];
-    if (recall === undefined || question === undefined) {
-      // Whether it gave evidence or is newer than the decision: nobody can tell what it would say today.
-      unanswered.push({ check: id, because: "what it asked then was not kept" });
+    if (recall === undefined) {
+      if (evidence.has(id))
+        unanswered.push({ check: id, because: "only the file itself can be asked again" });
+      continue;
+    }
+    if (question === undefined) {
+      // The decision is older than the check, or asked more than is kept.
+      unanswered.push({ check: id, because: "what it would have to ask was not kept" });
       continue;
     }
     const seen = seenBy(check, await recall.answer(question, context));
