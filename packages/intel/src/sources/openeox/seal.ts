@@ -40,7 +40,6 @@ function decode(from: Json, name: string, maxCharacters: number): Buffer {
   return BASE64.test(text) ? Buffer.from(text, "base64") : refuse(name, "is no base64");
 }
 
-/** Anything else than Ed25519 is no key of ours, whatever else it could verify. */
 /** A key of another kind, as OpenPGP's or one for RSA, vouches for nothing here. */
 function readKey(pem: string): KeyObject | undefined {
   try {
