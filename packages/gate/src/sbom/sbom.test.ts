@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { Component, JsonObject } from "@sallyport/core";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
@@ -8,7 +9,8 @@ import type { Opening } from "../gate.ts";
 import { licencesOf } from "./licence.ts";
 import { billOfMaterials, reasonsUnlisted } from "./sbom.ts";
 
-const SCHEMAS = join(import.meta.dirname, "../../../../node_modules/@cyclonedx/cyclonedx-library/res/schema");
+const require = createRequire(import.meta.url);
+const SCHEMAS = join(dirname(require.resolve("@cyclonedx/cyclonedx-library/package.json")), "res/schema");
 const schema = (name: string): JsonObject => JSON.parse(readFileSync(join(SCHEMAS, name), "utf8"));
 
 const ajv = new Ajv({ strict: false, validateFormats: false });
