@@ -81,3 +81,20 @@ it("is asked to connect, proves nothing itself, and the server does", async () =
   expect({ subject: tls?.subject, sizeBytes }).toEqual({ subject: "127.0.0.1", sizeBytes: 7 });
   expect(asked).toEqual([new URL(server.url("/")).host]);
 });
+
+it("is asked for the whole address of what is not protected, and looks the name up itself", async () => {
+  const asked: string[] = [];
+  const proxy = await serve((request, response) => {
+    asked.push(request.url ?? "");
+    response.end("through");
+  });
+  closing.push(() => proxy.close());
+  const folder = mkdtempSync(join(tmpdir(), "proxy-"));
+  closing.push(() => rmSync(folder, { recursive: true, force: true }));
+  const fetcher = openFetcher({ userAgent: "test", proxy: { http: proxy.url("") } });
+  closing.push(() => fetcher.close());
+  await fetcher.fetch({ url: "http://files.invalid/x", path: join(folder, "x"), maxBytes: 100 });
+  expect(asked).toEqual(["http://files.invalid/x"]);
+  const inside = fetcher.fetch({ url: "http://10.0.0.1/x", path: join(folder, "y"), maxBytes: 100 });
+  await expect(inside).rejects.toMatchObject({ code: "fetch.address" });
+});
