@@ -18,15 +18,26 @@ export function parseVersions(text: string): WrittenVersions | undefined {
   if (text.length > 20_000) return undefined;
   const uri = /^vers:([a-z][a-z0-9.+-]{0,60})\/(.+)$/is.exec(text.trim());
   const type = uri?.[1]?.toLowerCase() ?? "generic";
-  const constraints = (uri?.[2] ?? text).replace(/\s+/g, "").split("|");
+  const constraints = (uri?.[2]?.replace(/\s+/g, "") ?? plainConstraints(text)).split("|");
   if (constraints.length > MAX_CONSTRAINTS) return undefined;
   // What people write without saying in which system is a version only when it begins with a number.
-  if (uri === null && !constraints.every((one) => one === "*" || /^[<>=!]*v?\d/i.test(one))) return undefined;
+  if (uri === null && !constraints.every((one) => one === "*" || /^[<>=!]*\d/.test(one))) return undefined;
   const scheme = schemeOf(type);
   if (constraints.length === 1 && constraints[0] === "*") return { scheme, versions: "all" };
   const versions = readConstraints(constraints);
   return versions === undefined ? undefined : { scheme, versions };
 }
+
+/** `All versions < V2.1`, `>= 1.0, < 2.0`, as makers write it. */
+const plainConstraints = (text: string): string =>
+  text
+    .trim()
+    .replace(/^all versions$/i, "*")
+    .replace(/^(?:all )?versions?\b/i, "")
+    .trim()
+    .replace(/(^|[<>=\s])v(?=\d)/gi, "$1")
+    .replace(/([<>=]) +/g, "$1")
+    .replace(/ *(?:,|\band\b|&) *(?=[<>])|\s+(?=[<>])/gi, "|");
 
 /** They are sorted by version, as ECMA-428 wants them: what opens is closed by what follows. */
 function readConstraints(constraints: readonly string[]): VersionSet | undefined {

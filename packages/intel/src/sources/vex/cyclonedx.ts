@@ -15,7 +15,7 @@ import {
 } from "../../reading/index.ts";
 import { namingOf } from "../../vex/product.ts";
 import { factsOfStatement, type Tell } from "../../vex/statement.ts";
-import { parseVersions } from "../../vex/vers.ts";
+import { parseVersions, type WrittenVersions } from "../../vex/vers.ts";
 
 const MAX_DEPTH = 32;
 const MAX_COMPONENTS = 200_000;
@@ -31,9 +31,13 @@ const STATES: Readonly<Record<string, VexStatement["status"]>> = {
 
 export const isCycloneDx = (document: Json): boolean => member(document, "bomFormat") === "CycloneDX";
 
-/** @throws FeedError when it names no author */
+/** @throws FeedError when nothing in it was analysed */
 export function readCycloneDx(document: Json, tell: Tell): readonly Fact[] {
-  const author = authorOf(document);
+  // Then what it says is affected counts, and what it frees does not: nobody's word is no maker's.
+  const named = authorOf(document);
+  if (named === undefined)
+    tell("metadata", () => refuse("metadata", "names nobody who answers for it, so that it frees nothing"));
+  const author = named ?? "nobody who is named";
   const components = componentsOf(document);
   const analysed = optionalList(document, "vulnerabilities").flatMap((written, index) =>
     member(written, "analysis") === undefined ? [] : [{ written, row: `vulnerabilities[${index}]` }],
@@ -74,7 +78,7 @@ function readVulnerability(written: Json, { author, components, row, tell }: Aro
 }
 
 /** Who answers for the document: the supplier of what it is about, before who wrote it. */
-function authorOf(document: Json): string {
+function authorOf(document: Json): string | undefined {
   const metadata = member(document, "metadata") ?? null;
   const component = member(metadata, "component") ?? null;
   const authors = optionalList(metadata, "authors");
@@ -87,9 +91,7 @@ function authorOf(document: Json): string {
     member(authors[0], "name"),
   ];
   const found = candidates.find((name) => typeof name === "string" && name.trim() !== "");
-  return typeof found === "string"
-    ? found.trim().slice(0, 500)
-    : refuse("metadata", "names nobody who answers for it");
+  return typeof found === "string" ? found.trim().slice(0, 500) : undefined;
 }
 
 /** Every component by its reference, those inside others too. */
@@ -124,14 +126,18 @@ function namingsOf(
   const whole = namingOf(base) ?? refuse("ref", "names a part by nothing that can be compared");
   if (versions.length === 0) return [{ about: whole, is: status }];
   return versions.flatMap((entry) => {
-    const text = optionalText(entry, "range", 20_000) ?? optionalText(entry, "version", 300);
-    const read = text === undefined ? undefined : parseVersions(text);
-    const about = read === undefined ? undefined : namingOf({ ...base, versions: read });
-    if (about === undefined) return [];
+    const about = namingOf({ ...base, versions: versionsOf(entry) }) ?? whole;
     const told = optionalText(entry, "status", 40) ?? "affected";
     if (told === "unknown") return [];
     return [{ about, is: told === "unaffected" ? ("not-affected" as const) : status }];
   });
+}
+
+/** A single version as it is written, or a range. @throws FeedError for a range that is not understood */
+function versionsOf(entry: Json): WrittenVersions {
+  const range = optionalText(entry, "range", 20_000);
+  if (range !== undefined) return parseVersions(range) ?? refuse("range", "is not understood");
+  return { scheme: "generic", versions: { ranges: [], exact: [requiredText(entry, "version", 300)] } };
 }
 
 /** By its reference in the document, or by the package URL that a reference into another document ends in. */

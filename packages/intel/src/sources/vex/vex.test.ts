@@ -123,6 +123,13 @@ describe("vex", () => {
     ]);
   });
 
+  it("tells of a range that is not understood", async () => {
+    const { skipped } = await read(cycloneDxOf({ state: "exploitable" }, [{ range: "the old ones" }]));
+    expect(skipped).toMatchObject([
+      { row: "vulnerabilities[0].affects[0]", because: '"range" is not understood' },
+    ]);
+  });
+
   it("refuses what was found and not analysed, as scanners write it", async () => {
     const bom = { ...cycloneDxOf({ state: "resolved" }) };
     const vulnerabilities = [{ id: "CVE-2024-0001", affects: [{ ref: "viewer" }] }];
@@ -138,13 +145,16 @@ describe("vex", () => {
     expect(skipped).toMatchObject([{ row: "vulnerabilities[0].affects[1]" }]);
   });
 
-  it("refuses what nobody answers for", async () => {
+  it("frees nothing by what nobody answers for", async () => {
     await expect(read({ ...openVexOf(statementWith()), author: undefined })).rejects.toThrow(
       /"author" is missing/,
     );
-    await expect(read(cycloneDxOf({ state: "resolved" }, [], { supplier: undefined }))).rejects.toThrow(
-      /names nobody who answers for it/,
+    const purl = "pkg:npm/viewer@7.2.0";
+    const { facts, skipped } = await read(
+      cycloneDxOf({ state: "resolved" }, undefined, { supplier: undefined, purl }),
     );
+    expect(facts).toMatchObject([{ statement: { author: "nobody who is named" } }]);
+    expect(skipped).toMatchObject([{ row: "metadata", because: expect.stringMatching(/frees nothing/) }]);
   });
 
   it("refuses a document of another kind, and says which", async () => {
