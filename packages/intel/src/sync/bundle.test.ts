@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DsseEnvelope, UsageError } from "@sallyport/core";
 import { pack } from "tar-stream";
@@ -93,6 +93,14 @@ describe("a bundle", () => {
       parts: [{ outcome: "loaded" }],
     });
     old.close();
+  });
+
+  it("tells what it leaves out, because its files are gone", async () => {
+    await bring(here, "loose-1", "2026-11-01", "a.invalid");
+    await bring(here, "whole", "2026-11-03", "c.invalid");
+    const [gone] = here.base.snapshots();
+    rmSync(join(here.folder, "files", gone?.files[0]?.sha256 ?? ""));
+    expect(await writeBundle(path, seal, here)).toMatchObject({ files: 1, leftOut: [{ id: gone?.id }] });
   });
 
   it("is not written when there is nothing, nor over something", async () => {

@@ -22,6 +22,8 @@ export const MANIFEST_NAME = "sallyport-intel-bundle.json";
 export interface ExportedBundle {
   /** Snapshots whose files are in it. */
   readonly snapshots: readonly StoredSnapshot[];
+  /** Those that were read from files which are not here any more. */
+  readonly leftOut: readonly StoredSnapshot[];
   readonly files: number;
   readonly sizeBytes: number;
 }
@@ -37,7 +39,10 @@ export async function writeBundle(
   place: Surroundings,
 ): Promise<ExportedBundle> {
   const kept = keptFilesOf(place);
-  const snapshots = await withFiles(place.base.snapshots(), kept);
+  // What comes with the program, or was added by hand, has no files and is not handed on.
+  const fromFiles = place.base.snapshots().filter(({ files }) => files.length > 0);
+  const snapshots = await withFiles(fromFiles, kept);
+  const leftOut = fromFiles.filter((one) => !snapshots.includes(one));
   if (snapshots.length === 0)
     throw new UsageError("usage.value", "there is nothing to hand on; fetch or import something first");
   const files = new Map(snapshots.flatMap((one) => one.files.map((file) => [file.sha256, file] as const)));
@@ -61,19 +66,17 @@ export async function writeBundle(
   }
   await onDisk(target, () => writing);
   const sizeBytes = [...files.values()].reduce((sum, file) => sum + file.sizeBytes, 0);
-  return { snapshots, files: files.size, sizeBytes };
+  return { snapshots, leftOut, files: files.size, sizeBytes };
 }
 
-/** What comes with the program, or was added by hand, has no files and is not handed on. */
 async function withFiles(
   snapshots: readonly StoredSnapshot[],
   kept: KeptFiles,
 ): Promise<readonly StoredSnapshot[]> {
   const here = await Promise.all(
-    snapshots.map(async ({ files }) => {
-      if (files.length === 0) return false;
-      return (await Promise.all(files.map((file) => kept.has(file)))).every((isHere) => isHere);
-    }),
+    snapshots.map(async ({ files }) =>
+      (await Promise.all(files.map((file) => kept.has(file)))).every(Boolean),
+    ),
   );
   return snapshots.filter((_, index) => here[index]);
 }

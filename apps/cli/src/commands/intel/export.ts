@@ -5,7 +5,7 @@ import { rename, rm } from "node:fs/promises";
 import type { Command } from "commander";
 import { openHome } from "../../home.ts";
 import { withKnowledge } from "../../knowledge.ts";
-import { bytesText } from "../../render/text.ts";
+import { bytesText, printable } from "../../render/text.ts";
 import type { Terminal } from "../../terminal.ts";
 import { requireWritableTarget } from "../../write-file.ts";
 import type { Finish } from "../command.ts";
@@ -28,11 +28,15 @@ async function exportTo(file: string, { json }: { json?: boolean }, terminal: Te
     const seal = (payload: Uint8Array) => home.ledger.seal(BUNDLE_TYPE, payload);
     const exported = await withKnowledge(terminal.home, (knowledge) => writeBundle(draft, seal, knowledge));
     await rename(draft, file);
-    const { snapshots, files, sizeBytes } = exported;
+    const { snapshots, leftOut, files, sizeBytes } = exported;
+    for (const { id } of leftOut)
+      terminal.error(
+        `sallyport: ${printable(id)}: is not in it, because its files are gone; fetch it again\n`,
+      );
     const ids = snapshots.map(({ id }) => id);
     terminal.out(
       json === true
-        ? `${JSON.stringify({ schema: "sallyport.intel-export/1", snapshots: ids, files, sizeBytes }, null, 2)}\n`
+        ? `${JSON.stringify({ schema: "sallyport.intel-export/1", snapshots: ids, leftOut: leftOut.map(({ id }) => id), files, sizeBytes }, null, 2)}\n`
         : `wrote ${ids.length} snapshots, ${files} files, ${bytesText(sizeBytes)}; the key to import it with: receipt key\n`,
     );
     return 0;
