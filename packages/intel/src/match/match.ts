@@ -1,11 +1,11 @@
 /** Whether a claim is one that a source means: vendor and product, or an identifier, and then the version. @module */
 
 import type { Claim } from "@sallyport/core";
-import type { Naming, VersionSet } from "../naming.ts";
+import type { Naming } from "../naming.ts";
 import { agreement, isRegistered } from "./identifiers.ts";
 import { judgeVersion } from "./meant-version.ts";
 import { agreeNames } from "./name-agreement.ts";
-import { spokenVersion } from "./odd-versions.ts";
+import { spoken } from "./odd-versions.ts";
 
 export interface MatchResult {
   /** `no`: not meant. The others as `Known.match` says them. */
@@ -20,13 +20,15 @@ interface Identity {
   readonly because: string;
   readonly version?: string;
   readonly onlyVersion?: string;
+  /** Squashed, where names agreed. */
+  readonly product?: string;
 }
 
 /** Cheap enough for every pair that shares a key. */
 export function match(claim: Claim, naming: Naming): MatchResult {
   const identity = identify(claim, naming);
   if ("match" in identity === false) return { match: "no", because: identity.because };
-  const meant = judgeVersion(identity.version, onlyThat(naming, identity.onlyVersion));
+  const meant = judgeVersion(...comparable(identity, onlyThat(naming, identity.onlyVersion)));
   const because = `${identity.because}; ${meant.because}`;
   if (meant.meant === "no") return { match: "no", because };
   return { match: meant.meant === "yes" ? identity.match : "possible", because };
@@ -51,23 +53,18 @@ function identify(claim: Claim, naming: Naming): Identity | { readonly because: 
   const { match: level, because, product, versionInName } = names;
   const written = claim.version ?? versionInName;
   if (written === undefined) return { match: level, because };
-  return { match: level, because, version: spokenVersion(written, product, boundsOf(naming)) };
+  return { match: level, because, product, version: written };
+}
+
+/** Some installers write other versions than their makers speak of. */
+function comparable({ version, product }: Identity, naming: Naming): readonly [string | undefined, Naming] {
+  if (version === undefined || product === undefined) return [version, naming];
+  const both = spoken(version, naming.versions, product);
+  return [both.version, { ...naming, versions: both.versions }];
 }
 
 /** A source's identifier may itself name the one version that is meant. */
 function onlyThat(naming: Naming, version: string | undefined): Naming {
   if (version === undefined || naming.versions !== "all") return naming;
   return { ...naming, versions: { ranges: [], exact: [version] } };
-}
-
-const boundsOf = ({ versions }: Naming): readonly string[] =>
-  versions === "all" ? [] : boundsOfSet(versions);
-
-function boundsOfSet({ ranges, exact, lines = [] }: VersionSet): readonly string[] {
-  const ends = ranges
-    .slice(0, 20)
-    .flatMap(({ introduced, fixed, lastAffected }) => [introduced, fixed, lastAffected]);
-  return [...ends, ...exact.slice(0, 20), ...lines.slice(0, 20)].filter(
-    (bound) => bound !== undefined && bound !== "0",
-  ) as string[];
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Naming, VersionRange, VersionSet } from "../naming.ts";
+
 interface OddVersion {
   /** The squashed name begins with it. */
   readonly product: string;
@@ -36,7 +38,7 @@ const ODD_VERSIONS: readonly OddVersion[] = [
   ),
   {
     product: "workspace",
-    pattern: /^([0-9]{2})\.([0-9]{1,2})\.([0-9]+)(?:\.[0-9]+)*$/,
+    pattern: /^([0-9]{2})\.([0-9]{1,2})\.([0-9]+(?:\.[0-9]+)*)$/,
     spell: ([year, month = "", patch]) => `${year}${month.padStart(2, "0")}.${patch}`,
     document: "Citrix Product Documentation, Workspace app: 2203.1 is 22.3.1",
   },
@@ -46,28 +48,41 @@ const ODD_VERSIONS: readonly OddVersion[] = [
 const PYTHON_STAGES: Readonly<Record<string, string>> = { "10": "a", "11": "b", "12": "rc", "15": "" };
 
 /**
+ * Both sides as the maker speaks of them.
  * @param product - squashed, without its vendor
- * @param others - versions it will be measured by: a Citrix list that speaks of 22.3 is measured by 22.3
  */
-export function spokenVersion(version: string, product: string, others: readonly string[]): string {
-  const text = version.trim();
-  for (const odd of ODD_VERSIONS) {
-    if (!product.startsWith(odd.product)) continue;
-    const [, ...parts] = odd.pattern.exec(text) ?? [];
-    const spoken = parts.length === 0 ? undefined : odd.spell(parts);
-    if (
-      spoken !== undefined &&
-      !others.some((other) => isSameKind(text, other) && !isSameKind(spoken, other))
-    )
-      return spoken;
-  }
-  return text;
+export function spoken(
+  version: string,
+  versions: Naming["versions"],
+  product: string,
+): { readonly version: string; readonly versions: Naming["versions"] } {
+  const odds = ODD_VERSIONS.filter((odd) => product.startsWith(odd.product));
+  if (odds.length === 0) return { version, versions };
+  const spell = (text: string): string => spellWith(odds, text);
+  return { version: spell(version), versions: versions === "all" ? versions : spellSet(versions, spell) };
 }
 
-/** As long a first number, and as many numbers or more: the same way of counting. */
-function isSameKind(version: string, other: string): boolean {
-  const [first = ""] = version.split(".", 1);
-  const [otherFirst = ""] = other.split(/[._-]/, 1);
-  const isLong = version.split(".").length > 3;
-  return first.length === otherFirst.length && (!isLong || other.split(".").length > 3 || first.length === 2);
+function spellSet(set: VersionSet, spell: (text: string) => string): VersionSet {
+  return {
+    ...set,
+    ranges: set.ranges.map((range) => spellRange(range, spell)),
+    exact: set.exact.map(spell),
+    ...(set.except !== undefined && { except: set.except.map(spell) }),
+  };
+}
+
+const spellRange = ({ introduced, fixed, lastAffected }: VersionRange, spell: (text: string) => string) => ({
+  ...(introduced !== undefined && { introduced: spell(introduced) }),
+  ...(fixed !== undefined && { fixed: spell(fixed) }),
+  ...(lastAffected !== undefined && { lastAffected: spell(lastAffected) }),
+});
+
+function spellWith(odds: readonly OddVersion[], version: string): string {
+  const text = version.trim();
+  for (const { pattern, spell } of odds) {
+    const [, ...parts] = pattern.exec(text) ?? [];
+    const said = parts.length === 0 ? undefined : spell(parts);
+    if (said !== undefined) return said;
+  }
+  return text;
 }
