@@ -51,3 +51,14 @@ it("offers no text of the signer's that a shell would read as more than a name",
 it("gives commands that can be pasted, each on one line", () => {
   expect(held("Example Ltd")).toContain('check tool-1.0.0.tgz --signer "Example Ltd"');
 });
+
+it("names what to use instead of retired software, and lets no text of a list move the cursor", () => {
+  const facts = { productIsOver: true, replacement: `Example Two\u001b[2J${"x".repeat(500)}` };
+  const reasons = [{ policy: "retired-product", verdict: "refuse", because: "", evidence: [0] }] as const;
+  const subject = { kind: "artifact", id: "sha256:00", label: "old.exe" };
+  const root = { path: "", sha256: "00", sizeBytes: 1, format: "pe", signatures: [] };
+  const decision = { verdict: "refuse", reasons, subject, evidence: [{ facts }] } as unknown as Decision;
+  const [first] = nextSteps({ root, members: [] } satisfies Artifact, decision);
+  expect(first?.text).toContain("Use Example Two\\u{1b}[2J");
+  expect(first?.text.length).toBeLessThan(300);
+});

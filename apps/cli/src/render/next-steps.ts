@@ -3,6 +3,9 @@
 import type { Decision } from "@sallyport/core";
 import type { Artifact } from "@sallyport/gate";
 import { summarise } from "./artifact-summary.ts";
+import { printable, shortened } from "./text.ts";
+
+const MAX_NAME_CHARACTERS = 160;
 
 export interface NextStep {
   readonly text: string;
@@ -38,7 +41,7 @@ const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) =>
   "retired-product": (_, { evidence }) => {
     const told = evidence.find(({ facts }) => facts.productIsOver === true)?.facts.replacement;
     return typeof told === "string"
-      ? `Nobody mends it any more. Use ${told} instead.`
+      ? `Nobody mends it any more. Use ${shortened(printable(told), MAX_NAME_CHARACTERS)} instead.`
       : "Nobody mends it any more. Ask its maker what to use instead, and look for it on your machines.";
   },
   "malicious-package": () =>
