@@ -133,6 +133,18 @@ describe("csaf", () => {
     expect(skipped).toMatchObject([{ row: "product_tree.a" }]);
   });
 
+  it("takes a range that is not understood for no version, and never for all", async () => {
+    const cpe = "cpe:2.3:a:example:viewer:*:*:*:*:*:*:*:*";
+    const product = { name: "old", product_id: "old", product_identification_helper: { cpe } };
+    const tree = {
+      branches: [{ category: "product_version_range", name: "those before the summer", product }],
+    };
+    const { facts } = await read(
+      documentOf(tree, [{ cve: "CVE-2024-0001", product_status: { known_affected: ["old"] } }]),
+    );
+    expect(facts[0]).toMatchObject({ about: { versions: { ranges: [], exact: [] } } });
+  });
+
   it("passes over drafts, and refuses versions of CSAF that are not known", async () => {
     const tracking = { id: "ES-1", status: "draft" };
     expect((await read(documentOf(viewerTree, advisory.vulnerabilities, { tracking }))).facts).toEqual([]);

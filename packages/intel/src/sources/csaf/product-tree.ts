@@ -19,6 +19,8 @@ export interface Product {
   readonly versions: readonly string[];
 }
 
+const NO_VERSIONS = { scheme: "generic", versions: { ranges: [], exact: [] } } as const;
+
 /** What the branches above say. */
 interface Above {
   readonly vendor?: string | undefined;
@@ -73,7 +75,8 @@ function writtenOf(product: Json, { vendor, product: name, version, range }: Abo
   const helper = member(product, "product_identification_helper");
   const purl = optionalText(helper, "purl", 2000);
   const cpe = optionalText(helper, "cpe", 2000);
-  const versions = range === undefined ? undefined : parseVersions(range);
+  // A range that is not understood names no versions, and never all.
+  const versions = range === undefined ? undefined : (parseVersions(range) ?? NO_VERSIONS);
   const exact = version === undefined || !/\d/.test(version) ? undefined : version.replace(/^v(?=\d)/i, "");
   return {
     vendor,
