@@ -98,7 +98,15 @@ describe("openeox, with hostile documents", () => {
       });
   });
 
+  it("says what to do with a core, which names no product", async () => {
+    await expect(readText(JSON.stringify(core()))).rejects.toMatchObject({
+      code: "feed.malformed",
+      message: expect.stringContaining("intel declare"),
+    });
+  });
+
   it("knows its files again", () => {
+    expect(openeox.recognises?.("core.json", Buffer.from(JSON.stringify(core())))).toBe(true);
     expect(openeox.recognises?.("x", sample[NAME] ?? Buffer.alloc(0))).toBe(true);
     expect(openeox.recognises?.(NAME, Buffer.from("{}"))).toBe(false);
   });
