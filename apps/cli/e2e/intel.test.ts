@@ -253,6 +253,22 @@ describe("what the organisation enters", () => {
     );
   });
 
+  it("may name several domains of a supplier", async () => {
+    const domains = ["--domain", "one.example", "--domain", "two.example"];
+    const added = await place.sallyport(
+      "intel",
+      "add",
+      "supplier",
+      "Example Software",
+      ...domains,
+      ...PERSON,
+    );
+    expect(added).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/publishes from one\.example, two\.example/),
+    });
+  });
+
   it.each<[readonly string[], RegExp]>([
     [["retirement", "Pad", "--retired-on", "2024-01-31", ...PERSON], /name its vendor/],
     [["retirement", "Pad", "--vendor", "x", ...PERSON], /since when/],

@@ -30,6 +30,10 @@ const REPEATABLE = new Set([
   "--signature",
   "--key",
   "--rules",
+  "--domain",
+  "--identifier",
+  "--reference",
+  "--purpose",
 ]);
 
 /** @returns the exit code; everything that went wrong has been told on stderr */
