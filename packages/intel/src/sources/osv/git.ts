@@ -16,7 +16,7 @@ const EXTRACTED = ["extracted_events", "versions"];
 export function extractedRanges(range: Json): readonly VersionRange[] {
   const specific = member(range, "database_specific");
   const list = EXTRACTED.find((name) => optionalList(specific, name).length > 0);
-  return specific === undefined || list === undefined ? [] : rangesOf(specific, list);
+  return specific === undefined || list === undefined ? [] : rangesOf(specific, list, "generic");
 }
 
 /** `openssl-3.0.1`, `curl-8_4_0`, `v1.2`, `release/2.0`, `R_2_5_0`: the number in it, or nothing. */

@@ -71,6 +71,20 @@ describe("osv", () => {
     ]);
   });
 
+  it("orders events by their versions where they stand in another order", async () => {
+    const events = [
+      { introduced: "2.0.0" },
+      { introduced: "0" },
+      { fixed: "2.3.0" },
+      { fixed: "1.10.0" },
+      { fixed: "1.9.0" },
+    ];
+    const { facts } = await affecting(packaged("npm", "a", { ranges: [{ type: "SEMVER", events }] }));
+    expect(facts).toMatchObject([
+      { about: { versions: { ranges: [{ fixed: "1.9.0" }, { introduced: "2.0.0", fixed: "2.3.0" }] } } },
+    ]);
+  });
+
   it("ends an open range where the record says up to which version it is known", async () => {
     const { facts } = await affecting(
       packaged("npm", "a", {

@@ -2,7 +2,7 @@
 
 import type { Json, JsonObject } from "@sallyport/core";
 import type { VulnerabilityFact } from "../../fact.ts";
-import type { Naming, VersionRange } from "../../naming.ts";
+import type { Naming, VersionRange, VersionScheme } from "../../naming.ts";
 import {
   excerpt,
   isJsonObject,
@@ -88,7 +88,7 @@ function packageNaming(affected: JsonObject, named: Json): Naming | undefined {
   if (!purl.startsWith("pkg:")) refuse("purl", "is no package URL");
   const scheme = known?.ecosystem.scheme ?? "generic";
   const isDistribution = scheme === "deb" || scheme === "rpm" || scheme === "apk";
-  const ranges = versionRanges(affected);
+  const ranges = versionRanges(affected, scheme);
   const listed = textList(affected, "versions");
   const exact = scheme === "generic" ? listed.map((tag) => versionOfTag(tag) ?? tag) : listed;
   return {
@@ -111,14 +111,14 @@ function repositoryNaming(affected: JsonObject): Naming | undefined {
   return {
     identifiers: [...purls].map((value) => ({ kind: "purl", value })),
     scheme: "generic",
-    versions: { ranges: versionRanges(affected), exact: limited(exact) },
+    versions: { ranges: versionRanges(affected, "generic"), exact: limited(exact) },
   };
 }
 
-function versionRanges(affected: JsonObject): readonly VersionRange[] {
+function versionRanges(affected: JsonObject, scheme: VersionScheme): readonly VersionRange[] {
   const ranges = optionalList(affected, "ranges").flatMap((range) => {
     const type = requiredText(range, "type", 20);
-    return type === "GIT" ? extractedRanges(range) : rangesOf(range, "events");
+    return type === "GIT" ? extractedRanges(range) : rangesOf(range, "events", scheme);
   });
   return closeByHint(ranges, affected);
 }
