@@ -107,10 +107,15 @@ function replace(database: BulkDatabase, load: SnapshotLoad, counts: Staged): vo
   const before = findSnapshot(database, load.source.id, load.part ?? "");
   refuseReplay(load, before);
   if (before !== undefined) deleteFacts(database, before);
-  const snapshot = putSnapshot(database, load, counts);
+  // What once stood there is still asked for: who was a witness stays one.
+  const isWitness = [counts, before].some((reading) => reading?.kinds.includes("witness"));
+  const kinds = counts.kinds.filter((kind) => kind !== "witness");
+  const snapshot = putSnapshot(database, load, {
+    ...counts,
+    kinds: isWitness ? [...kinds, "witness"] : kinds,
+  });
   placeSnapshot(database, snapshot, moveStaged(database, snapshot));
-  const hadWitnesses = before?.kinds.includes("witness") ?? false;
-  if (hadWitnesses || counts.kinds.includes("witness"))
+  if (isWitness)
     mergeWitnesses({ database, snapshot, source: load.source.id, fetchedAt: load.fetchedAt.toISOString() });
 }
 

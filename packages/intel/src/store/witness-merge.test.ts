@@ -5,6 +5,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { WitnessFact } from "../fact.ts";
 import { openIntel } from "../intel.ts";
+import { listSnapshots, openIntelFile } from "../store.ts";
+import { findByHash } from "./witness-find.ts";
 
 const hashOf = (number: number) => number.toString(16).padEnd(64, "5");
 const anyRow = fc
@@ -72,19 +74,23 @@ it("remembers the same as a list of everything that ever stood there, whatever c
           await intel.load(load, { facts: rows });
           remember(model, source, rows, day);
         }
-        const answers = intel.answers();
+        const database = openIntelFile(join(folder, "intel.db"));
         for (let hash = 1; hash <= 6; hash += 1) {
-          const { agree } = await answers.witnesses(hashOf(hash), { identifiers: [] });
-          const told = agree.map(({ fact, snapshot }) =>
-            [snapshot.split("@")[0], identityOf({ kind: "witness", witness: fact }), fact.since].join(" "),
-          );
+          const stored = findByHash(database, listSnapshots(database, clock.now()), hashOf(hash));
+          const told = stored.map(({ witness, snapshot, goneAt }) => {
+            const stands = goneAt === undefined ? "there" : "gone";
+            return `${snapshot.source} ${identityOf({ kind: "witness", witness })} ${witness.since} ${stands}`;
+          });
           const expected = [...model].flatMap(([source, known]) =>
             [...known].flatMap(([identity, { since, isThere }]) =>
-              isThere && identity.startsWith(hashOf(hash)) ? [`${source} ${identity} ${since}`] : [],
+              identity.startsWith(hashOf(hash))
+                ? [`${source} ${identity} ${since} ${isThere ? "there" : "gone"}`]
+                : [],
             ),
           );
           expect(told.sort()).toEqual(expected.sort());
         }
+        database.close();
       } finally {
         intel.close();
         rmSync(folder, { recursive: true, force: true });
