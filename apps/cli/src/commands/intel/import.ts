@@ -7,6 +7,7 @@ import { EXIT } from "../../exit-codes.ts";
 import { tellHuntAfter } from "../../hunt-after.ts";
 import { requireReadableFile } from "../../inputs.ts";
 import { withKnowledge } from "../../knowledge.ts";
+import { collected } from "../../options.ts";
 import { naming, readPublicKey } from "../../public-key.ts";
 import { loadedDocument, renderLoaded } from "../../render/intel/loaded.ts";
 import { renderSynced, syncedDocument } from "../../render/intel/synced.ts";
@@ -21,7 +22,7 @@ const MAX_MANIFEST_BYTES = 128 * 1024 * 1024;
 interface ImportOptions {
   readonly source?: string;
   readonly as?: string;
-  readonly key?: string;
+  readonly key: readonly string[];
   readonly json?: boolean;
 }
 
@@ -34,7 +35,9 @@ export function addIntelImport(intel: Command, terminal: Terminal, finish: Finis
     .option("--as <part>", "which part of the source the file stands for, for example npm")
     .option(
       "--key <key>",
-      "public key of who sealed it, a bundle or a declaration: a file, or name+hash+base64",
+      "public key of who sealed it, a bundle or a declaration: a file, or name+hash+base64; repeatable",
+      collected,
+      [],
     )
     .option("--json", "print one JSON document and nothing else on stdout")
     .action((files: string[], options: ImportOptions) => finish(() => importAll(files, options, terminal)));
@@ -59,7 +62,7 @@ async function importOwn(
   { source, as: part, json, key }: ImportOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const keys = key === undefined ? [] : [await trustedKey(key, files)];
+  const keys = key.length === 0 ? [] : await trustedKeys(key, files);
   const { importFiles } = await import("@sallyport/intel");
   return withKnowledge(
     terminal.home,
@@ -78,7 +81,7 @@ async function importOwn(
 }
 
 /** @returns PEM @throws UsageError `usage.flag` when nothing that is given is sealed */
-async function trustedKey(key: string, files: readonly string[]): Promise<string> {
+async function trustedKeys(given: readonly string[], files: readonly string[]): Promise<readonly string[]> {
   const { sources } = await import("@sallyport/intel");
   const { publicKeyPem } = await import("@sallyport/ledger");
   const sealed = sources.find(({ id }) => id === "openeox");
@@ -88,7 +91,7 @@ async function trustedKey(key: string, files: readonly string[]): Promise<string
       "usage.flag",
       "--key goes with a bundle of intel export, or with a sealed declaration",
     );
-  return publicKeyPem(await readPublicKey(key));
+  return (await Promise.all(given.map(readPublicKey))).map(publicKeyPem);
 }
 
 /** @throws UsageError `usage.flag` when it is one of several */
@@ -113,17 +116,17 @@ async function headOf(path: string): Promise<Buffer> {
 }
 
 async function importBundle(path: string, options: ImportOptions, terminal: Terminal): Promise<number> {
-  if (options.key === undefined)
+  if (options.key.length === 0)
     throw new UsageError(
       "usage.flag",
       `${path}: a bundle needs --key: the public key of the machine that exported it (receipt key prints it)`,
     );
-  const key = await readPublicKey(options.key);
+  const publicKeys = await Promise.all(options.key.map(readPublicKey));
   const { BUNDLE_TYPE, readBundle } = await import("@sallyport/intel");
   const { openSeal } = await import("@sallyport/ledger");
   const unseal = (envelope: unknown) =>
     naming(path, () => {
-      const seal = { payloadType: BUNDLE_TYPE, publicKeys: [key], maxBytes: MAX_MANIFEST_BYTES };
+      const seal = { payloadType: BUNDLE_TYPE, publicKeys, maxBytes: MAX_MANIFEST_BYTES };
       return openSeal(envelope, seal).payload;
     });
   const { parts, unknown } = await withKnowledge(terminal.home, (knowledge) =>
