@@ -8,7 +8,6 @@ import { type TwinStore, twinStore } from "./store/twins.ts";
 
 export type { ExceptionGrant, StoredException } from "./store/exceptions.ts";
 export { gateMigrations } from "./store/migrations.ts";
-export type { Sighting } from "./store/sightings.ts";
 export type { SignerAcceptance, StoredAcceptance } from "./store/signers.ts";
 export type { Forgetting, TwinStore } from "./store/twins.ts";
 
@@ -19,5 +18,10 @@ export interface GateStore extends SignerStore, ExceptionStore, SightingStore {
 
 /** @param database - opened with {@link gateMigrations} */
 export function openGateStore(database: Database): GateStore {
-  return { ...signerStore(database), ...exceptionStore(database), ...sightingStore(database), twins: twinStore(database) };
+  return {
+    ...signerStore(database),
+    ...exceptionStore(database),
+    ...sightingStore(database),
+    twins: twinStore(database),
+  };
 }

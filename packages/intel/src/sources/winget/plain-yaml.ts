@@ -1,7 +1,7 @@
 /**
  * The plain YAML that programs write manifests in, read line by line: there are half a million of them, and the full reader takes
  * milliseconds for each. It reads only what it is sure of, and leaves everything else to the full one.
- * Source: YAML 1.2.2, 7.3.3 plain style, 8.2.1 and 8.2.2 block collections.
+ * Source: YAML 1.2.2, 7.3.3 plain style, 8.1 block scalars, 8.2.1 and 8.2.2 block collections.
  * @module
  */
 
@@ -13,6 +13,20 @@ const ENTRY = /^ *- (.*)$/;
 const QUOTED = /^'((?:[^']|'')*)'$/;
 /** Backslashes are for the full reader. */
 const DOUBLE_QUOTED = /^"([^"\\]*)"$/;
+const ASKED: ReadonlySet<string> = new Set([
+  "ManifestType",
+  "PackageIdentifier",
+  "PackageVersion",
+  "PackageName",
+  "Publisher",
+  "Architecture",
+  "Installers",
+]);
+/**
+ * A text of several lines below a key at the top, 8.1: everything that is indented belongs to it. None of those is asked for,
+ * so it stands here as an empty one.
+ */
+const BLOCK = /^([A-Za-z][A-Za-z0-9]*): [|>][+-]?$/;
 /** Nothing that could be an anchor, a comment, a block, a flow, a quote or a key of its own. */
 const PLAIN = /^[A-Za-z0-9./(<+$\p{L}](?:[^:#\t]|:(?=[^\s])|(?<=\S)#)*$/u;
 
@@ -22,13 +36,20 @@ export function readPlainly(text: string): JsonObject | undefined {
   const installers: Map<string, Json>[] = [];
   let inInstallers = false;
   let itemIndent = -1;
-  for (const line of text.split("\n")) {
-    const read = readLine(line.replace(/\r$/, ""));
+  let inBlock = false;
+  for (const whole of text.split("\n")) {
+    const line = whole.replace(/\r$/, "");
+    if (inBlock && /^(?: |$)/.test(line)) continue;
+    const block = BLOCK.exec(line)?.[1];
+    inBlock = block !== undefined;
+    if (block !== undefined && ASKED.has(block)) return undefined;
+    const read =
+      block === undefined ? readLine(line) : { indent: 0, startsItem: false, key: block, value: "" };
     if (read === undefined) return undefined;
     if (read === "nothing") continue;
     const { indent, startsItem, key, value } = read;
     if (indent === 0 && !startsItem) {
-      if (top.has(key)) return undefined;
+      if (top.has(key) || (key === "Installers" && value !== "")) return undefined;
       top.set(key, value);
       inInstallers = key === "Installers";
       itemIndent = -1;

@@ -101,9 +101,18 @@ describe("reading plain YAML", () => {
     expect(installers.map(pick)).toEqual(full.Installers.map(pick));
   });
 
+  it("passes over a text of several lines at the top, whatever stands in it", () => {
+    const full = parse(localeManifest, { schema: "failsafe" });
+    expect(readPlainly(localeManifest)).toEqual({ ...full, ReleaseNotes: "" });
+    for (const text of ["A: |\n  b: c\n\n  # d\nE: f", "A: >-\n  - 'x\nE: f", "A: |+\n\n\nE: f"])
+      expect(readPlainly(text)).toEqual({ A: "", E: "f" });
+  });
+
   it.each([
-    "A: |\n  text",
-    "A: >-\n  text",
+    "A:\n  B: |\n    text",
+    "Installers:\n- A: |\n    text",
+    "A: |2\n  text",
+    "A: | # comment\n  text",
     "A: &x y",
     "A: *x",
     "A: {b: c}",
