@@ -82,6 +82,9 @@ function readSerial(written: string): string {
 
 const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 
+/** `co.uk`, `com.br`: every name of a country would match. */
+const REGISTRY = /^(?:ac|co|com|edu|gob|gov|go|mil|ne|net|or|org)\.[a-z]{2}$/;
+
 function readDomain(written: string): string {
   const plain = refang(written)
     .replace(/^[a-z]{2,10}:\/\//i, "")
@@ -93,6 +96,7 @@ function readDomain(written: string): string {
   const top = labels.at(-1) ?? "";
   if (name.length > 253 || labels.length < 2 || !labels.every((label) => LABEL.test(label)))
     return refuse("is no domain name");
+  if (REGISTRY.test(name)) return refuse("is a registry, under which anybody has a name");
   return /^(?:xn--[a-z0-9-]+|[a-z]{2,63})$/.test(top) ? name : refuse("is no domain name");
 }
 

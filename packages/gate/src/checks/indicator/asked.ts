@@ -47,7 +47,7 @@ export function askAbout({ artifact, origin, snapshots }: Asking): JsonObject {
   };
 }
 
-function askOf(member: ArtifactMember, certificates: Map<string, number>): JsonObject {
+function askOf(member: ArtifactMember, certificates: Map<string, number>): Json {
   const { path, sha256, signatures, sightings = [] } = member;
   const signedContent = new Set<string>();
   const signers = new Set<number>();
@@ -60,12 +60,17 @@ function askOf(member: ArtifactMember, certificates: Map<string, number>): JsonO
       signers.add(place);
     }
   }
+  const isDigest = ({ kind }: Observable) => kind === "md5" || kind === "sha1";
+  const digests = [sha256, ...sightings.filter(isDigest).map(({ value }) => value)];
+  const line = `${digests.map((hex) => Buffer.from(hex, "hex").toString("base64url")).join()} ${path}`;
+  const named = sightings.filter((sighting) => !isDigest(sighting));
+  // Most members are a line: there may be many thousands.
+  if (signedContent.size + signers.size + named.length === 0) return line;
   return {
-    path,
-    sha256,
+    line,
     ...(signedContent.size > 0 && { signedContent: [...signedContent] }),
     ...(signers.size > 0 && { certificates: [...signers] }),
-    ...(sightings.length > 0 && { sightings: sightings.map(({ kind, value }) => [kind, value]) }),
+    ...(named.length > 0 && { sightings: named.map(({ kind, value }) => [kind, value]) }),
   };
 }
 
@@ -80,13 +85,13 @@ const serialOf = (serial: string): string =>
 export function readAsked(asked: JsonObject): readonly Seen[] {
   const certificates = texts(asked.certificates).map((line) => line.split(" "));
   const seen: Seen[] = [];
-  for (const member of list(asked.members)) {
-    if (!isObject(member)) continue;
-    const path = text(member.path);
+  for (const entry of list(asked.members)) {
+    const member: JsonObject = isObject(entry) ? entry : { line: entry };
+    const [path, digests] = readDigests(text(member.line) ?? "");
     const add = (kind: ObservableKind, value: string | undefined) => {
       if (value !== undefined && value !== "") seen.push({ path, observable: { kind, value } });
     };
-    add("sha256", text(member.sha256));
+    seen.push(...digests.map((observable) => ({ path, observable })));
     for (const digest of texts(member.signedContent)) add("signed-content", digest);
     for (const place of list(member.certificates)) {
       const [serial, sha256] = certificates[Number(place)] ?? [];
@@ -102,8 +107,22 @@ export function readAsked(asked: JsonObject): readonly Seen[] {
   return [...seen, ...texts(asked.urls).flatMap(seenOfUrl)];
 }
 
-/** What can be sighted in the bytes of a member. */
-const SIGHTED = ["domain", "url", "text", "md5", "sha1"] as const;
+/** What can be sighted in the bytes of a member, beside its digests. */
+const SIGHTED = ["domain", "url", "text"] as const;
+
+const DIGESTS: Readonly<Record<number, ObservableKind>> = { 16: "md5", 20: "sha1", 32: "sha256" };
+
+/** `digest,digest path`, the digests as base64url; their length tells which they are. */
+function readDigests(line: string): readonly [string, readonly Observable[]] {
+  const space = line.indexOf(" ");
+  const written = line.slice(0, Math.max(0, space)).split(",");
+  const digests = written.flatMap((digest): Observable[] => {
+    const bytes = Buffer.from(digest, "base64url");
+    const kind = DIGESTS[bytes.length];
+    return kind === undefined ? [] : [{ kind, value: bytes.toString("hex") }];
+  });
+  return [line.slice(space + 1), digests];
+}
 
 function seenOfUrl(address: string): Seen[] {
   const url = URL.parse(address);

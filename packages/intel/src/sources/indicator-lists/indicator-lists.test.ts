@@ -73,6 +73,7 @@ describe("indicator-lists", () => {
     "hello world",
     "setup.exe",
     "localhost",
+    "co.uk",
     "10.0.0.0/8",
     "abc",
     "01:02:03",
