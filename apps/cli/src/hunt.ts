@@ -1,13 +1,14 @@
 /** Asks every past decision again, and records what became worse. @module */
 
-import type { PolicySet } from "@sallyport/core";
+import type { PolicySet, Subject } from "@sallyport/core";
 import type { CheckContext, Hunted, HuntRequest, PastDecision } from "@sallyport/gate";
 import type { LedgerEntry } from "@sallyport/ledger";
 import type { Home } from "./home.ts";
 import { type PolicyOptions, policyWith } from "./policy.ts";
 import { version } from "./version.ts";
 
-const PAGE_ENTRIES = 1000;
+/** Few, because each brings its receipt along. */
+const PAGE_ENTRIES = 100;
 /** Recorded together. */
 const BATCH = 500;
 /** Sets of switched-off defaults differ seldom; each is a policy set of its own. */
@@ -26,7 +27,7 @@ export interface HuntResult {
   /** A person's to give. */
   readonly proposed: readonly Hunted[];
   /** Cannot be told without the file, by the sentence that says why. */
-  readonly unanswered: ReadonlyMap<string, readonly PastDecision[]>;
+  readonly unanswered: ReadonlyMap<string, readonly Subject[]>;
   /** How many decisions these are. */
   readonly unansweredCount: number;
 }
@@ -152,7 +153,7 @@ class Tally implements HuntResult {
   readonly recorded: Recorded[] = [];
   readonly byPolicy: Hunted[] = [];
   readonly proposed: Hunted[] = [];
-  readonly unanswered = new Map<string, PastDecision[]>();
+  readonly unanswered = new Map<string, Subject[]>();
 
   add(hunted: Hunted, index: number | undefined): void {
     const { change, past, unanswered } = hunted;
@@ -165,7 +166,7 @@ class Tally implements HuntResult {
     for (const { check, because } of unanswered) {
       const key = `${check}: ${because}`;
       const kept = this.unanswered.get(key) ?? [];
-      if (kept.length < MAX_KEPT) kept.push(past);
+      if (kept.length < MAX_KEPT) kept.push(past.decision.subject);
       this.unanswered.set(key, kept);
     }
   }

@@ -1,7 +1,7 @@
 /** What asking again brought, for people and as JSON. @module */
 
-import type { Evidence } from "@sallyport/core";
-import type { Hunted, PastDecision } from "@sallyport/gate";
+import type { Evidence, Subject } from "@sallyport/core";
+import type { Hunted } from "@sallyport/gate";
 import type { HuntResult } from "../hunt.ts";
 import { hang, printable, shortened } from "./text.ts";
 import type { Screen } from "./verdict.ts";
@@ -101,16 +101,16 @@ function unansweredLines({ unanswered, unansweredCount }: HuntResult, screen: Sc
     ),
     ...[...unanswered]
       .slice(0, MAX_SHOWN)
-      .flatMap(([because, pasts]) => [
+      .flatMap(([because, subjects]) => [
         ...hang("  ", shortened(printable(because), 300), screen.columns),
-        ...hang("    ", namesText(pasts), screen.columns),
+        ...hang("    ", namesText(subjects), screen.columns),
       ]),
   ];
 }
 
-function namesText(pasts: readonly PastDecision[]): string {
-  const names = pasts.slice(0, MAX_NAMES).map(({ decision }) => nameText(decision.subject.label));
-  const rest = pasts.length - names.length;
+function namesText(subjects: readonly Subject[]): string {
+  const names = subjects.slice(0, MAX_NAMES).map(({ label }) => nameText(label));
+  const rest = subjects.length - names.length;
   return `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
@@ -127,9 +127,9 @@ export const huntDocument = (result: HuntResult) => ({
   byPolicy: result.byPolicy.map(changeOf),
   needsReexamination: {
     decisions: result.unansweredCount,
-    reasons: [...result.unanswered].map(([because, pasts]) => ({
+    reasons: [...result.unanswered].map(([because, subjects]) => ({
       because,
-      subjects: pasts.map(({ decision: { subject } }) => subject),
+      subjects,
     })),
   },
 });

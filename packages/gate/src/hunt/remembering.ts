@@ -8,9 +8,8 @@ const MAX_REMEMBERED = 5_000;
 /** @param intel - must stand still for as long as the answers are used */
 export function rememberingIntel(intel: Intel): Intel {
   const lifecycles = remembering((claim: Claim) => intel.lifecycles(claim));
-  const vulnerabilities = remembering(
-    async (claim: Claim) => (await intel.vulnerabilities([claim]))[0] ?? [],
-  );
+  const vulnerabilitiesOf = async (claim: Claim) => (await intel.vulnerabilities([claim]))[0] ?? [];
+  const vulnerabilities = remembering(vulnerabilitiesOf);
   const suppliers = remembering((name: string) => intel.supplier(name));
   const values = remembering((kind: Parameters<Intel["indicatorValues"]>[0]) => intel.indicatorValues(kind));
   const kinds = remembering((kind: Parameters<Intel["hasIndicators"]>[0]) => intel.hasIndicators(kind));
@@ -22,7 +21,7 @@ export function rememberingIntel(intel: Intel): Intel {
       topics.set(topic, known);
       return known;
     },
-    lifecycles,
+    lifecycles: (claim) => (isOwn(claim) ? intel.lifecycles(claim) : lifecycles(claim)),
     // Hashes are each file's own.
     indicators: (observables) => intel.indicators(observables),
     indicatorValues: values,
@@ -31,11 +30,15 @@ export function rememberingIntel(intel: Intel): Intel {
     witnesses: (sha256, claim) => intel.witnesses(sha256, claim),
     async vulnerabilities(claims) {
       const all: (readonly Known<Vulnerability>[])[] = [];
-      for (const claim of claims) all.push(await vulnerabilities(claim));
+      for (const claim of claims)
+        all.push(await (isOwn(claim) ? vulnerabilitiesOf(claim) : vulnerabilities(claim)));
       return all;
     },
   };
 }
+
+/** A claim with the file's name is hardly asked twice. */
+const isOwn = ({ fileName }: Claim): boolean => fileName !== undefined;
 
 function remembering<Question, Answer>(
   ask: (question: Question) => Promise<Answer>,
