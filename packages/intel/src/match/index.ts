@@ -1,4 +1,4 @@
 /** From what something says it is to what a source names, and why. @module */
 
 export { keysOf } from "./keys.ts";
-export { type MatchResult, match } from "./match.ts";
+export { match } from "./match.ts";
