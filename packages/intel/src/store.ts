@@ -28,7 +28,7 @@ export type {
 } from "./store/snapshot.ts";
 export { listSnapshots, touchSnapshot } from "./store/snapshots.ts";
 
-const LOAD_CACHE_BYTES = 32 * 1024 * 1024;
+const LOAD_CACHE_BYTES = 16 * 1024 * 1024;
 /** Another source may be putting ten million rows in their places. */
 const WAIT_MILLISECONDS = 10 * 60_000;
 
