@@ -60,6 +60,10 @@ describe("unsigned-update", () => {
     ["1 differences", { baseline: differing("low") }],
     ["1 differences", { baseline: differing("high") }],
     ["nobody said where tool", { baseline: { ...baseline, origins: [] } }],
+    [
+      "nobody said where tool",
+      { baseline: { ...baseline, origins: [{ urls: [before], toldBy: "mark-of-the-web" }] } },
+    ],
     ["the same place", { origin: { urls: ["https://other.example/get/tool-1.3.zip"], toldBy: "download" } }],
     ["the same place", { origin: { urls: ["http://tools.example/get/tool-1.3.zip"], toldBy: "download" } }],
     ["nobody says where it came from", { origin: { urls: [after], toldBy: "mark-of-the-web" } }],
