@@ -1,6 +1,6 @@
 /** Whether something was seen before where it should not be. @module */
 
-import type { Indicator, Known, Observable, ObservableKind } from "@sallyport/core";
+import type { Authority, Indicator, Known, Observable, ObservableKind } from "@sallyport/core";
 import { observableKey } from "../store/fact-keys.ts";
 import { factAt, findFacts, keysBeginning, type StoredFact } from "../store.ts";
 import { inOrder, ranked } from "./rank.ts";
@@ -48,12 +48,18 @@ const explain = (asked: Observable, found: Observable): string =>
 /** Longer keys are cut: then the value is read from the fact. */
 const MAX_KEY_CHARACTERS = 200;
 
-/** @returns without doubles */
+const RANK: Readonly<Record<Authority, number>> = { organisation: 0, supplier: 1, public: 2 };
+
+/** @returns without doubles; those that count most first */
 export function indicatorValuesOf(view: View, kind: ObservableKind): readonly string[] {
   const { database, snapshots } = view;
   const prefix = observableKey({ kind, value: "" });
   const values = new Set<string>();
-  for (const { key, fact } of keysBeginning(database, snapshots, "indicator", prefix))
+  // Who asks may take only so many: the organisation's own first, and a long list last.
+  const inTurn = [...snapshots].sort(
+    (one, other) => RANK[one.authority] - RANK[other.authority] || one.rows - other.rows,
+  );
+  for (const { key, fact } of keysBeginning(database, inTurn, "indicator", prefix))
     values.add(
       key.length < MAX_KEY_CHARACTERS
         ? key.slice(prefix.length)
