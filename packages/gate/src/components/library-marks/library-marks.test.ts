@@ -22,6 +22,7 @@ const REAL: readonly (readonly [string, string])[] = [
   ['OPENSSLDIR: "/usr/lib/ssl"\0OpenSSL 1.1.1w  11 Sep 2023\0', "OpenSSL 1.1.1w"],
   [" deflate 1.2.13 Copyright 1995-2022 Jean-loup Gailly and Mark Adler \0", "zlib 1.2.13"],
   ["\0libcurl/7.88.1\0", "curl 7.88.1"],
+  ["\x007-Zip (z) 26.02 (x64) : Copyright (c) 1999-2026 Igor Pavlov : 2026-06-25\0", "7-Zip 26.02"],
   ["\0libpng version 1.6.39 - November 20, 2022\n\0", "libpng 1.6.39"],
   ["\0libjpeg-turbo version 2.1.5 (build 20230203)\0", "libjpeg-turbo 2.1.5"],
   ["\0expat_2.5.0\0", "Expat 2.5.0"],
@@ -75,7 +76,7 @@ describe("a mark", () => {
 it("has a source and a linear pattern in every row, and no mark that is too short to be searched for", () => {
   expect(new Set(libraryMarks.map(({ product }) => product)).size).toBeGreaterThanOrEqual(30);
   for (const { mark, source, version } of libraryMarks) {
-    expect(mark.length).toBeGreaterThanOrEqual(6);
+    expect(mark.length).toBeGreaterThanOrEqual(8);
     expect(source).toMatch(/^https:\/\//);
     expect(version.source.replaceAll(/\[(?:\\.|[^\]])*\]/g, "x")).not.toMatch(/[^\\][*+]/);
   }

@@ -11,7 +11,7 @@ export interface LibraryMark {
   readonly type: "application" | "framework" | "library";
   /** Vendor and product in the CPE dictionary of NVD. */
   readonly cpe: readonly [vendor: string, product: string];
-  /** At least six characters. */
+  /** At least eight characters: the shortest sets the pace of the search. */
   readonly mark: string;
   /** Read from the mark's first character on, or so many before it; the first group is the version. */
   readonly version: RegExp;
@@ -28,7 +28,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     cpe: ["openssl", "openssl"],
     mark: "OpenSSL ",
     version:
-      /OpenSSL (\d\.\d{1,2}\.\d{1,2}[a-z]{0,2})(?:-[a-z0-9]{1,10})?(?:\+[a-z]{1,10})? {1,2}\d{1,2} [A-Z][a-z]{2} \d{4}/,
+      /^OpenSSL (\d\.\d{1,2}\.\d{1,2}[a-z]{0,2})(?:-[a-z0-9]{1,10})?(?:\+[a-z]{1,10})? {1,2}\d{1,2} [A-Z][a-z]{2} \d{4}/,
     together: "OPENSSLDIR: ",
     source: "https://github.com/openssl/openssl/blob/master/crypto/cversion.c",
   },
@@ -92,7 +92,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     vendor: "Expat project",
     type: "library",
     cpe: ["libexpat_project", "libexpat"],
-    mark: "expat_",
+    mark: "expat_2.",
     version: /^expat_(\d\.\d{1,2}\.\d{1,2})(?![\d.])/,
     source: "https://github.com/libexpat/libexpat/blob/master/expat/lib/xmlparse.c",
   },
@@ -299,9 +299,10 @@ export const libraryMarks: readonly LibraryMark[] = [
     vendor: "Igor Pavlov",
     type: "application",
     cpe: ["7-zip", "7-zip"],
-    mark: "7-Zip ",
+    mark: " : Copyright (c) 1999-",
     version:
-      /7-Zip (?:\([a-z]\) )?(\d{1,2}\.\d{2})(?: beta)?(?: \(x64\)| \(arm64\)| \(x86\))? : Copyright \(c\) 1999/,
+      /7-Zip (?:\([a-z]\) )?(\d{1,2}\.\d{2})(?: beta)?(?: \((?:x64|x86|arm64)\))? : Copyright \(c\) 1999/,
+    leadCharacters: 40,
     source: "https://github.com/ip7z/7zip/blob/main/C/7zVersion.h",
   },
   {
@@ -336,7 +337,7 @@ export const libraryMarks: readonly LibraryMark[] = [
     vendor: "LAME project",
     type: "library",
     cpe: ["lame_project", "lame"],
-    mark: "LAME3.",
+    mark: "LAME3.10",
     version: /^LAME(3\.\d{2,3}(?:\.\d)?)(?![\d])/,
     source: "https://sourceforge.net/p/lame/svn/HEAD/tree/trunk/lame/libmp3lame/version.h",
   },
