@@ -152,3 +152,21 @@ it("loads the data sets that come with the program once, and again when they are
   expect(await reopen(listOf("2026-02-01", "ledgerpad", "otherpad"))).toMatchObject({ rows: 2 });
   expect(await reopen(listOf("2026-01-15", "ledgerpad"))).toMatchObject({ rows: 2 });
 });
+
+it("goes through every fact of a kind, also of two kinds at once", async () => {
+  const rule = (number: number): Fact => ({
+    kind: "rule",
+    name: `rule ${number}`,
+    text: "rule x { condition: true }",
+  });
+  const facts = Array.from({ length: 120 }, (_, number) => [rule(number), retired(`pad${number}`)]).flat();
+  await intel.load(loadOf(), { facts });
+  const pairs: string[] = [];
+  const lifecycles = intel.every("lifecycle")[Symbol.iterator]();
+  for (const { fact } of intel.every("rule")) {
+    const next = lifecycles.next();
+    if (next.done !== true) pairs.push(`${fact.name} ${next.value.fact.lifecycle.product}`);
+  }
+  expect(pairs).toHaveLength(120);
+  expect(pairs.at(-1)).toBe("rule 119 pad119");
+});

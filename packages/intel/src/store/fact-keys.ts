@@ -16,6 +16,8 @@ export const supplierKey = (name: string): string =>
       .toLowerCase()
       .replace(/[^\p{L}\p{N}]+/gu, "")}`,
   );
+/** @param table - what is decided, in lower case */
+export const tableKey = (table: string): string => cut(`table:${table}`);
 export const observableKey = ({ kind, value }: Observable): string => cut(`${kind}:${value}`);
 
 /** @returns without doubles; none for facts that are only ever read all together */
@@ -32,6 +34,8 @@ export function keysOfFact(fact: Fact): readonly string[] {
     case "probability":
     case "decision-points":
       return [cveKey(fact.cve)];
+    case "decision":
+      return [tableKey(fact.table)];
     case "fix":
       return unique(fact.cves.map(cveKey));
     case "indicator":

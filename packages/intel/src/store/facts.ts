@@ -108,19 +108,26 @@ export function factAt<Kind extends FactKind>(
   return parseFact<Kind>(database.statement("SELECT body FROM fact WHERE number = ?").get(number)?.body);
 }
 
-/** Every fact of a kind, one at a time. */
+/** A page of facts, each of which may be a whole file of rules. */
+const PAGE_FACTS = 50;
+
+/** Every fact of a kind, a page of them in memory; whoever goes through it may ask other things meanwhile. */
 export function* everyFact<Kind extends FactKind>(
   database: BulkDatabase,
   snapshots: readonly PlacedSnapshot[],
   kind: Kind,
 ): Generator<StoredFact<Kind>> {
   const read = database.statement(
-    "SELECT body FROM fact WHERE number >= ? AND number < ? AND kind = ? ORDER BY number",
+    `SELECT number, body FROM fact WHERE number >= ? AND number < ? AND kind = ? ORDER BY number LIMIT ${PAGE_FACTS}`,
   );
   for (const snapshot of snapshots) {
     if (!snapshot.kinds.includes(kind)) continue;
-    for (const row of read.each(snapshot.firstFact, snapshot.endFact, kind))
-      yield { fact: parseFact<Kind>(row.body), snapshot };
+    let from = snapshot.firstFact;
+    while (from < snapshot.endFact) {
+      const page = read.all(from, snapshot.endFact, kind);
+      for (const row of page) yield { fact: parseFact<Kind>(row.body), snapshot };
+      from = page.length < PAGE_FACTS ? snapshot.endFact : Number(page.at(-1)?.number) + 1;
+    }
   }
 }
 
