@@ -18,6 +18,10 @@ export function describeFact(fact: Fact): string {
       return `${fact.cve}: exploited within 30 days with a chance of ${(fact.probability * 100).toFixed(1)} %`;
     case "decision-points":
       return `${fact.cve}: ${decisionsOf(fact)}`;
+    case "decision":
+      return `${fact.table}: ${fact.outcome}, when ${Object.entries(fact.when)
+        .map(([point, value]) => `${point} is ${value}`)
+        .join(", ")}`;
     case "statement":
       return `${fact.vulnerability}: ${fact.statement.status} in ${nameOf(fact.about)}${versionsOf(fact.about)}, says ${fact.statement.author}`;
     case "indicator":

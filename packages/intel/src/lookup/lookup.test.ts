@@ -81,7 +81,9 @@ it.each<[string, string[]]>([
   ["example software", ["supplier"]],
   ["cdn.bad[.]example", ["indicator"]],
   ["hxxps://cdn.bad.example/x.exe", ["indicator"]],
+  ["cdn.good.example", ["supplier"]],
   ["good.example.org", []],
+  ["notgood.example", []],
   ["", []],
 ])("finds what is known of %s", (query, kinds) => {
   const found = kindsOf(query);

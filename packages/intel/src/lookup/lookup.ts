@@ -8,7 +8,7 @@ import { keysOf, match } from "../match/index.ts";
 import type { Naming } from "../naming.ts";
 import { cveKey, supplierKey } from "../store/fact-keys.ts";
 import { findByHash, findPackages, type WitnessPackage } from "../store/witness-find.ts";
-import { findFacts, type StoredSnapshot } from "../store.ts";
+import { everyFact, findFacts, type StoredSnapshot } from "../store.ts";
 import { describeFact } from "./describe.ts";
 import { type Query, understand } from "./query.ts";
 
@@ -131,9 +131,17 @@ function whyNamed(claim: Claim, about: Naming): string | undefined {
   return result.match === "no" ? undefined : result.because;
 }
 
-const bySupplier = ({ database, snapshots }: View, { name }: Query): readonly Found[] =>
-  name === undefined
-    ? []
-    : findFacts(database, snapshots, "supplier", [supplierKey(name)]).map(({ fact, snapshot }) =>
-        tell(fact, snapshot),
-      );
+/** By its name, or by a domain that it publishes from. */
+function bySupplier({ database, snapshots }: View, { name, observables }: Query): readonly Found[] {
+  const named = name === undefined ? [] : findFacts(database, snapshots, "supplier", [supplierKey(name)]);
+  const domains = observables.filter(({ kind }) => kind === "domain").map(({ value }) => value);
+  const publishing =
+    domains.length === 0
+      ? []
+      : [...everyFact(database, snapshots, "supplier")].filter(({ fact }) =>
+          domains.some((domain) => fact.supplier.domains.some((own) => isWithin(domain, own))),
+        );
+  return [...named, ...publishing].map(({ fact, snapshot }) => tell(fact, snapshot));
+}
+
+const isWithin = (domain: string, own: string): boolean => domain === own || domain.endsWith(`.${own}`);
