@@ -8,6 +8,8 @@ import { editDistance, looksAscii, mixedScripts, skeletonOf } from "./look-alike
 const MIN_COMPARED_CHARACTERS = 6;
 const MIN_TWO_EDITS_CHARACTERS = 12;
 
+export type Likeness = "letters" | "name";
+
 export interface Hop {
   readonly url: URL;
   /** As it is written in an address: ASCII, lower case, without a trailing dot. */
@@ -63,25 +65,29 @@ export function deceit({ shown }: Hop): string | undefined {
 /**
  * Whether it passes for one of these domains and is not below it: letters that look alike, few letters of difference, or the domain
  * in front of another.
+ * @param by - `letters`: only by letters that look alike, where the name itself is no surprise
  * @returns the domain it resembles
  */
-export function resembles(hop: Hop, domains: readonly string[]): string | undefined {
+export function resembles(hop: Hop, domains: readonly string[], by: Likeness): string | undefined {
   if (isBelow(hop, domains)) return undefined;
   return domains
     .map(toDomain)
-    .find((domain) => domain !== "" && passesFor(hop.shown, domainToUnicode(domain)));
+    .find((domain) => domain !== "" && passesFor(hop.shown, domainToUnicode(domain), by));
 }
 
-function passesFor(shown: string, domain: string): boolean {
+function passesFor(shown: string, domain: string, by: Likeness): boolean {
   const labels = shown.split(".");
   const count = domain.split(".").length;
   const end = labels.slice(-count).join(".");
   if (skeletonOf(end) === skeletonOf(domain)) return true;
+  if (by === "letters") return false;
   if (domain.length >= MIN_COMPARED_CHARACTERS && `.${shown}.`.includes(`.${domain}.`)) return true;
   const own = mainLabel(domain);
   if (own.length < MIN_COMPARED_CHARACTERS) return false;
   const most = own.length >= MIN_TWO_EDITS_CHARACTERS ? 2 : 1;
   const name = mainLabel(end);
+  // The very name under another ending is mostly the maker's as well: `mozilla.net`. It is not declared, and no disguise.
+  if (name === own) return false;
   return (
     editDistance(skeletonOf(name), skeletonOf(own), most) <= most ||
     name.split("-").includes(own) ||

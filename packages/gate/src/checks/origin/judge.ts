@@ -45,7 +45,8 @@ export function judgeOrigin(
 function suspicious(about: Case): readonly Observation[] {
   const { hops, supplier, names } = about;
   const domains = supplier?.fact.domains ?? [];
-  return hops.flatMap((hop) => {
+  const sender = hops.findIndex((hop) => hop.url.protocol === "https:" && isBelow(hop, domains));
+  return hops.flatMap((hop, index) => {
     const { url, shown } = hop;
     if (isBelow(hop, domains)) return [];
     if (url.username.includes("."))
@@ -62,7 +63,9 @@ function suspicious(about: Case): readonly Observation[] {
       );
     const trick = deceit(hop);
     if (trick !== undefined) return fail(about, "look-alike", `comes from ${shown}, which ${trick}`);
-    const resembled = resembles(hop, domains) ?? passesForName(hop, names);
+    // Where its maker's own site sends people on to bears the maker's name as often as not.
+    const by = sender !== -1 && sender < index ? "letters" : "name";
+    const resembled = resembles(hop, domains, by) ?? passesForName(hop, names);
     if (resembled !== undefined)
       return fail(about, "look-alike", `comes from ${shown}, which looks like ${resembled} and is not`);
     return [];

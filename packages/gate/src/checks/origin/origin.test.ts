@@ -156,6 +156,17 @@ describe("origin", () => {
     expect(await from(urls)).toMatchObject([{ facts: { rule: "bare-address" } }]);
   });
 
+  it("lets a maker's site send people on to servers that bear its name, and to no disguise", async () => {
+    const start = "https://ledgerworks.example/get";
+    expect(await from([start, "https://ledgerworks-downloads.example/x"])).toMatchObject({ outcome: "pass" });
+    expect(await from([start, "https://1edgerworks.example/x"])).toMatchObject([
+      { facts: { rule: "look-alike" } },
+    ]);
+    expect(await from(["https://ledgerworks-downloads.example/x", start])).toMatchObject([
+      { facts: { rule: "look-alike" } },
+    ]);
+  });
+
   it("takes what is no address for none, however hostile", async () => {
     for (const urls of [
       ["about:internet"],
@@ -177,6 +188,6 @@ describe("origin", () => {
 
   it("compares long names in no time", async () => {
     const long = `${"a".repeat(60)}.`.repeat(4);
-    expect(await from([`https://${long}example/x`], [`${long}invalid`])).toHaveLength(2);
+    expect(await from([`https://${long}example/x`], [`${long}invalid`])).toHaveLength(1);
   });
 });
