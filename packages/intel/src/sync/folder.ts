@@ -68,6 +68,30 @@ function packFile(
   return promise;
 }
 
+const BLOCK_BYTES = 512;
+
+/**
+ * The beginning of such an archive with names and without what stands in the files: whether the folder as a whole is
+ * somebody's is told by what its files are called.
+ */
+export function outlineOf(head: Uint8Array): Uint8Array {
+  const outline = Buffer.alloc(head.length);
+  const bytes = Buffer.from(head);
+  for (let at = 0; at + BLOCK_BYTES <= bytes.length; ) {
+    bytes.copy(outline, at, at, at + BLOCK_BYTES);
+    // POSIX ustar: the size in octal digits. Long names are written as a file of their own, which is kept.
+    const isName = bytes[at + 156] === "x".charCodeAt(0);
+    const size = Number.parseInt(bytes.toString("latin1", at + 124, at + 135), 8) || 0;
+    const end = at + BLOCK_BYTES + Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
+    if (isName) bytes.copy(outline, at + BLOCK_BYTES, at + BLOCK_BYTES, Math.min(end, bytes.length));
+    at = end;
+  }
+  return outline;
+}
+
+/** Names of the files in a folder at any depth, as they are packed. */
+export const namesIn = (folder: string): AsyncIterable<string> => filesBelow(folder);
+
 /** In the order of names, one folder held at a time. */
 async function* filesBelow(folder: string, prefix = ""): AsyncIterable<string> {
   const entries = await Array.fromAsync(await opendir(join(folder, prefix)));

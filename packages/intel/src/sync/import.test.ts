@@ -136,9 +136,32 @@ describe("a folder that is brought", () => {
     expect(second?.snapshot.sha256).toBe(first?.snapshot.sha256);
   });
 
-  it("must hold files", async () => {
+  it("that is nobody's as a whole is brought file by file, and what nobody knows is told", async () => {
+    const folder = join(place.home, "mixed");
+    mkdirSync(join(folder, "deep"), { recursive: true });
+    writeFileSync(join(folder, "loose-1"), words(undefined, "a.invalid"));
+    writeFileSync(join(folder, "deep", "LICENSE"), "free");
+    const deep = wordSource("deep", { recognises: (name) => /deep.*json$/.test(name) });
+    writeFileSync(join(folder, "deep", "x.json"), words(undefined, "b.invalid"));
+    const others = await makePlace([wordSource("loose"), deep]);
+    const unknown: string[] = [];
+    await importFiles([folder], { onUnknown: (path) => unknown.push(path) }, others);
+    expect(others.base.snapshots().map(({ source, part }) => `${source} ${part}`)).toEqual([
+      "deep deep/x.json",
+      "loose loose-1",
+    ]);
+    expect(unknown).toEqual([join(folder, "deep", "LICENSE")]);
+    others.close();
+  });
+
+  it("must hold something that is known", async () => {
     const folder = join(place.home, "nothing");
     mkdirSync(folder);
     await expect(bring([folder], { source: "pack" })).rejects.toMatchObject({ code: "usage.file" });
+    writeFileSync(join(folder, "LICENSE"), "free");
+    const stranger = importFiles([folder], {}, { ...place, sources: place.sources.slice(0, 2) });
+    await expect(stranger).rejects.toMatchObject({
+      message: expect.stringMatching(/knows it, or a file in it/),
+    });
   });
 });

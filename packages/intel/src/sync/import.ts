@@ -2,20 +2,22 @@
 
 import { createReadStream, createWriteStream } from "node:fs";
 import { open, rm, stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { UsageError } from "@sallyport/core";
 import type { IntelSource } from "../source.ts";
 import type { StoredFile } from "../store.ts";
 import { onDisk } from "./disk.ts";
-import { packFolder } from "./folder.ts";
+import { namesIn, outlineOf, packFolder } from "./folder.ts";
 import type { Loaded } from "./load.ts";
 import type { Surroundings } from "./ports.ts";
 import { keptFilesOf, loadPart, sourceNamed, withSource } from "./source-work.ts";
 
 /** As much of a file as a source is shown to tell whether it is its own. */
 export const HEAD_BYTES = 64 * 1024;
+/** Of a folder that is no source's as a whole. */
+const MAX_SINGLE_FILES = 1000;
 const MAX_BROUGHT_BYTES = 16 * 1024 ** 3;
 
 export interface ImportOptions {
@@ -23,11 +25,18 @@ export interface ImportOptions {
   readonly source?: string;
   /** Which part of the source the one file stands for: `npm`. Otherwise its name, where the source has parts. */
   readonly part?: string;
+  /** Told of files in a folder that no source knows. */
+  readonly onUnknown?: (path: string) => void;
 }
 
 export interface Imported extends Loaded {
   readonly source: IntelSource;
   readonly names: readonly string[];
+}
+
+interface BroughtFile {
+  readonly source: IntelSource;
+  readonly file: StoredFile;
 }
 
 interface Brought {
@@ -48,18 +57,15 @@ export async function importFiles(
 ): Promise<readonly Imported[]> {
   if (options.part !== undefined && paths.length > 1)
     throw new UsageError("usage.flag", "several files cannot stand for one part; give one file");
-  const brought: { source: IntelSource; file: StoredFile }[] = [];
-  for (const path of paths) brought.push(await bring(path, options, place));
+  const brought: BroughtFile[] = [];
+  for (const path of paths) brought.push(...(await bring(path, options, place)));
   const imported: Imported[] = [];
   for (const one of partsOf(brought, options.part)) imported.push(await importPart(one, place));
   return imported;
 }
 
 /** Files of a source that is one thing are read together; of one that has parts, each is a part. */
-function partsOf(
-  brought: readonly { source: IntelSource; file: StoredFile }[],
-  given: string | undefined,
-): readonly Brought[] {
+function partsOf(brought: readonly BroughtFile[], given: string | undefined): readonly Brought[] {
   const parts = new Map<string, Brought>();
   for (const { source, file } of brought) {
     const part = hasParts(source) ? (given ?? file.name) : "";
@@ -82,22 +88,64 @@ async function importPart({ source, part, files }: Brought, place: Surroundings)
   return { ...loaded, source, names: files.map(({ name }) => name) };
 }
 
+/** A folder is one thing where its files' names say so, or somebody does; otherwise its files are brought one by one. */
 async function bring(
   path: string,
   options: ImportOptions,
   place: Surroundings,
-): Promise<{ source: IntelSource; file: StoredFile }> {
+): Promise<readonly BroughtFile[]> {
+  const named = options.source === undefined ? undefined : sourceNamed(options.source, place);
+  if (!(await stat(path)).isDirectory()) {
+    const tell = (head: Uint8Array) => named ?? onlyOne(knowing(basename(path), head, place), path, place);
+    return [await keep(path, basename(path), tell, place)].flatMap((one) => one ?? []);
+  }
+  const name = `${basename(path)}.tar`;
+  const tell = (head: Uint8Array) => {
+    const found = knowing(name, outlineOf(head), place);
+    return named ?? (found.length === 0 ? undefined : onlyOne(found, path, place));
+  };
+  const whole = await keep(path, name, tell, place);
+  return whole === undefined ? bringEach(path, options, place) : [whole];
+}
+
+async function bringEach(
+  folder: string,
+  { onUnknown }: ImportOptions,
+  place: Surroundings,
+): Promise<readonly BroughtFile[]> {
+  const brought: BroughtFile[] = [];
+  let count = 0;
+  for await (const name of namesIn(folder)) {
+    count += 1;
+    if (count > MAX_SINGLE_FILES) throw unknown(folder, place, "holds too many files to be taken one by one");
+    const path = join(folder, name);
+    const tell = (head: Uint8Array) => {
+      const found = knowing(name, head, place);
+      return found.length === 0 ? undefined : onlyOne(found, path, place);
+    };
+    const file = await keep(path, name.replaceAll("\\", "/"), tell, place);
+    if (file === undefined) onUnknown?.(path);
+    else brought.push(file);
+  }
+  if (brought.length === 0) throw unknown(folder, place, "no source knows it, or a file in it");
+  return brought;
+}
+
+/** @returns undefined when it is nobody's; then it is not kept */
+async function keep(
+  path: string,
+  name: string,
+  tell: (head: Uint8Array) => IntelSource | undefined,
+  place: Surroundings,
+): Promise<BroughtFile | undefined> {
   const kept = keptFilesOf(place);
   const draft = await kept.draft();
   try {
     const status = await stat(path);
-    const name = status.isDirectory() ? `${basename(path)}.tar` : basename(path);
-    const keep = status.isDirectory() ? packFolder(path, draft, MAX_BROUGHT_BYTES) : copy(path, draft);
-    await onDisk(path, () => keep);
-    const source =
-      options.source === undefined
-        ? recognise(name, await headOf(draft), { path, place })
-        : sourceNamed(options.source, place);
+    const keeping = status.isDirectory() ? packFolder(path, draft, MAX_BROUGHT_BYTES) : copy(path, draft);
+    await onDisk(path, () => keeping);
+    const source = tell(await headOf(draft));
+    if (source === undefined) return undefined;
     const lastModified = new Date(Math.min(status.mtimeMs, place.clock.now().getTime())).toUTCString();
     return { source, file: { name, ...(await kept.adopt(draft)), lastModified } };
   } finally {
@@ -105,18 +153,20 @@ async function bring(
   }
 }
 
-function recognise(
-  name: string,
-  head: Uint8Array,
-  { path, place }: { path: string; place: Surroundings },
-): IntelSource {
-  const found = place.sources.filter((source) => source.recognises?.(name, head) === true);
+const knowing = (name: string, head: Uint8Array, { sources }: Surroundings): readonly IntelSource[] =>
+  sources.filter((source) => source.recognises?.(name, head) === true);
+
+/** @throws UsageError `usage.value` when there is none, or more than one */
+function onlyOne(found: readonly IntelSource[], path: string, place: Surroundings): IntelSource {
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first;
-  const ids = (found.length > 0 ? found : place.sources).map(({ id }) => id).join(", ");
-  const because =
-    found.length > 0 ? "more than one source knows files like it" : "no source knows files like it";
-  throw new UsageError("usage.value", `${path}: ${because}; name one with --source: ${ids}`);
+  if (first === undefined) throw unknown(path, place, "no source knows files like it");
+  throw unknown(path, { sources: found }, "more than one source knows files like it");
+}
+
+function unknown(path: string, { sources }: Pick<Surroundings, "sources">, because: string): UsageError {
+  const ids = sources.map(({ id }) => id).join(", ");
+  return new UsageError("usage.value", `${path}: ${because}; name one with --source: ${ids}`);
 }
 
 async function headOf(path: string): Promise<Buffer> {

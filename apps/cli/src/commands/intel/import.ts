@@ -67,7 +67,13 @@ async function importOwn(
   return withKnowledge(
     terminal.home,
     async (knowledge) => {
-      const given = { ...(source !== undefined && { source }), ...(part !== undefined && { part }) };
+      const onUnknown = (path: string) =>
+        terminal.error(`sallyport: ${printable(path)}: left out, because no source knows files like it\n`);
+      const given = {
+        ...(source !== undefined && { source }),
+        ...(part !== undefined && { part }),
+        onUnknown,
+      };
       const imported = await importFiles(files, given, knowledge);
       terminal.out(
         json === true
