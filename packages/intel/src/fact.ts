@@ -9,6 +9,7 @@ export type Fact =
   | ExploitedFact
   | ProbabilityFact
   | DecisionPointsFact
+  | DecisionFact
   | StatementFact
   | IndicatorFact
   | WitnessFact
@@ -71,6 +72,16 @@ export interface DecisionPointsFact {
   readonly exploitation?: "none" | "public-poc" | "active";
   readonly isAutomatable?: boolean;
   readonly technicalImpact?: "partial" | "total";
+}
+
+/** A row of an SSVC decision table: what follows from these values. All in lower case, by the names that people read. */
+export interface DecisionFact {
+  readonly kind: "decision";
+  /** Name of what is decided: `cisa bod 26-04 remediation timelines`. */
+  readonly table: string;
+  /** Values by decision point: `{ "in kev": "yes" }`. */
+  readonly when: Readonly<Record<string, string>>;
+  readonly outcome: string;
 }
 
 /** CSAF or VEX: what a maker says of a vulnerability in its product. */

@@ -78,6 +78,8 @@ export interface Vulnerability {
   readonly exploitation?: "none" | "public-poc" | "active";
   readonly isAutomatable?: boolean;
   readonly technicalImpact?: "partial" | "total";
+  /** Within which time CISA's BOD 26-04 wants it mended, where it can be reached publicly and where not: `3 days`. */
+  readonly mendWithin?: { readonly exposed: string; readonly unexposed: string };
   /** VEX statements about it and this component, whose word counts most first. They may contradict each other. */
   readonly statements?: readonly VexStatement[];
   readonly url?: string;

@@ -22,7 +22,8 @@ export type Topic =
   | "supplier"
   | "rule"
   | "trust"
-  | "fix";
+  | "fix"
+  | "decision";
 
 export interface Intel {
   /** One for each source that was read. */

@@ -8,6 +8,7 @@ import { cveKey } from "../store/fact-keys.ts";
 import { findFacts, type StoredFact } from "../store.ts";
 import { type Advisory, advisoriesOf, type Said } from "./advisories.ts";
 import { firstByRank, inOrder, type Ranked, ranked } from "./rank.ts";
+import { timelineOf } from "./timeline.ts";
 import type { View } from "./view.ts";
 
 const MAX_FIXED = 20;
@@ -79,14 +80,15 @@ function fixedIn(claim: Claim, said: readonly Said<"vulnerability">[]): readonly
 }
 
 /** What is said of a weakness by its name alone, whoever's product it is in. */
-function aboutName({ database, snapshots }: View, names: ReadonlySet<string>): Partial<Vulnerability> {
+function aboutName(view: View, names: ReadonlySet<string>): Partial<Vulnerability> {
+  const { database, snapshots } = view;
   const keys = [...names].map(cveKey);
   const first = <Kind extends FactKind>(kind: Kind): StoredFact<Kind> | undefined =>
     findFacts(database, snapshots, kind, keys)[0];
   const listed = first("exploited")?.fact;
   const chance = first("probability")?.fact;
   const points = first("decision-points")?.fact;
-  return {
+  const known: Partial<Vulnerability> = {
     ...(listed !== undefined && { exploitedSince: listed.since }),
     ...(listed?.dueOn !== undefined && { dueOn: listed.dueOn }),
     ...(chance !== undefined && { probability: chance.probability }),
@@ -94,4 +96,5 @@ function aboutName({ database, snapshots }: View, names: ReadonlySet<string>): P
     ...(points?.isAutomatable !== undefined && { isAutomatable: points.isAutomatable }),
     ...(points?.technicalImpact !== undefined && { technicalImpact: points.technicalImpact }),
   };
+  return { ...known, ...timelineOf(view, known) };
 }

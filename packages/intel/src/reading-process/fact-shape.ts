@@ -109,6 +109,13 @@ const plain: Shape<JsonObject> = (value) => {
   return value satisfies Json;
 };
 
+/** A text for each of few names. */
+const texts: Shape<Readonly<Record<string, string>>> = (value) => {
+  const entries = Object.entries(plain(value));
+  if (entries.length > 100) throw new Error("impossible record");
+  return Object.fromEntries(entries.map(([key, one]) => [name(key), name(one)]));
+};
+
 const exploitation = oneOf("none", "public-poc", "active");
 const technicalImpact = oneOf("partial", "total");
 
@@ -149,6 +156,7 @@ const SHAPES: { readonly [Kind in FactKind]: Shape<Extract<Fact, { kind: Kind }>
     isAutomatable: optional(flag),
     technicalImpact: optional(technicalImpact),
   }),
+  decision: record({ kind: oneOf("decision"), table: name, when: texts, outcome: name }),
   statement: record({ kind: oneOf("statement"), vulnerability: name, about: naming, statement }),
   indicator: record({ kind: oneOf("indicator"), indicator }),
   witness: record({ kind: oneOf("witness"), witness }),

@@ -16,6 +16,7 @@ import { osv } from "./osv/index.ts";
 import { retirements } from "./retirements/index.ts";
 import { scoop } from "./scoop/index.ts";
 import { sigstoreRoot } from "./sigstore-root/index.ts";
+import { ssvc } from "./ssvc/index.ts";
 import { stix } from "./stix/index.ts";
 import { trustedKeys } from "./trusted-keys/index.ts";
 import { vex } from "./vex/index.ts";
@@ -29,6 +30,7 @@ export const sources = defineRegistry<IntelSource>("intel source", [
   osv,
   epss,
   vulnrichment,
+  ssvc,
   csaf,
   vex,
   endoflife,

@@ -57,7 +57,17 @@ function clearedOf(cleared: readonly Weakness[]): string {
 
 export const factsOf = (weaknesses: readonly Weakness[]): readonly JsonObject[] =>
   weaknesses.slice(0, MAX_FACTS).map((weakness) => {
-    const { id, aliases, fixedIn, match, because, snapshots, statements = [], summary } = weakness;
+    const {
+      id,
+      aliases,
+      fixedIn,
+      match,
+      because,
+      snapshots,
+      statements = [],
+      summary,
+      mendWithin,
+    } = weakness;
     return {
       id,
       ...(aliases.length > 0 && { aliases: aliases.slice(0, 20) }),
@@ -67,6 +77,7 @@ export const factsOf = (weaknesses: readonly Weakness[]): readonly JsonObject[] 
       fixedIn: fixedIn.slice(0, 20),
       snapshots,
       ...scalars(weakness),
+      ...(mendWithin !== undefined && { mendWithin: { ...mendWithin } }),
       ...(statements.length > 0 && { statements: statements.slice(0, 10).map((one) => ({ ...one })) }),
     };
   });
