@@ -4,12 +4,15 @@
  * @module
  */
 
+import { UsageError } from "@sallyport/core";
 import type { DecisionFact } from "../../fact.ts";
 import { FeedError } from "../../feed-error.ts";
 import { rowOrThrow } from "../../reading/index.ts";
 import type { IntelSource, ReadContext, SourceFile } from "../../source.ts";
 import { readCsvTable } from "./csv.ts";
 import { readJsonTable } from "./json.ts";
+
+const TABLES = "https://raw.githubusercontent.com/CERTCC/SSVC/main/data/json";
 
 export const ssvc: IntelSource = {
   id: "ssvc",
@@ -20,13 +23,19 @@ export const ssvc: IntelSource = {
   authority: "public",
   staleAfterDays: 730,
   onBadRow: "reject",
-  downloads: [
-    {
-      name: "cisa_bod_26_04_1_0_0.json",
-      url: "https://raw.githubusercontent.com/CERTCC/SSVC/main/data/json/cisa/cisa_bod_26_04_1_0_0.json",
-      maxBytes: 1024 * 1024,
+  choice: {
+    title: "a table",
+    example: "cisa/cisa_bod_26_04_1_0_0",
+    downloads(chosen) {
+      if (!/^[a-z]{1,20}\/[a-z0-9_]{1,80}$/.test(chosen))
+        throw new UsageError(
+          "usage.value",
+          "a table is named by its place below data/json of CERTCC/SSVC, cisa/cisa_bod_26_04_1_0_0",
+        );
+      const name = `${chosen.replace("/", "-")}.json`;
+      return [{ name, url: `${TABLES}/${chosen}.json`, maxBytes: 1024 * 1024 }];
     },
-  ],
+  },
   recognises(name, head) {
     const text = Buffer.from(head).toString("latin1");
     if (/\.csv$/i.test(name)) return /^row,.{0,400} v\d+\.\d+\.\d+/.test(text);

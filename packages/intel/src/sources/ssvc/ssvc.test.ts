@@ -16,6 +16,16 @@ describe("ssvc", () => {
     expect(await readAll(ssvc, { "table.csv": tableCsv })).toEqual({ facts: ROWS, skipped: [] });
   });
 
+  it("is fetched by the table's place", () => {
+    expect(ssvc.choice?.downloads("cisa/cisa_bod_26_04_1_0_0")).toMatchObject([
+      {
+        name: "cisa-cisa_bod_26_04_1_0_0.json",
+        url: expect.stringMatching(/data\/json\/cisa\/cisa_bod_26_04_1_0_0\.json$/),
+      },
+    ]);
+    expect(() => ssvc.choice?.downloads("../../x")).toThrow(/named by its place/);
+  });
+
   it("recognises both by what stands in them", () => {
     expect(ssvc.recognises?.("x.json", sample["table_1_0_0.json"] ?? new Uint8Array())).toBe(true);
     expect(ssvc.recognises?.("x.csv", Buffer.from(tableCsv))).toBe(true);
