@@ -124,7 +124,7 @@ describe("intel sync", () => {
   it("fetches from nowhere near, unless somebody says so", async () => {
     answer(catalogue("2026-11-20T10:00:00.000Z"));
     const { code, stderr } = await place.sallyport("intel", "sync", kevAt("/kev.json"));
-    expect(stderr.replaceAll(/\s+/g, " ")).toMatch(/loopback address.*--allow-private-network/);
+    expect(stderr.replaceAll(/\s+/g, " ")).toMatch(/over http only.*--allow-private-network/);
     expect(code).toBe(1);
     expect(server.requests).toEqual([]);
   });

@@ -21,6 +21,8 @@ export interface DownloadTools {
   readonly fetcher: Fetcher;
   readonly kept: KeptFiles;
   readonly place: Surroundings;
+  /** Whether http does as well. */
+  readonly mayBePlain: boolean;
   /** Files that are here from the last time, by name. */
   readonly before: readonly StoredFile[];
   /** Told of what has come so far. */
@@ -119,11 +121,13 @@ class PartDownload {
     this.#tools.onProgress?.({ name, bytes: this.#sizeBytes, files: this.#files.size });
   }
 
-  /** What begins protected does not lead to what is not. */
+  /** Facts that anybody on the way can change are none. */
   #requireProtected({ url, name }: Download): void {
-    const begin = this.#wanted.downloads[0]?.url ?? "";
-    if (begin.startsWith("http:") || url.startsWith("https:")) return;
-    throw new FetchError("fetch.url", `${this.#wanted.source.id}: ${name} is not to be had over https`);
+    if (url.startsWith("https:") || this.#tools.mayBePlain) return;
+    throw new FetchError(
+      "fetch.url",
+      `${this.#wanted.source.id}: ${name} is to be had over http only, which anybody on the way can change; name an https address, or add --allow-private-network for a server of your own`,
+    );
   }
 
   async #fetchFile({ name, url, maxBytes }: Download): Promise<{ file: StoredFile; sizeBytes: number }> {

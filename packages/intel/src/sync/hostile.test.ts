@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 const run = (wanted: readonly string[] = [], again = false) =>
-  sync({ wanted, again, fetcher: publisher.fetcher() }, place);
+  sync({ wanted, again, mayBePlain: true, fetcher: publisher.fetcher() }, place);
 
 describe("a publisher that misbehaves leaves what was known as it was", () => {
   const bomb = gzipSync(Buffer.alloc(20_000_000));
@@ -85,7 +85,7 @@ describe("a publisher that misbehaves leaves what was known as it was", () => {
       resolve: async () => [],
     };
     const guarded = publisher.fetcher({ guard, allowPrivateNetwork: false });
-    const synced = await sync({ wanted: ["feed"], fetcher: guarded }, place);
+    const synced = await sync({ wanted: ["feed"], fetcher: guarded, mayBePlain: true }, place);
     expect(synced).toMatchObject([{ outcome: "failed", problem: expect.stringMatching(problem) }]);
     expect(await place.known()).toEqual(["a.invalid"]);
     expect(await statusOf(place)).toMatchObject([
@@ -114,6 +114,14 @@ describe("a publisher that misbehaves leaves what was known as it was", () => {
     expect(synced).toMatchObject([{ outcome: "failed", problem: expect.stringMatching(/certificate/) }]);
     expect(await place.known()).toEqual([]);
     await secure.close();
+  });
+
+  it("says nothing over http, which anybody on the way can change", async () => {
+    place = await makePlace([publisher.feed()]);
+    publisher.answer(words("2026-11-20", "a.invalid"));
+    const synced = await sync({ wanted: [], fetcher: publisher.fetcher() }, place);
+    expect(synced).toMatchObject([{ outcome: "failed", problem: expect.stringMatching(/over http only/) }]);
+    expect(publisher.server.requests).toEqual([]);
   });
 
   it("does not keep the others waiting", async () => {

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 const run = (wanted: readonly string[] = [], again = false) =>
-  sync({ wanted, again, fetcher: publisher.fetcher() }, place);
+  sync({ wanted, again, mayBePlain: true, fetcher: publisher.fetcher() }, place);
 
 describe("what a publisher has", () => {
   it("is known afterwards, and asked for conditionally the next time", async () => {

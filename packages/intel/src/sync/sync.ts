@@ -16,6 +16,8 @@ export interface SyncRequest {
   /** Read again what is here, also when nothing changed: a newer version of the program may read more of it. */
   readonly again?: boolean;
   readonly fetcher: Fetcher;
+  /** Whether what is fetched may come over http, which anybody on the way can change. */
+  readonly mayBePlain?: boolean;
   readonly onProgress?: (part: WantedPart, progress: DownloadProgress) => void;
   /** Told of each part when it is done. */
   readonly onDone?: (synced: Synced) => void;
@@ -103,6 +105,7 @@ async function syncLocked(wanted: WantedPart, request: SyncRequest, place: Surro
   const { files, missing, sizeBytes } = await tried(source, part, place, () =>
     download(wanted, {
       fetcher: request.fetcher,
+      mayBePlain: request.mayBePlain === true,
       kept: keptFilesOf(place),
       place,
       before: before?.files ?? [],

@@ -46,6 +46,7 @@ async function syncAll(wanted: readonly string[], options: SyncOptions, terminal
   const request = {
     wanted,
     again: options.again === true,
+    mayBePlain: options.allowPrivateNetwork === true,
     onProgress: ({ source }: WantedPart, { bytes, files, name }: DownloadProgress) => {
       progress = `${source.id} · ${files} files · ${bytesText(bytes)} · ${shortened(printable(name), 40)}`;
       line.draw();
