@@ -6,6 +6,7 @@ import { type Clock, type Intel, type Log, silentLog, systemClock, WorldError } 
 import type { GateStore } from "@sallyport/gate";
 import type { IntelBase } from "@sallyport/intel";
 import type { LocalLedger } from "@sallyport/ledger";
+import { version } from "./version.ts";
 
 export interface Home {
   readonly scratchRoot: string;
@@ -45,7 +46,7 @@ export async function openHome(folder: string): Promise<Home> {
   const openBase = () => {
     // Only what answers: a check fetches nothing.
     intel ??= import("@sallyport/intel/base").then(({ openIntel }) =>
-      openIntel({ file: join(folder, "intel.db"), clock: systemClock }),
+      openIntel({ file: join(folder, "intel.db"), clock: systemClock, edition: version }),
     );
     return intel;
   };

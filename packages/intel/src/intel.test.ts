@@ -170,3 +170,22 @@ it("goes through every fact of a kind, also of two kinds at once", async () => {
   expect(pairs).toHaveLength(120);
   expect(pairs.at(-1)).toBe("rule 119 pad119");
 });
+
+it("looks at what the program brings once for each of its versions, and whenever nobody says which it is", async () => {
+  const reopenAs = async (edition: string | undefined, ...products: string[]) => {
+    intel.close();
+    const file = join(folder, "intel.db");
+    const sources = [listOf("2026-01-01", ...products)];
+    intel = await openIntel({
+      file,
+      clock: { now: () => now },
+      sources,
+      ...(edition !== undefined && { edition }),
+    });
+    return intel.snapshots()[0]?.rows;
+  };
+  expect(await reopenAs("1.0", "ledgerpad")).toBe(1);
+  expect(await reopenAs("1.0", "ledgerpad", "otherpad")).toBe(1);
+  expect(await reopenAs("1.1", "ledgerpad", "otherpad")).toBe(2);
+  expect(await reopenAs(undefined, "ledgerpad", "otherpad", "thirdpad")).toBe(3);
+});

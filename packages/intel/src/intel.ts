@@ -10,12 +10,13 @@ import { type Lookup, lookUp } from "./lookup/lookup.ts";
 import { type Organisation, organisationOf } from "./organisation/organisation.ts";
 import { loadShipped } from "./shipped.ts";
 import type { IntelSource } from "./source.ts";
-import { sources } from "./sources/registry.ts";
 import {
   bringKeysUpToDate,
   everyFact,
+  hasShipped,
   listSnapshots,
   loadSnapshot,
+  noteShipped,
   openIntelFile,
   type Reading,
   removeSnapshot,
@@ -58,16 +59,25 @@ export interface IntelOptions {
   readonly clock: Clock;
   /** Those of which the program brings data are loaded; all that there are by default. */
   readonly sources?: readonly IntelSource[];
+  /**
+   * The program's version. What it brings is looked at once for each of them, so that a check need not load every source;
+   * without it, always.
+   */
+  readonly edition?: string;
 }
 
 /**
  * Opens it, with the data sets that come with the program inside.
  * @throws WorldError `world.home`, `world.store`
  */
-export async function openIntel({ file, clock, sources: known = sources }: IntelOptions): Promise<IntelBase> {
-  const base = openBase(file, clock);
+export async function openIntel({ file, clock, sources, edition }: IntelOptions): Promise<IntelBase> {
+  const database = openKeyed(file);
+  const base = baseOver(database, file, clock);
   try {
+    if (edition !== undefined && hasShipped(database, edition)) return base;
+    const known = sources ?? (await import("./sources/registry.ts")).sources;
     await loadShipped(base, known, { clock, folder: dirname(file) });
+    if (edition !== undefined) noteShipped(database, edition);
     return base;
   } catch (error) {
     base.close();
@@ -75,8 +85,7 @@ export async function openIntel({ file, clock, sources: known = sources }: Intel
   }
 }
 
-function openBase(file: string, clock: Clock): IntelBase {
-  const database = openKeyed(file);
+function baseOver(database: BulkDatabase, file: string, clock: Clock): IntelBase {
   const views: { close(): void }[] = [];
   const snapshots = () => listSnapshots(database, clock.now());
   return {

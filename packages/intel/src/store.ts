@@ -19,6 +19,7 @@ import { openWitnessStage } from "./store/witness-stage.ts";
 
 export { everyFact, factAt, findFacts, keysBeginning, type StoredFact } from "./store/facts.ts";
 export { bringKeysUpToDate } from "./store/keying.ts";
+export { hasShipped, noteShipped } from "./store/shipping.ts";
 export type {
   PlacedSnapshot,
   SnapshotLoad,

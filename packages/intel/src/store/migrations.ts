@@ -71,5 +71,6 @@ export const intelMigrations: MigrationSet = {
       ],
     },
     { name: "004-keying", statements: ["CREATE TABLE keying (edition INTEGER NOT NULL) STRICT"] },
+    { name: "005-shipping", statements: ["CREATE TABLE shipping (edition TEXT NOT NULL) STRICT"] },
   ],
 };
