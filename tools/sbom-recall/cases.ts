@@ -29,7 +29,7 @@ const NPM = [
 const PIP = ["requests", "flask", "django", "boto3", "fastapi", "ansible-core", "sphinx"];
 /** Programs in packages of npm that were built with Go's modules. */
 const GO = ["lefthook-linux-x64", "@bufbuild/buf-linux-x64"];
-const JARS = ["google-closure-compiler-java", "selenium-server"];
+const JARS = ["google-closure-compiler-java", "vnu-jar", "allure-commandline"];
 const MOST_OUTPUT_BYTES = 256 * 1024 * 1024;
 
 export const cases: readonly Case[] = [
@@ -55,8 +55,8 @@ function pack(folder: string, ...names: readonly string[]): string {
 
 interface NpmTree {
   readonly version?: string;
-  /** Where it came from: the name there is the package's, also where it stands under another. */
-  readonly resolved?: string;
+  /** The package's own, also where it stands under another; with `--long`. */
+  readonly name?: string;
   readonly dependencies?: Readonly<Record<string, NpmTree>>;
 }
 
@@ -68,7 +68,7 @@ function npmCase(name: string): Case {
     prepare(folder) {
       writeFileSync(join(folder, "package.json"), "{}");
       run(folder, "npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", name);
-      const tree: NpmTree = JSON.parse(runDespite(folder, "npm", "ls", "--all", "--json"));
+      const tree: NpmTree = JSON.parse(runDespite(folder, "npm", "ls", "--all", "--long", "--json"));
       return { artifact: pack(folder, "node_modules"), expected: namesIn(tree) };
     },
   };
@@ -86,7 +86,7 @@ function runDespite(folder: string, command: string, ...args: readonly string[])
 
 function namesIn({ dependencies = {} }: NpmTree): string[] {
   return Object.entries(dependencies).flatMap(([key, tree]) => {
-    const whole = /\/((?:@[^/]+\/)?[^/]+)\/-\//.exec(decodeURIComponent(tree.resolved ?? ""))?.[1] ?? key;
+    const whole = tree.name ?? key;
     const [namespace, name] = whole.startsWith("@") ? whole.split("/") : ["", whole];
     const own = { type: "npm", namespace: namespace ?? "", name: name ?? "" };
     return [...(tree.version ? [packageUrl({ ...own, version: tree.version })] : []), ...namesIn(tree)];
