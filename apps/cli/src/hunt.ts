@@ -90,26 +90,17 @@ function* newestFirst({ ledger }: Home): Generator<LedgerEntry> {
   }
 }
 
-async function requestFor(home: Home, options: PolicyOptions): Promise<HuntRequest> {
+async function requestFor(home: Home, options: HuntOptions): Promise<HuntRequest> {
   const { rememberingIntel } = await import("@sallyport/gate");
   const intel = rememberingIntel(await home.answers());
   const now = home.clock.now();
   const excepted = new Set((await home.store.listExceptions()).map(({ sha256 }) => sha256));
   const acceptedSigners = await home.store.acceptedSigners(now);
-  const policies = new Map<string, Promise<PolicySet>>();
+  const policyFor = await policiesOf(options);
   return {
     now,
     engineVersion: version,
-    policyFor(withoutDefaults) {
-      const without = [...new Set([...options.withoutDefault, ...withoutDefaults])].sort();
-      const key = without.join(" ");
-      const known = policies.get(key);
-      if (known !== undefined) return known;
-      if (policies.size >= MAX_POLICY_SETS) policies.clear();
-      const loading = policyWith({ policy: options.policy, withoutDefault: without }, "long");
-      policies.set(key, loading);
-      return loading;
-    },
+    policyFor,
     async contextFor({ decision: { subject, asked }, recordedAt }): Promise<CheckContext> {
       const sha256 = subject.id.slice("sha256:".length);
       // Only who waits asks how long.
@@ -125,6 +116,25 @@ async function requestFor(home: Home, options: PolicyOptions): Promise<HuntReque
         firstSeenAt: firstSeenAt ?? recordedAt,
       };
     },
+  };
+}
+
+/** Today's policies, without what a decision was made without; a default that is no more switches nothing off. */
+async function policiesOf(options: PolicyOptions): Promise<HuntRequest["policyFor"]> {
+  const whole = await policyWith(options, "long");
+  const known = new Set([...whole.policies.map(({ id }) => id), ...whole.withoutDefaults]);
+  const sets = new Map<string, Promise<PolicySet>>();
+  return (withoutDefaults) => {
+    const without = [...new Set([...options.withoutDefault, ...withoutDefaults])].filter((id) =>
+      known.has(id),
+    );
+    const key = without.sort().join(" ");
+    const found = sets.get(key);
+    if (found !== undefined) return found;
+    if (sets.size >= MAX_POLICY_SETS) sets.clear();
+    const loading = policyWith({ policy: options.policy, withoutDefault: without }, "long");
+    sets.set(key, loading);
+    return loading;
   };
 }
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { openHome } from "../home.ts";
 import { run } from "../program.ts";
 
 let folder = "";
@@ -83,4 +84,15 @@ it("does not record after an import what only other policies would say", async (
   expect((await hunt()).document).toMatchObject({ same: 1 });
   await bring();
   expect((await hunt()).document).toMatchObject({ same: 1, recorded: [], byPolicy: [] });
+});
+
+it("asks decisions that were made without a default which is no more", async () => {
+  await sallyport("check", join(folder, "tool"));
+  const home = await openHome(join(folder, "home"));
+  const [entry] = home.ledger.list();
+  const decision = home.ledger.decision(entry?.decisionDigest ?? "");
+  if (decision === undefined) throw new Error("nothing was recorded");
+  await home.ledger.record({ ...decision, replay: { ...decision.replay, withoutDefaults: ["gone-by-now"] } });
+  await home.close();
+  expect(await hunt()).toMatchObject({ code: 0, document: { decisions: 1, replaced: 1, same: 1 } });
 });
