@@ -10,6 +10,8 @@ export interface Meant {
   readonly because: string;
 }
 
+const MAX_COMPARED = 200;
+
 export function judgeVersion(version: string | undefined, { scheme, versions }: Naming): Meant {
   if (versions === "all") return { meant: "yes", because: "every version is meant" };
   if (version === undefined) return { meant: "unknown", because: "which version it is, is not known" };
@@ -29,7 +31,9 @@ function judgeSet(version: string, scheme: VersionScheme, { exact, lines = [], r
   const found =
     judged.find(({ meant }) => meant === "yes") ?? judged.find(({ meant }) => meant === "unknown");
   if (found?.meant === "yes") return found;
-  if (exact.some((other) => isEqual(scheme, version, other)))
+  // Long lists stand beside ranges that say the same, and are written as the system writes them.
+  const isCompared = ranges.length === 0 || exact.length <= MAX_COMPARED;
+  if (isCompared && exact.some((other) => isEqual(scheme, version, other)))
     return { meant: "yes", because: `version ${version} is listed` };
   return found ?? { meant: "no", because: `version ${version} is none of those that are meant` };
 }
