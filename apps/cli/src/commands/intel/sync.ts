@@ -16,6 +16,8 @@ import type { Finish } from "../command.ts";
 
 interface SyncOptions extends NetworkOptions {
   readonly again?: boolean;
+  /** False with `--no-hunt`. */
+  readonly hunt: boolean;
   readonly json?: boolean;
 }
 
@@ -25,6 +27,7 @@ export function addIntelSync(intel: Command, terminal: Terminal, finish: Finish)
     .summary("fetch what is new; without a name everything that was fetched before or needs no choice")
     .argument("[source...]", "sources, with =PART where a part has to be named: kev osv=npm")
     .option("--again", "read what is here again, also when nothing changed")
+    .option("--no-hunt", "do not ask past decisions again now")
     .option("--json", "print one JSON document and nothing else on stdout");
   addNetworkOptions(command)
     .addHelpText(
@@ -56,7 +59,7 @@ async function syncAll(wanted: readonly string[], options: SyncOptions, terminal
   const synced = await withKnowledge(terminal.home, (knowledge) =>
     withFetcher(options, terminal, (fetcher) => sync({ ...request, fetcher }, knowledge)),
   ).finally(line.clear);
-  const hasNews = synced.some(({ outcome }) => outcome === "loaded");
+  const hasNews = options.hunt && synced.some(({ outcome }) => outcome === "loaded");
   if (options.json === true) {
     const hunted = hasNews ? await huntAfter(terminal) : undefined;
     const document = {
