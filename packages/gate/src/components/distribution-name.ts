@@ -10,8 +10,9 @@ import type { Artifact, ArtifactMember } from "../artifact.ts";
 const DATABASE = "distribution-package";
 const RELEASE = "os-release";
 /** Where the files stand in an image; what is before it is the image. */
-const INSIDE =
-  /(?:etc|usr\/lib)\/os-release$|(?:var\/lib\/dpkg\/status(?:\.d\/[^/]+)?|(?:usr\/)?lib\/apk\/db\/installed|(?:var\/lib|usr\/lib\/sysimage|usr\/share)\/rpm\/rpmdb\.sqlite)$/;
+const DATABASE_INSIDE =
+  /(?:var\/lib\/dpkg\/status(?:\.d\/[^/]+)?|(?:usr\/)?lib\/apk\/db\/installed|(?:var\/lib|usr\/lib\/sysimage|usr\/share)\/rpm\/rpmdb\.sqlite)$/;
+const RELEASE_INSIDE = /(?:etc|usr\/lib)\/os-release$/;
 
 interface Release {
   readonly image: string;
@@ -37,7 +38,12 @@ export function nameDistributions(artifact: Artifact): Artifact {
   return { ...artifact, root: name(artifact.root), members: artifact.members.map(name) };
 }
 
-const imageOf = (path: string): string => path.replace(INSIDE, "");
+/** Where the image begins whose database or `os-release` that is: what is in front of it. */
+export const imageOf = (path: string): string =>
+  path.replace(DATABASE_INSIDE, "").replace(RELEASE_INSIDE, "");
+
+/** Whether it is where a package manager keeps what it installed. */
+export const isDatabase = (path: string): boolean => DATABASE_INSIDE.test(path);
 
 function releaseIn({ path, components = [] }: ArtifactMember): Release[] {
   return components

@@ -324,15 +324,6 @@ export const libraryMarks: readonly LibraryMark[] = [
     source: "https://github.com/nginx/nginx/blob/master/src/core/nginx.c",
   },
   {
-    product: "Cairo",
-    vendor: "cairo graphics project",
-    type: "library",
-    cpe: ["cairographics", "cairo"],
-    mark: "cairo 1.",
-    version: /^cairo (1\.\d{1,2}\.\d{1,2}) \(https?:\/\/cairographics\.org/,
-    source: "https://gitlab.freedesktop.org/cairo/cairo/-/blob/master/src/cairo-pdf-interchange.c",
-  },
-  {
     product: "LAME",
     vendor: "LAME project",
     type: "library",

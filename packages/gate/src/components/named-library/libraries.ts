@@ -65,7 +65,7 @@ export const namedLibraries: readonly NamedLibrary[] = [
     type: "library",
     cpe: ["nghttp2", "nghttp2"],
     file: /^libnghttp2(?:[.-]\d+)*(?:\.so(?:\.\d+)*|\.dylib|\.dll)$/,
-    version: /\0(1\.\d{1,2}\.\d{1,2})(?=\0)/g,
+    version: /(?<![0-9A-Za-z.])(1\.\d{1,2}\.\d{1,2})(?=\0)/g,
     source: "https://github.com/nghttp2/nghttp2/blob/master/lib/includes/nghttp2/nghttp2ver.h.in",
   },
   {
@@ -76,15 +76,6 @@ export const namedLibraries: readonly NamedLibrary[] = [
     file: /^libyaml(?:-0)?(?:[.-]\d+)*(?:\.so(?:\.\d+)*|\.dylib|\.dll)$/,
     version: /\0(0\.\d\.\d{1,2})(?=\0)/g,
     source: "https://github.com/yaml/libyaml/blob/master/src/api.c",
-  },
-  {
-    product: "libheif",
-    vendor: "Struktur AG",
-    type: "library",
-    cpe: ["struktur", "libheif"],
-    file: /^libheif(?:[.-]\d+)*(?:\.so(?:\.\d+)*|\.dylib|\.dll)$/,
-    version: /(?<![0-9A-Za-z.])(1\.\d{1,2}\.\d{1,2})(?=\0)/g,
-    source: "https://github.com/strukturag/libheif/blob/master/libheif/api/libheif/heif_version.h.in",
   },
   {
     product: "Libevent",
