@@ -142,8 +142,10 @@ function describeEvidence({ path = "", because }: Pick<Evidence, "path" | "becau
 function checked({ evidence, notChecked, verdict }: Decision, columns: number): readonly string[] {
   const bad = evidence.filter(({ outcome }) => outcome !== "pass");
   const known = evidence.filter(({ outcome, facts }) => outcome === "pass" && facts.notable === true);
+  // What nobody asked for here was looked at, and is no merit.
+  const idle = evidence.filter(({ facts }) => facts.isAskedFor === false);
   const passed = new Set(evidence.map(({ source }) => checkIdOf(source))).difference(
-    new Set([...bad, ...known].map(({ source }) => checkIdOf(source))),
+    new Set([...bad, ...known, ...idle].map(({ source }) => checkIdOf(source))),
   );
   const missing = notChecked.map(({ source }) => checkIdOf(source));
   // Somebody took these on: whoever reads the verdict later must see what.

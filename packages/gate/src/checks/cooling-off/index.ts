@@ -89,7 +89,7 @@ function judge(
     return {
       outcome: "pass",
       because: `these bytes are known for ${known}; no time of waiting is set here for ${name}`,
-      facts: { ageDays, requiredDays: 0, since },
+      facts: { ageDays, requiredDays: 0, since, isAskedFor: false },
     };
   }
   const { name, coolingOffDays: requiredDays = DEFAULT_COOLING_OFF_DAYS } = supplier.fact;
