@@ -7,6 +7,7 @@ import {
   type Limits,
   type Log,
   type NotChecked,
+  type Observable,
   type Subject,
 } from "@sallyport/core";
 import type { Antivirus } from "./antivirus/receiver.ts";
@@ -14,7 +15,7 @@ import type { Artifact, ArtifactMember } from "./artifact.ts";
 import { type ArtifactFile, openArtifactFile } from "./artifact-file.ts";
 import { type Brought, broughtFiles, mapBrought } from "./brought.ts";
 import { nameDistributions } from "./components/distribution-name.ts";
-import { hashSource } from "./descent/reading.ts";
+import { digestsOf } from "./descent/reading.ts";
 import { FIRST_BROUGHT_DESCRIPTOR, runParser } from "./parser/parser-process.ts";
 import type { RulePack } from "./rules/rule-pack.ts";
 import { type SearchWish, searchable, tallyOf } from "./search/wish.ts";
@@ -105,6 +106,7 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
   }));
   const source = new FileSource(file.descriptor);
   const search = request.search && searchable(request.search);
+  const weaker = search?.digests ?? [];
   const parsing = runParser({
     request: {
       limits,
@@ -135,16 +137,16 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
     }),
   });
   // Both are waited for, so that the descriptor is not closed under either.
-  const [parsed, hashed] = await Promise.allSettled([parsing, hashSource(source)]);
+  const [parsed, hashed] = await Promise.allSettled([parsing, digestsOf(source, ["sha256", ...weaker])]);
   if (hashed.status === "rejected") throw hashed.reason;
   if (parsed.status === "rejected") throw parsed.reason;
   for (const opened of [file, ...beside.map((one) => one.file)]) opened.checkUnchanged();
-  const sha256 = hashed.value;
+  const [sha256 = "", ...digests] = hashed.value;
   const { members, evidence, scanner, rootFormat = "data" } = parsed.value;
   const unfinished: ArtifactMember = { path: "", sha256, sizeBytes: 0, format: rootFormat, signatures: [] };
   const root = members.find(({ path }) => path === "") ?? unfinished;
   const artifact = nameDistributions({
-    root: { ...root, sha256, sizeBytes: source.sizeBytes },
+    root: { ...withDigests(root, weaker, digests), sha256, sizeBytes: source.sizeBytes },
     members: members.filter(({ path }) => path !== ""),
     ...(scanner !== undefined && { scanner }),
     ...(request.search !== undefined &&
@@ -153,6 +155,17 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
   request.log.info("artifact opened", { sha256, memberCount: artifact.members.length });
   const subject: Subject = { kind: "artifact", id: `sha256:${sha256}`, label: request.label };
   return { subject, artifact, evidence, notChecked: isolationGaps() };
+}
+
+/** The artifact's own weaker digests, beside what was found in its bytes. */
+function withDigests(
+  root: ArtifactMember,
+  kinds: SearchWish["digests"],
+  digests: readonly string[],
+): ArtifactMember {
+  if (kinds.length === 0) return root;
+  const own = kinds.map((kind, at): Observable => ({ kind, value: digests[at] ?? "" }));
+  return { ...root, sightings: [...own, ...(root.sightings ?? [])] };
 }
 
 /** Half of what a run of Node leaves free, for one decoder's window or table. */

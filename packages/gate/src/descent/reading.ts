@@ -21,6 +21,21 @@ export async function hashSource(
   return hash.digest("hex");
 }
 
+/**
+ * Several digests in one pass.
+ * @returns lower-case hex, in the order of the algorithms
+ */
+export async function digestsOf(
+  source: ByteSource,
+  algorithms: readonly string[],
+): Promise<readonly string[]> {
+  const hashes = algorithms.map((algorithm) => createHash(algorithm));
+  await visitPieces(source, (bytes) => {
+    for (const hash of hashes) hash.update(bytes);
+  });
+  return hashes.map((hash) => hash.digest("hex"));
+}
+
 /** Only zeros, as linkers and signers leave them to fill a block up: nothing is kept there. */
 export async function isFilling(source: ByteSource, budget: Budget): Promise<boolean> {
   for await (const piece of source.stream()) {

@@ -13,8 +13,8 @@ import { DomainSearch } from "./domain-search.ts";
 import { TextSearch } from "./text-search.ts";
 import type { SearchWish } from "./wish.ts";
 
-/** What is done with a member. `digests`: what it holds is searched by itself. */
-export type SearchDepth = "bytes" | "digests";
+/** What is done with a member. `digests`: what it holds is searched by itself. `names`: somebody else has its digests. */
+export type SearchDepth = "all" | "digests" | "names";
 
 const STEP_BYTES = 8 * 1024 * 1024;
 /** Room for the longest name in UTF-16 on both sides of a piece. */
@@ -49,8 +49,8 @@ export class MemberSearch {
       if (found.size < MOST_SIGHTINGS) found.set(`${observable.kind} ${observable.value}`, observable);
     };
     try {
-      await this.#digest(source, budget, add);
-      if (depth === "bytes") await this.#look(source, budget, add);
+      if (depth !== "names") await this.#digest(source, budget, add);
+      if (depth !== "digests") await this.#look(source, budget, add);
       return { sightings: [...found.values()] };
     } catch (error) {
       if (!(error instanceof ArtifactError)) throw error;

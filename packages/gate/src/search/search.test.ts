@@ -15,7 +15,7 @@ async function sightings(bytes: Uint8Array | string, wish: Partial<SearchWish> =
   const source = new MemorySource(Buffer.from(bytes as string));
   const { sightings: found } = await new MemberSearch({ ...WISH, ...wish }).search(
     source,
-    "bytes",
+    "all",
     new Budget(),
   );
   return found.map(({ kind, value }) => `${kind} ${value}`);
@@ -73,7 +73,7 @@ describe("searching for domains", () => {
     for (const piece of [".", "a.", "a", "evil.example"]) {
       const bytes = Buffer.alloc(4 * 1024 * 1024, piece);
       const budget = new Budget({ entries: 1, bytes: 1, depth: 1, milliseconds: 20_000 });
-      await new MemberSearch(WISH).search(new MemorySource(bytes), "bytes", budget);
+      await new MemberSearch(WISH).search(new MemorySource(bytes), "all", budget);
     }
   });
 });
@@ -125,7 +125,7 @@ it("computes weaker digests where they are asked for, also of what holds others"
 
 it("says why it stopped, and keeps what it has", async () => {
   const budget = new Budget({ entries: 1, bytes: 1, depth: 1, milliseconds: -1 });
-  const result = await new MemberSearch(WISH).search(new MemorySource(Buffer.from("x")), "bytes", budget);
+  const result = await new MemberSearch(WISH).search(new MemorySource(Buffer.from("x")), "all", budget);
   expect(result).toEqual({ sightings: [], because: expect.stringMatching(/milliseconds is spent/) });
 });
 
@@ -149,6 +149,6 @@ it("reads a source that hands out short pieces at its end", async () => {
     read: async (offset, length) => bytes.subarray(offset, offset + length),
     async *stream() {},
   };
-  const found = await new MemberSearch(WISH).search(source, "bytes", new Budget());
+  const found = await new MemberSearch(WISH).search(source, "all", new Budget());
   expect(found.sightings).toEqual([{ kind: "domain", value: "evil.example" }]);
 });

@@ -150,8 +150,10 @@ export class Study {
   #searchOf(subject: StudySubject): SearchDepth | undefined {
     const { search } = this.#wish;
     if (search === undefined) return undefined;
-    if (isWhole(subject)) return "bytes";
-    return search.digests.length > 0 ? "digests" : undefined;
+    // The artifact itself is hashed by the parent.
+    const isRoot = subject.sha256 === undefined;
+    if (isWhole(subject)) return isRoot ? "names" : "all";
+    return search.digests.length > 0 && !isRoot ? "digests" : undefined;
   }
 
   #traitsFor(subject: StudySubject): string[] {
