@@ -9,6 +9,7 @@ import {
   loadPolicies,
   type Outcome,
   type PolicySet,
+  type Supplier,
 } from "@sallyport/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { contextWith, rootWith, signedBy } from "../checks/check.fixture.ts";
@@ -141,6 +142,28 @@ describe("a decision that is asked again", () => {
     const past = await judged(waiting);
     expect(past.decision).toMatchObject({ verdict: "hold", reasons: [{ policy: "cooling-off" }] });
     expect(await hunt(past, waiting)).toMatchObject({ change: "released", decision: { verdict: "admit" } });
+  });
+
+  it("is not released by itself while what became known since then was not searched for in its bytes", async () => {
+    const supplier: Known<Supplier> = {
+      fact: { name: "Example Software", domains: [] },
+      snapshot: "organisation@1",
+      match: "certain",
+      because: "the name",
+    };
+    const house = snapshotWith({ id: "organisation@1", answers: ["supplier"], authority: "organisation" });
+    const waiting = intelWith({ snapshots: [house], supplier });
+    const later = intelWith({
+      snapshots: [house, snapshotWith({ id: "attacks@2", answers: ["indicator"] })],
+      supplier,
+      hasIndicators: async (kind) => kind === "domain",
+    });
+    const past = await judged(waiting);
+    const { change, unanswered } = await hunt(past, later);
+    expect(unanswered.map(({ check }) => check)).toEqual(["indicator"]);
+    expect(change).toBe("better");
+    const { asked: _, ...forgotten } = past.decision;
+    expect(await hunt({ ...past, decision: forgotten }, waiting)).not.toMatchObject({ change: "released" });
   });
 
   it("falls back when a person's exception has ended", async () => {

@@ -63,7 +63,7 @@ export function hunter(request: HuntRequest): (past: PastDecision) => Promise<Hu
       notChecked,
     });
     remember(verdicts, sight, decision.verdict);
-    const change = changeBetween(before, decision);
+    const change = changeBetween(before, decision, unanswered);
     const byPolicy = change !== "same" && isByPolicy(policy, before);
     return { past, decision: change === "same" ? before : decision, change, byPolicy, news, unanswered };
   };
@@ -99,11 +99,17 @@ function remember(verdicts: Map<string, Verdict>, sight: string, verdict: Verdic
   verdicts.set(sight, verdict);
 }
 
-function changeBetween(before: Decision, after: Decision): Hunted["change"] {
+function changeBetween(
+  before: Decision,
+  after: Decision,
+  unanswered: readonly Unanswered[],
+): Hunted["change"] {
   if (before.verdict === after.verdict) return "same";
   if (isWorse(after.verdict, before.verdict)) return "worse";
   const waitedOnly = before.reasons.every(({ policy }) => policy === WAITING);
-  return waitedOnly && before.verdict === "hold" ? "released" : "better";
+  // It waits for what others find meanwhile: as long as that cannot be asked without its bytes, nothing is over.
+  const isOver = waitedOnly && before.verdict === "hold" && unanswered.length === 0;
+  return isOver ? "released" : "better";
 }
 
 const isWorse = (a: Verdict, b: Verdict): boolean => a !== b && worseVerdict(a, b) === a;
