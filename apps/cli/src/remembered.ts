@@ -10,16 +10,29 @@ export const originOf = async (input: Input, said: Origin | undefined): Promise<
   input.origin ?? said ?? (await markOfTheWeb(input.path));
 
 /** The baseline with when, by whom and from where it was let in here. */
-export async function withAdmission(baseline: Baseline, { ledger, store }: Home): Promise<Baseline> {
+export async function withAdmission(baseline: Baseline, home: Home): Promise<Baseline> {
+  const { ledger, store } = home;
   const last = ledger.latest(`sha256:${baseline.sha256}`);
   if (last?.verdict !== "admit") return baseline;
   const reasons = ledger.decision(last.decisionDigest)?.reasons ?? [];
+  const wordGivenAt = await lastWordOn(baseline.sha256, home);
   return {
     ...baseline,
     admittedAt: last.recordedAt.toISOString(),
-    isAdmittedByPerson: reasons.some(({ policy }) => policy === "exception"),
-    origins: await store.originsOf(baseline.sha256),
+    // Whoever gave their word until a day does not answer for what follows after it.
+    isAdmittedByPerson: wordGivenAt !== undefined && reasons.some(({ policy }) => policy === "exception"),
+    // Where the same bytes were met later, nobody looked at when it was let in: everybody can copy them.
+    origins: wordGivenAt === undefined ? [] : await store.originsOf(baseline.sha256, wordGivenAt),
   };
+}
+
+/** When a person last made an exception for these bytes that is in force. */
+async function lastWordOn(sha256: string, { store, clock }: Home): Promise<Date | undefined> {
+  const now = clock.now();
+  const made = (await store.listExceptions()).filter(
+    (one) => one.sha256 === sha256 && one.endedAt === undefined && one.until > now,
+  );
+  return made.map(({ madeAt }) => madeAt).sort((a, b) => b.getTime() - a.getTime())[0];
 }
 
 /**
@@ -33,7 +46,6 @@ export async function exceptionFor(
 ): Promise<Exception | undefined> {
   const stored = await store.exceptionFor(sha256, clock.now());
   if (made === undefined) return stored;
-  const key = (owner: string) => owner.normalize("NFKC").trim().toLowerCase();
-  const others = (stored?.owners ?? []).filter((owner) => key(owner) !== key(made.owner));
-  return { ...made, owners: [...others, made.owner] };
+  const { distinctPeople } = await import("@sallyport/gate");
+  return { ...made, owners: distinctPeople([...(stored?.owners ?? []), made.owner]) };
 }

@@ -16,6 +16,7 @@ export type {
   Recall,
   RootDigestAlgorithm,
 } from "./checks/check.ts";
+export { distinctPeople } from "./checks/exception/person.ts";
 export { originOf, readZoneIdentifier } from "./checks/origin/mark.ts";
 export { checks } from "./checks/registry.ts";
 export { MAX_TWINS_BYTES, readTwins, TWINS_TYPE, twinsDocument } from "./checks/twin/document.ts";

@@ -89,6 +89,8 @@ it("keeps the first sight of a content, and every place it was said to come from
   await store.noteSighting({ sha256: "cd".repeat(32), label: "c.exe", origin }, later);
   expect(await store.firstSeenAt(sha256)).toEqual(now);
   expect(await store.originsOf(sha256)).toEqual([origin]);
+  expect(await store.originsOf(sha256, later)).toEqual([origin]);
+  expect(await store.originsOf(sha256, now)).toEqual([]);
 });
 
 it("keeps no more than a hundred places of one content", async () => {

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { Database } from "@sallyport/store";
 import type { Kysely } from "kysely";
 import type { Exception } from "../checks/check.ts";
+import { distinctPeople } from "../checks/exception/person.ts";
 import { isInForce, requireFuture, toDate } from "./term.ts";
 
 export interface ExceptionGrant {
@@ -76,7 +77,7 @@ export function exceptionStore(database: Database): ExceptionStore {
       const [best] = inForce.sort((a, b) => b.overrides.length - a.overrides.length);
       if (best === undefined) return undefined;
       const { owner, reason, until, overrides } = best;
-      const owners = distinctOwners(inForce.map((exception) => exception.owner));
+      const owners = distinctPeople(inForce.map((exception) => exception.owner));
       return { owner, reason, until: until.toISOString(), overrides, owners };
     },
     async endException(id, now) {
@@ -90,12 +91,6 @@ export function exceptionStore(database: Database): ExceptionStore {
       return Number(result.numUpdatedRows);
     },
   };
-}
-
-/** However somebody writes their name, they are one person. */
-function distinctOwners(owners: readonly string[]): readonly string[] {
-  const byName = owners.map((owner) => [owner.normalize("NFKC").trim().toLowerCase(), owner] as const);
-  return [...new Map(byName).values()];
 }
 
 function toException({ made_at, until, ended_at, overrides, ...row }: ExceptionRow): StoredException {

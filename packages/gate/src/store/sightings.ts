@@ -14,8 +14,11 @@ export interface SightingStore {
   /** The first sight of a content stays as it is; every other origin of it is added. */
   noteSighting(sighting: Sighting, now: Date): Promise<void>;
   firstSeenAt(sha256: string): Promise<Date | undefined>;
-  /** The oldest first; at most {@link MAX_ORIGINS}. */
-  originsOf(sha256: string): Promise<readonly Origin[]>;
+  /**
+   * The oldest first; at most {@link MAX_ORIGINS}.
+   * @param until - what was said later is left out
+   */
+  originsOf(sha256: string, until?: Date): Promise<readonly Origin[]>;
 }
 
 /** Of one content: whoever fetches it from everywhere cannot fill the disk. */
@@ -54,15 +57,17 @@ export const sightingStore = (database: Database): SightingStore => ({
       .executeTakeFirst();
     return row && new Date(row.first_seen_at);
   },
-  originsOf: async (sha256) => (database.hasRows("artifact_origin") ? readOrigins(database, sha256) : []),
+  originsOf: async (sha256, until) =>
+    database.hasRows("artifact_origin") ? readOrigins(database, sha256, until) : [],
 });
 
-async function readOrigins(database: Database, sha256: string): Promise<readonly Origin[]> {
+async function readOrigins(database: Database, sha256: string, until?: Date): Promise<readonly Origin[]> {
   const tables = await database.tables<Tables>();
   const rows = await tables
     .selectFrom("artifact_origin")
     .select(["urls", "told_by"])
     .where("sha256", "=", sha256)
+    .where("seen_at", "<=", until?.getTime() ?? Number.MAX_SAFE_INTEGER)
     .orderBy("seen_at")
     .orderBy("urls")
     .limit(MAX_ORIGINS)
