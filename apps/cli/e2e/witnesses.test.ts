@@ -107,7 +107,7 @@ describe("an unsigned update", () => {
   it("is held for as long as no person admitted what it continues", async () => {
     const { code, document } = await update(`${AT}/tool-1.3.0.zip`, ...sums());
     expect(code).toBe(10);
-    expect(seenBy(document, "unsigned-update")?.because).toMatch(/^no person admitted tool-1\.2\.0\.zip/);
+    expect(seenBy(document, "unsigned-update")?.because).toMatch(/^no person's word for tool-1\.2\.0\.zip/);
   });
 
   it("is admitted from the same place, with a published hash, and not otherwise", async () => {

@@ -29,6 +29,8 @@ function judge({ artifact, context }: ExamineRequest): CheckResult {
   if (origin === undefined || origin.toldBy === "mark-of-the-web")
     return { notChecked: "nobody says where it came from: check the address itself, or give --origin URL" };
   const [url = ""] = origin.urls;
+  if (!origin.urls.every(isSecure))
+    return { notChecked: "it came a part of the way without https: anybody there can have changed it" };
   // A mark lies beside the file: whoever hands the file on can have written it.
   const places = (baseline.origins ?? []).filter(({ toldBy }) => toldBy !== "mark-of-the-web");
   if (places.length === 0)
@@ -43,8 +45,10 @@ function judge({ artifact, context }: ExamineRequest): CheckResult {
   };
 }
 
+const isSecure = (url: string): boolean => URL.parse(url)?.protocol === "https:";
+
 function obstacleIn({ label, comparison, isAdmittedByPerson }: Baseline): string | undefined {
-  if (isAdmittedByPerson !== true) return `no person admitted ${label}: sallyport admit`;
+  if (isAdmittedByPerson !== true) return `no person's word for ${label} is in force: sallyport admit`;
   if (comparison.sameProduct === false) return `${label} does not claim to be the same product`;
   if (comparison.notCompared.length > 0) return `not everything could be compared with ${label}`;
   const worth = comparison.differences.filter(({ risk }) => risk !== "info");

@@ -49,7 +49,7 @@ describe("unsigned-update", () => {
   });
 
   it.each<[string, Partial<CheckContext>]>([
-    ["no person admitted", { baseline: { ...baseline, isAdmittedByPerson: false } }],
+    ["no person's word", { baseline: { ...baseline, isAdmittedByPerson: false } }],
     ["the same product", { baseline: { ...baseline, comparison: { ...comparison, sameProduct: false } } }],
     [
       "not everything could be compared",
@@ -65,7 +65,11 @@ describe("unsigned-update", () => {
       { baseline: { ...baseline, origins: [{ urls: [before], toldBy: "mark-of-the-web" }] } },
     ],
     ["the same place", { origin: { urls: ["https://other.example/get/tool-1.3.zip"], toldBy: "download" } }],
-    ["the same place", { origin: { urls: ["http://tools.example/get/tool-1.3.zip"], toldBy: "download" } }],
+    [
+      "without https",
+      { origin: { urls: [after, "http://cdn.example/x", "https://cdn.example/x"], toldBy: "download" } },
+    ],
+    ["without https", { origin: { urls: ["http://tools.example/get/tool-1.3.zip"], toldBy: "download" } }],
     ["nobody says where it came from", { origin: { urls: [after], toldBy: "mark-of-the-web" } }],
   ])("is not asked where %s", async (because, given) => {
     expect(await examine(given)).toEqual({ notChecked: expect.stringContaining(because) });
@@ -98,7 +102,20 @@ it.each([
   ["https://a.example/1.2/x.zip", "https://a.example/1.3/x.zip", true],
   ["https://a.example/x-1.zip", "https://a.example/x-2.zip", true],
   ["https://a.example/x-1.zip", "https://a.example/y-2.zip", false],
-  ["https://a.example/x.zip?f=1", "https://a.example/x.zip?f=2", true],
+  ["https://a.example/x.zip?f=1", "https://a.example/x.zip?f=2", false],
+  ["https://a.example/x.zip?f=1", "https://a.example/x.zip?f=1", false],
+  ["https://a.example/get?to=https://b.example/x", "https://a.example/get", false],
+  [
+    "https://a.example/attachments/files/12345/x.zip",
+    "https://a.example/attachments/files/12399/x.zip",
+    false,
+  ],
+  ["https://a.example/attachments/12345/x-1.zip", "https://a.example/attachments/12399/x-1.zip", false],
+  ["https://a.example/d/s/123456", "https://a.example/d/s/123499", false],
+  ["https://a.example/o/r/1a2b3c/x.zip", "https://a.example/o/r/9a8b7c/x.zip", false],
+  ["https://a.example/o/r/v12/app3.4-x64.zip", "https://a.example/o/r/v13/app3.5-x64.zip", true],
+  ["https://a.example@b.example/x-1.zip", "https://a.example/x-1.zip", false],
+  ["https://me@a.example/x-1.zip", "https://a.example/x-1.zip", false],
   ["https://a.example/a/x.zip", "https://a.example/a/b/x.zip", false],
   ["https://a.example:8443/x.zip", "https://a.example/x.zip", false],
   ["ftp://a.example/x.zip", "ftp://a.example/x.zip", false],
