@@ -20,8 +20,10 @@ export interface Part {
   /** Where it was met first, and how often. */
   readonly path: string;
   readonly count: number;
-  /** `program`: something that is installed or started by itself. */
-  readonly kind: "program" | "library" | "component";
+  /** `program`: something that is installed or started by itself; `system`: what all else in an image runs on. */
+  readonly kind: "program" | "library" | "component" | "system";
+  /** A system's package keeps it in the system's own folders: its distribution mends it, without changing its version. */
+  readonly isSystem?: true;
 }
 
 export const writeAsked = ({ product, parts, leftOutCount, ...times }: Asked): JsonObject => ({
@@ -42,6 +44,7 @@ export function readAsked(asked: JsonObject): Asked {
       path: textOf(part, "path") ?? "",
       count: numberOf(part, "count"),
       kind: KINDS.find((kind) => kind === member(part, "kind")) ?? "component",
+      ...(member(part, "isSystem") === true && { isSystem: true }),
     })),
     leftOutCount: numberOf(asked, "leftOutCount"),
     ...(signedAt !== undefined && { signedAt }),
@@ -49,7 +52,7 @@ export function readAsked(asked: JsonObject): Asked {
   };
 }
 
-const KINDS = ["program", "library", "component"] as const;
+const KINDS = ["program", "library", "component", "system"] as const;
 
 function textOf(from: unknown, name: string): string | undefined {
   const value = member(from, name);

@@ -18,8 +18,8 @@ const MAX_LISTED = 100;
 
 /** What fails asks for a person; what passes is shown. */
 export function tellParts(parts: readonly PartLife[], now: Date): readonly Observation[] {
-  const isBrought = broughtBy(parts.map(({ part }) => part.claim));
-  const own = parts.filter(({ part }) => !isBrought(part.claim));
+  const isBrought = broughtBy(parts.map(({ part }) => part));
+  const own = parts.filter(({ part }) => !isBrought(part));
   const over = own.filter(({ life }) => isOver(life));
   const grave = over.filter(isGrave);
   const shown = [...over.filter((one) => !isGrave(one)), ...own.filter(({ life }) => life.phase === "near")];
@@ -30,9 +30,15 @@ export function tellParts(parts: readonly PartLife[], now: Date): readonly Obser
   ];
 }
 
-/** A runtime without fixes, or a whole program that its maker took back. */
-const isGrave = ({ part, life }: PartLife): boolean =>
-  isRuntime(part.claim, life.known.fact) || (part.kind === "program" && life.phase === "retired");
+/**
+ * A runtime without fixes, a whole program that its maker took back, or a system that all else in an image runs on. What a
+ * system's package keeps is mended there for as long as the system is: the maker's own end does not tell.
+ */
+function isGrave({ part, life }: PartLife): boolean {
+  if (part.isSystem) return false;
+  if (part.kind === "system") return life.phase !== "no-security-fixes";
+  return isRuntime(part.claim, life.known.fact) || (part.kind === "program" && life.phase === "retired");
+}
 
 const observe = ({ part, life }: PartLife, now: Date): Observation => ({
   outcome: "fail",
@@ -41,10 +47,14 @@ const observe = ({ part, life }: PartLife, now: Date): Observation => ({
   facts: { ...factsOf(life), product: nameOf(part.claim), productIsOver: false, partIsOver: true },
 });
 
+const tellOne = ({ part, life }: PartLife, now: Date): string =>
+  tell(nameOf(part.claim), life, now) +
+  (part.isSystem ? ", which counts for its maker's own: this one is its distribution's to mend" : "");
+
 function together(parts: readonly PartLife[], now: Date, outcome: "pass" | "fail"): readonly Observation[] {
   const [first] = parts;
   if (first === undefined) return [];
-  const told = parts.slice(0, MAX_NAMED).map(({ part, life }) => tell(nameOf(part.claim), life, now));
+  const told = parts.slice(0, MAX_NAMED).map((one) => tellOne(one, now));
   const more = parts.length > MAX_NAMED ? [`and ${parts.length - MAX_NAMED} more parts`] : [];
   return [
     {
@@ -59,6 +69,7 @@ function together(parts: readonly PartLife[], now: Date, outcome: "pass" | "fail
         parts: parts.slice(0, MAX_LISTED).map(({ part, life }) => ({
           product: nameOf(part.claim),
           path: part.path,
+          ...(part.isSystem && { isSystem: true }),
           ...factsOf(life),
         })),
         ...(outcome === "pass" && { notable: true }),

@@ -5,6 +5,7 @@ import type { Artifact, ArtifactMember, Identity } from "../../artifact.ts";
 import { type SignatureReport, TRUSTED } from "../../signatures/scheme.ts";
 import { fileNameOf } from "../claims.ts";
 import type { Asked, Part } from "./asked.ts";
+import { systemCareIn } from "./system-care.ts";
 
 const MAX_PARTS = 3000;
 const MAX_TEXT_CHARACTERS = 160;
@@ -13,10 +14,12 @@ const MAX_IDENTIFIERS = 8;
 const MAX_WAYS = 8;
 
 /** @param label - the name it came under */
-export function questionOf({ root, members }: Artifact, label: string): Asked {
+export function questionOf(artifact: Artifact, label: string): Asked {
+  const { root } = artifact;
+  const isSystems = systemCareIn(artifact);
   const trusted = root.signatures.find(({ integrity, trust }) => integrity === "pass" && TRUSTED.has(trust));
-  const parts = partsOf(root, members);
-  const own = [...waysToSay(root, label, trusted), ...itselfIn(root, members)];
+  const parts = partsOf(artifact, isSystems);
+  const own = [...waysToSay(root, label, trusted), ...itselfIn(artifact, isSystems)];
   const named = own.some(({ product }) => product !== undefined);
   const [inner, ...others] = named ? [] : parts.filter(({ kind }) => kind === "program");
   // An archive has no name of its own: what it is, is the one program that is in it.
@@ -56,11 +59,11 @@ function nameIn(fileName: string): string | undefined {
 }
 
 /** What was recognised in it under its own name is no part of it but itself, told with the maker that lists know. */
-function itselfIn(root: ArtifactMember, members: readonly ArtifactMember[]): readonly Claim[] {
+function itselfIn({ root, members }: Artifact, isSystems: IsSystems): readonly Claim[] {
   const found = new Map<string, Claim>();
-  for (const { components = [] } of [root, ...members])
-    for (const component of components) {
-      if (!isItself(component.product, root.identity?.product)) continue;
+  for (const member of [root, ...members])
+    for (const component of member.components ?? []) {
+      if (!isItself(component.product, root.identity?.product) || isSystems(member, component)) continue;
       const claim = componentClaim(component);
       if (found.size < MAX_WAYS) found.set(JSON.stringify(claim), claim);
     }
@@ -77,13 +80,17 @@ function isItself(name: string, own: string | undefined): boolean {
   );
 }
 
-function partsOf(root: ArtifactMember, members: readonly ArtifactMember[]): readonly Part[] {
+type IsSystems = ReturnType<typeof systemCareIn>;
+
+function partsOf({ root, members }: Artifact, isSystems: IsSystems): readonly Part[] {
   const parts = new Map<string, { -readonly [Name in keyof Part]: Part[Name] }>();
-  const add = (claim: Claim, path: string, kind: Part["kind"]): void => {
-    const key = JSON.stringify([claim.product, claim.vendor, claim.version, claim.identifiers]);
+  const add = (claim: Claim, path: string, kind: Part["kind"], isSystem = false): void => {
+    const { product, vendor, version, identifiers } = claim;
+    const key = JSON.stringify([product, vendor, version, identifiers, isSystem]);
     const known = parts.get(key);
+    const shown = path.slice(-MAX_PATH_CHARACTERS);
     if (known === undefined)
-      parts.set(key, { claim, path: path.slice(-MAX_PATH_CHARACTERS), count: 1, kind });
+      parts.set(key, { claim, path: shown, count: 1, kind, ...(isSystem && { isSystem }) });
     else {
       known.count += 1;
       if (kind === "program") known.kind = kind;
@@ -91,9 +98,10 @@ function partsOf(root: ArtifactMember, members: readonly ArtifactMember[]): read
   };
   for (const member of [root, ...members])
     for (const component of member.components ?? []) {
-      if (isItself(component.product, root.identity?.product)) continue;
-      const claim = componentClaim(component);
-      add(claim, member.path, "component");
+      const isSystem = isSystems(member, component);
+      if (isItself(component.product, root.identity?.product) && !isSystem) continue;
+      const kind = component.type === "operating-system" ? "system" : "component";
+      add(componentClaim(component), member.path, kind, isSystem);
     }
   for (const member of members) {
     const { identity } = member;

@@ -218,6 +218,53 @@ describe("retired, of what is inside", () => {
     expect(observations.map(({ facts }) => facts.product)).toEqual(["Electron 20.1.0"]);
   });
 
+  it("judges a runtime that lies elsewhere than Electron", async () => {
+    const artifact: Artifact = {
+      ...example,
+      members: [
+        member("app/electron.exe", { components: [electron] }),
+        member("app/resources/tool.exe", { components: [node] }),
+        member("other/tool.exe", { components: [{ ...node, version: "16.14.0" }] }),
+      ],
+    };
+    const observations = await seen(artifact, world(table));
+    expect(observations.map(({ facts }) => facts.product)).toEqual(["Electron 20.1.0", "Node.js 16.14.0"]);
+  });
+
+  it("shows a runtime that a system's package keeps, and holds for a copy that a maker brings", async () => {
+    const library = (path: string) =>
+      member(`data.tar.xz/content/./${path}`, { format: "elf", components: [node] });
+    const systems = library("usr/lib/x86_64-linux-gnu/libnode.so.108");
+    const packaged = { ...example, root: { ...example.root, format: "deb" } };
+    const [shown, ...rest] = await seen({ ...packaged, members: [systems] }, world(table));
+    expect(rest).toEqual([]);
+    expect(shown).toMatchObject({ outcome: "pass", facts: { partIsOver: false, notable: true } });
+    expect(shown?.because).toContain("this one is its distribution's to mend");
+    const both = [systems, library("opt/example/libnode.so.108")];
+    expect(await seen({ ...packaged, members: both }, world(table))).toMatchObject([
+      { outcome: "fail", path: "data.tar.xz/content/./opt/example/libnode.so.108" },
+      { outcome: "pass" },
+    ]);
+  });
+
+  it("does not refuse a system's package for the maker's end of what it is named by", async () => {
+    const program = member("data.tar.xz/content/./usr/bin/node", { components: [node] });
+    const root = { ...example.root, format: "deb", identity: { product: "node.js", version: "16.15.0-1" } };
+    expect(await seen({ root, members: [program] }, world(table))).toMatchObject([
+      { outcome: "pass", facts: { productIsOver: false } },
+    ]);
+  });
+
+  it("holds for the system that an image runs on, when it is over", async () => {
+    const system = component({ product: "Example Linux", version: "9", type: "operating-system" });
+    const over = (fact: Partial<Lifecycle>) => world({ "Example Linux": [known(fact)] });
+    expect(await seen(withParts(system), over({ endOfLife: "2024-06-30" }))).toMatchObject([
+      { outcome: "fail", facts: { partIsOver: true } },
+    ]);
+    const extended = over({ endOfSecuritySupport: "2024-06-30", endOfLife: "2029-06-30" });
+    expect(await seen(withParts(system), extended)).toMatchObject([{ outcome: "pass" }]);
+  });
+
   it("shows a library that is over, and holds nothing for it", async () => {
     expect(await seen(withParts(component({ product: "lodash" })), world(table))).toMatchObject([
       { outcome: "pass", facts: { phase: "end-of-life", partIsOver: false, notable: true } },

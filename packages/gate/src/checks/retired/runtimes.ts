@@ -5,6 +5,7 @@
  */
 
 import type { Claim } from "@sallyport/core";
+import type { Part } from "./asked.ts";
 
 /** In lower case, without spaces: as finders and version information call them. */
 const RUNTIMES: ReadonlySet<string> = new Set([
@@ -51,8 +52,27 @@ const key = ({ product = "" }: Pick<Claim, "product">): string =>
 export const isRuntime = (claim: Claim, known: Pick<Claim, "product">): boolean =>
   RUNTIMES.has(key(claim)) || RUNTIMES.has(key(known));
 
-/** @returns whether a part of the same artifact answers for it */
-export function broughtBy(claims: readonly Claim[]): (claim: Claim) => boolean {
-  const brought = new Set(claims.flatMap((claim) => [...(BROUGHT_BY.get(key(claim)) ?? [])]));
-  return (claim) => brought.has(key(claim));
+type Placed = Pick<Part, "claim" | "path">;
+
+/**
+ * @returns whether a part of the same member, or one that lies in a folder above, answers for it: what lies elsewhere is
+ * somebody else's
+ */
+export function broughtBy(parts: readonly Placed[]): (part: Placed) => boolean {
+  const folders = new Map<string, Set<string>>();
+  for (const { claim, path } of parts)
+    for (const name of BROUGHT_BY.get(key(claim)) ?? []) {
+      const known = folders.get(name) ?? new Set();
+      folders.set(name, known.add(folderOf(path)));
+    }
+  return ({ claim, path }) => {
+    const bringing = folders.get(key(claim));
+    if (bringing === undefined) return false;
+    for (let folder = folderOf(path); ; folder = folderOf(folder.slice(0, -1))) {
+      if (bringing.has(folder)) return true;
+      if (folder === "") return false;
+    }
+  };
 }
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);

@@ -14,6 +14,7 @@ import { listed, toldBy } from "../told-by.ts";
 import { type Asked, readAsked, writeAsked } from "./asked.ts";
 import { releaseInside, withRelease } from "./release.ts";
 import { factsOf, tell } from "./sentence.ts";
+import { doubted, tellSystemParts } from "./system-parts.ts";
 import { isMalicious, type Weakness, type Weighed, weigh } from "./weigh.ts";
 
 /** More of them are told in one line. */
@@ -58,7 +59,11 @@ async function answer(asked: Asked, { intel }: CheckContext): Promise<CheckResul
   const known = await intel.vulnerabilities([...asked.product, ...asked.parts.map(({ claim }) => claim)]);
   const product = weigh(known.slice(0, asked.product.length).flat(), asked.product, intel);
   const parts = weighParts(asked, known.slice(asked.product.length), intel);
-  const seen = [...tellProduct(asked, product, intel), ...tellParts(parts, asked, intel)];
+  const seen = [
+    ...tellProduct(asked, product, intel),
+    ...tellParts(parts.filter(isKnown), asked, intel),
+    ...tellSystemParts(parts.filter((one) => one.part.isSystem === true && one.weighed.possible.length > 0)),
+  ];
   return seen.length > 0 ? seen : { notChecked: nothingKnown(asked, product, sources) };
 }
 
@@ -67,17 +72,18 @@ interface WeighedPart {
   readonly weighed: Weighed;
 }
 
+const isKnown = ({ weighed }: WeighedPart): boolean => weighed.certain.length + weighed.cleared.length > 0;
+
 /** What another part answers for is not asked: Electron's makers mend its Chromium, and its version does not tell. */
 function weighParts(
   { parts }: Asked,
   known: readonly (readonly Known<Vulnerability>[])[],
   intel: Intel,
 ): readonly WeighedPart[] {
-  const isBrought = broughtBy(parts.map(({ claim }) => claim));
+  const isBrought = broughtBy(parts);
   return parts.flatMap((part, index) => {
-    if (isBrought(part.claim)) return [];
-    const weighed = weigh(known[index] ?? [], [part.claim], intel);
-    return weighed.certain.length + weighed.cleared.length === 0 ? [] : [{ part, weighed }];
+    if (isBrought(part)) return [];
+    return [{ part, weighed: weigh(doubted(part, known[index] ?? []), [part.claim], intel) }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Claim } from "@sallyport/core";
 import { describe, expect, it } from "vitest";
+import type { Artifact } from "../../artifact.ts";
 import { intelWith, snapshotWith } from "../intel.fixture.ts";
 import {
   ask,
@@ -118,6 +119,30 @@ describe("vulnerable, of what is inside", () => {
       expect(await seen(artifact, { ...world({ Part: [known(exploited)] }), ...given })).toMatchObject([
         { outcome: "pass", path: "app/part.bin", facts: { needsReview: false, notable: true } },
       ]);
+  });
+
+  it("takes nothing for certain of what a system's package keeps, however long it has been exploited", async () => {
+    const library = (path: string, name = "Part") => ({
+      ...(withParts(part(name)).members[0] ?? example.root),
+      path: `data.tar.xz/content/./${path}`,
+    });
+    const packaged = (...members: Artifact["members"]): Artifact => ({
+      root: { ...example.root, format: "deb" },
+      members,
+    });
+    const given = { ...world({ Part: [known(exploited)] }), ...baselineOf("2024-01-01T00:00:00Z") };
+    const kept = library("usr/lib/x86_64-linux-gnu/libpart.so.1");
+    expect(await seen(packaged(kept), given)).toMatchObject([
+      { outcome: "pass", because: expect.stringMatching(/Part 1 \(1\) may have .*osv=Debian:12/) },
+    ]);
+    expect(await seen(packaged(kept, library("opt/part/libpart.so.1")), given)).toMatchObject([
+      { outcome: "fail", path: "data.tar.xz/content/./opt/part/libpart.so.1" },
+      { outcome: "pass" },
+    ]);
+    const harmful = world({ Part: [known({ id: "MAL-2024-1" })] });
+    expect(await seen(packaged(kept), harmful)).toMatchObject([
+      { outcome: "fail", facts: { malicious: true } },
+    ]);
   });
 
   it.each([

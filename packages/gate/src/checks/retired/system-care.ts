@@ -1,0 +1,83 @@
+/**
+ * Parts that a system's package keeps in the system's own folders. Who builds a distribution mends what is in them without
+ * changing the version that the maker gave, so neither the maker's dates nor the maker's list of mended versions tell anything
+ * of them. What a package brings in a folder of its own is nobody's but its builder's, and is judged like any other.
+ * Sources: FHS 3.0 §4.4 to §4.7; Debian Policy §9.1.1 (multiarch folders), §8.1 (shared libraries); Debian Python Policy §3.
+ * @module
+ */
+
+import type { Component } from "@sallyport/core";
+import type { Artifact, ArtifactMember } from "../../artifact.ts";
+import { imageOf, isDatabase } from "../../components/distribution-name.ts";
+import { isRuntime } from "./runtimes.ts";
+
+const PACKAGES: ReadonlySet<string> = new Set(["deb", "rpm"]);
+/** pacman and apk: a package is a plain archive with this file in it. */
+const PACKAGE_INFORMATION = /(?:^|\/)\.PKGINFO$/;
+/** What containers put between a package, or a layer of an image, and its files. */
+const WRAPPING = /(?:^|(?<=\/))(?:|\.|content|layer\.tar|data\.tar(?:\.[a-z0-9]{1,5})?)\/$/;
+const MAX_WRAPPINGS = 4;
+
+/** Directly in it: a folder below is somebody's own. */
+const LIBRARY =
+  /^(?:usr\/)?lib(?:32|64|x32)?\/(?:[a-z0-9_]{1,20}-(?:(?:linux|kfreebsd)-)?(?:gnu|musl|uclibc)[a-z0-9_]{0,12}\/)?[^/]+\.so(?:\.[0-9.]{1,20})?$/;
+/** Where an interpreter looks for what the system's packages bring it; `local` and `opt` are of those who did not. */
+const INTERPRETER =
+  /^usr\/(?:lib(?:64)?\/(?:python[0-9.]{1,6}\/|ruby\/(?:vendor_ruby|gems)\/)|share\/(?:nodejs|java|maven-repo|perl5|php|ruby\/vendor_ruby|rubygems-integration|gems)\/)/;
+const PROGRAM = /^(?:usr\/)?s?bin\/([^/]+)$/;
+
+/** @returns whether a part of that member is the system's */
+export function systemCareIn({
+  root,
+  members,
+}: Artifact): (member: ArtifactMember, component: Component) => boolean {
+  const [own, layers] = [new Set<string>(), new Set<string>()];
+  for (const member of [root, ...members]) {
+    const { path, format } = member;
+    if (PACKAGES.has(format)) own.add(path === "" ? "" : `${path}/`);
+    else if (PACKAGE_INFORMATION.test(path)) own.add(unwrapped(path.slice(0, -".PKGINFO".length)));
+    else if (isDatabase(path) && member.components !== undefined) {
+      const image = unwrapped(imageOf(path));
+      own.add(image);
+      if (image !== "") layers.add(folderOf(image));
+    }
+  }
+  if (own.size === 0) return () => false;
+  const isSystem = (start: string): boolean => own.has(start) || layers.has(folderOf(start));
+  return (member, component) =>
+    placesIn(member.path).some(([start, place]) => isPlaceOf(place, member, component) && isSystem(start));
+}
+
+function isPlaceOf(place: string, member: ArtifactMember, component: Component): boolean {
+  if (LIBRARY.test(place) || INTERPRETER.test(place)) return true;
+  const program = PROGRAM.exec(place)?.[1];
+  return program !== undefined && isNamed(program, component.product) && !bringsRuntimes(member, component);
+}
+
+/** `python3.11` is Python. */
+const isNamed = (program: string, product: string): boolean => {
+  const name = letters(program);
+  return name.length >= 2 && (letters(product).startsWith(name) || name.startsWith(letters(product)));
+};
+
+const letters = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, "");
+
+/** A distribution keeps libraries apart; a program with its own copies of them came ready made, from its maker. */
+const bringsRuntimes = ({ components = [] }: ArtifactMember, { product }: Component): boolean =>
+  components.some((other) => other.product !== product && isRuntime(other, other));
+
+/** Each way to take a path for a place in a file system: where that begins, and the place. */
+function placesIn(path: string): readonly (readonly [start: string, place: string])[] {
+  const starts = ["", ...[...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1))];
+  return starts.map((start) => [unwrapped(start), path.slice(start.length)]);
+}
+
+function unwrapped(start: string): string {
+  let rest = start;
+  for (let count = 0; count < MAX_WRAPPINGS && WRAPPING.test(rest); count++)
+    rest = rest.replace(WRAPPING, "");
+  return rest;
+}
+
+/** `blobs/sha256/ab/` lies in `blobs/sha256/`, as do the other layers of one image. */
+const folderOf = (start: string): string => start.slice(0, start.lastIndexOf("/", start.length - 2) + 1);
