@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { systemClock } from "@sallyport/core";
 import type { IntelBase, Surroundings } from "@sallyport/intel";
 import { makeHome } from "./home.ts";
+import { version } from "./version.ts";
 
 export interface Knowledge extends Surroundings {
   readonly base: IntelBase;
@@ -29,7 +30,7 @@ export async function withKnowledge<Result>(
       scratchRoot: join(home, "scratch"),
       trustedKeys: [...trustedKeys, ...organisationKeys(base)],
     });
-    return await work({ folder: join(home, "intel"), clock, sources, reader, base });
+    return await work({ folder: join(home, "intel"), clock, sources, reader, base, version });
   } finally {
     base.close();
   }

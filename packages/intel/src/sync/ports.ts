@@ -37,6 +37,8 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly sources: readonly IntelSource[];
   readonly reader: Reader;
+  /** The program's version: what another one read is read again. Absent: never for that. */
+  readonly version?: string;
   /** Where snapshots are stored. */
   readonly base: Pick<IntelBase, "load" | "snapshots" | "touch" | "remove">;
 }

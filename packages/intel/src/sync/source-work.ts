@@ -48,24 +48,41 @@ export async function withSource<Result>(
 export async function loadPart(loading: Loading, place: Surroundings): Promise<Loaded> {
   const { source, part } = loading;
   const kept = keptFilesOf(place);
-  const loaded = await tried(source, part, place, () => load(loading, kept, place));
+  const loaded = await tried(source, part, place, () => load(loading, kept, place), place.version);
   const referred = place.base.snapshots().flatMap(({ files }) => files.map(({ sha256 }) => sha256));
   await kept.prune(new Set(referred));
   return loaded;
 }
 
-/** Remembers when this was tried, and why it went wrong. */
+/** @returns whether this version of the program read what is there: another one may understand more of it, or less */
+export async function isReadByThis(source: IntelSource, part: string, place: Surroundings): Promise<boolean> {
+  if (place.version === undefined) return true;
+  const { parts } = await triesOf(place).of(source.id);
+  return parts[part]?.readBy === place.version;
+}
+
+/**
+ * Remembers when this was tried, and why it went wrong.
+ * @param readBy - version of the program whose reading counts from now on, when it goes well; the last one's when left out
+ */
 export async function tried<Result>(
   source: IntelSource,
   part: string,
   place: Surroundings,
   work: () => Promise<Result>,
+  readBy?: string,
 ): Promise<Result> {
   const tries = triesOf(place);
   const remember = async (problem: string | undefined) => {
     const before: Tries = await tries.of(source.id);
     const at = place.clock.now().toISOString();
-    const parts = { ...before.parts, [part]: { at, ...(problem !== undefined && { problem }) } };
+    const reader =
+      problem === undefined ? (readBy ?? before.parts[part]?.readBy) : before.parts[part]?.readBy;
+    const told = {
+      ...(problem !== undefined && { problem }),
+      ...(reader !== undefined && { readBy: reader }),
+    };
+    const parts = { ...before.parts, [part]: { at, ...told } };
     await tries.remember(source.id, { ...before, parts });
   };
   try {

@@ -67,6 +67,20 @@ describe("what a publisher has", () => {
     expect(await run([], true)).toMatchObject([{ outcome: "loaded" }]);
   });
 
+  it("is read again, unchanged, by another version of the program, once", async () => {
+    place = Object.assign(await makePlace([publisher.feed()]), { version: "1" });
+    publisher.answer(words("2026-11-20", "a.invalid"));
+    await run();
+    expect(await run()).toMatchObject([{ outcome: "unchanged" }]);
+    place = Object.assign(place, { version: "2" });
+    expect(await run()).toMatchObject([{ outcome: "loaded", snapshot: { rows: 1 } }]);
+    expect(await run()).toMatchObject([{ outcome: "unchanged" }]);
+    publisher.answer("nothing that can be read");
+    expect(await run()).toMatchObject([{ outcome: "failed" }]);
+    publisher.answer(words("2026-11-20", "a.invalid"));
+    expect(await run()).toMatchObject([{ outcome: "unchanged" }]);
+  });
+
   it("is fetched with everything that it names", async () => {
     place = await makePlace([
       followingSource("feed", { name: "feed.json", url: publisher.server.url("/feed.json"), maxBytes: 1e5 }),

@@ -7,7 +7,16 @@ import type { StoredSnapshot } from "../store.ts";
 import { type DownloadProgress, download } from "./download.ts";
 import { digestOfFiles, type Loaded, snapshotOf } from "./load.ts";
 import type { Surroundings } from "./ports.ts";
-import { keptFilesOf, loadPart, problemOf, sourceNamed, tried, triesOf, withSource } from "./source-work.ts";
+import {
+  isReadByThis,
+  keptFilesOf,
+  loadPart,
+  problemOf,
+  sourceNamed,
+  tried,
+  triesOf,
+  withSource,
+} from "./source-work.ts";
 import { isFetched, type WantedPart, wantedParts } from "./wanted-parts.ts";
 
 export interface SyncRequest {
@@ -112,7 +121,8 @@ async function syncLocked(wanted: WantedPart, request: SyncRequest, place: Surro
       onProgress: (progress) => request.onProgress?.(wanted, progress),
     }),
   );
-  if (before !== undefined && before.sha256 === digestOfFiles(files) && request.again !== true) {
+  const isSame = before !== undefined && before.sha256 === digestOfFiles(files);
+  if (isSame && request.again !== true && (await isReadByThis(source, part, place))) {
     place.base.touch(source.id, part);
     const snapshot = snapshotOf(source, part, place) ?? before;
     return { source, part, outcome: "unchanged", snapshot };

@@ -23,6 +23,8 @@ export interface Try {
   readonly at: string;
   /** Why it changed nothing; absent when it went well. */
   readonly problem?: string;
+  /** Version of the program that read what counts now; absent for what an older one read, or none that has a name. */
+  readonly readBy?: string;
 }
 
 const NONE: Tries = { chosen: [], parts: {} };
