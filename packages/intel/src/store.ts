@@ -17,7 +17,14 @@ import {
 import { mergeWitnesses } from "./store/witness-merge.ts";
 import { openWitnessStage } from "./store/witness-stage.ts";
 
-export { everyFact, factAt, findFacts, keysBeginning, type StoredFact } from "./store/facts.ts";
+export {
+  everyFact,
+  factAt,
+  factsMentioning,
+  findFacts,
+  keysBeginning,
+  type StoredFact,
+} from "./store/facts.ts";
 export { bringKeysUpToDate } from "./store/keying.ts";
 export { hasShipped, noteShipped } from "./store/shipping.ts";
 export type {

@@ -79,6 +79,11 @@ it.each<[string, string[]]>([
   ["Example Pad", ["lifecycle", "exploited", "vulnerability", "statement", "witness"]],
   ["Example Software Example Pad", ["lifecycle", "exploited", "vulnerability", "statement", "witness"]],
   ["example software", ["supplier"]],
+  ["trojan", ["indicator"]],
+  ["a TROJAN", ["indicator"]],
+  ["troja", []],
+  ["software", ["supplier"]],
+  ["soft", []],
   ["cdn.bad[.]example", ["indicator"]],
   ["hxxps://cdn.bad.example/x.exe", ["indicator"]],
   ["cdn.good.example", ["supplier"]],
@@ -103,6 +108,29 @@ it("says what each is, of when, and what nobody here can answer", () => {
   ]);
   expect(found[0]?.snapshot).toMatchObject({ source: "list", licence: "MIT", isStale: false });
   expect(unanswered).toEqual(["supplier", "trust", "fix"]);
+});
+
+it("shows so many indicators of one title, and counts the others", async () => {
+  const source = {
+    ...{ id: "many", title: "Many", licence: "MIT", authority: "public" as const },
+    ...{ answers: ["indicator"] as const, staleAfterDays: 30 },
+  };
+  const titled = Array.from({ length: 500 }, (_, at): Fact => {
+    const value = `a${at}.example`;
+    return {
+      kind: "indicator",
+      indicator: { kind: "domain", value, title: "Größe 3PX: server", references: [] },
+    };
+  });
+  await intel.load(
+    { source, fetchedAt: new Date("2026-11-25T00:00:00Z"), sha256: hash, files: [] },
+    { facts: titled },
+  );
+  for (const query of ["3px", "GRÖSSE 3PX", "größe 3px server", "Größe"]) {
+    const { found, more } = intel.lookUp(query);
+    expect([query, found.length + more]).toEqual([query, query.startsWith("GRÖSSE") ? 0 : 500]);
+    expect(found.length).toBeLessThanOrEqual(200);
+  }
 });
 
 it.each([

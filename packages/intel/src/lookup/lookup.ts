@@ -9,6 +9,7 @@ import type { Naming } from "../naming.ts";
 import { cveKey, supplierKey } from "../store/fact-keys.ts";
 import { findByHash, findPackages, type WitnessPackage } from "../store/witness-find.ts";
 import { everyFact, findFacts, type StoredSnapshot } from "../store.ts";
+import { indicatorsTitled, suppliersNamed } from "./by-words.ts";
 import { describeFact } from "./describe.ts";
 import { type Query, understand } from "./query.ts";
 
@@ -47,19 +48,21 @@ const TOPICS: readonly Topic[] = [
 
 export function lookUp(view: View, text: string): Lookup {
   const query = understand(text);
+  const titled = byTitle(view, query);
   const found = [
     ...byObservable(view, query),
     ...byHash(view, query),
     ...byId(view, query),
     ...byName(view, query),
     ...bySupplier(view, query),
+    ...titled.found,
   ];
   const answered = new Set(view.snapshots.flatMap(({ answers }) => answers));
   return {
     query: text,
     understoodAs: query.understoodAs,
     found: found.slice(0, MAX_FOUND),
-    more: Math.max(0, found.length - MAX_FOUND),
+    more: Math.max(0, found.length - MAX_FOUND) + titled.more,
     unanswered: TOPICS.filter((topic) => !answered.has(topic)),
   };
 }
@@ -131,9 +134,26 @@ function whyNamed(claim: Claim, about: Naming): string | undefined {
   return result.match === "no" ? undefined : result.because;
 }
 
-/** By its name, or by a domain that it publishes from. */
-function bySupplier({ database, snapshots }: View, { name, observables }: Query): readonly Found[] {
-  const named = name === undefined ? [] : findFacts(database, snapshots, "supplier", [supplierKey(name)]);
+/** An indicator is told by its value; who knows only of what, finds it by its title. */
+function byTitle(
+  view: View,
+  { name, observables }: Query,
+): { readonly found: readonly Found[]; readonly more: number } {
+  const found: Found[] = [];
+  let more = 0;
+  for (const { fact, snapshot } of name === undefined ? [] : indicatorsTitled(view, name))
+    if (observables.some(({ kind, value }) => kind === fact.indicator.kind && value === fact.indicator.value))
+      continue;
+    else if (found.length < MAX_FOUND) found.push(tell(fact, snapshot, "its title has the name"));
+    else more += 1;
+  return { found, more };
+}
+
+/** By its name or a part of it, or by a domain that it publishes from. */
+function bySupplier(view: View, { name, observables }: Query): readonly Found[] {
+  const { database, snapshots } = view;
+  const same = name === undefined ? [] : findFacts(database, snapshots, "supplier", [supplierKey(name)]);
+  const named = same.length > 0 || name === undefined ? same : suppliersNamed(view, name);
   const domains = observables.filter(({ kind }) => kind === "domain").map(({ value }) => value);
   const publishing =
     domains.length === 0

@@ -131,6 +131,26 @@ export function* everyFact<Kind extends FactKind>(
   }
 }
 
+/**
+ * Facts of a kind in whose text a word stands, in the order of the source. Reads all of them: for people, not for checks.
+ * @param word - ASCII letters and digits, in lower case; none for all facts
+ */
+export function* factsMentioning<Kind extends FactKind>(
+  database: BulkDatabase,
+  snapshots: readonly PlacedSnapshot[],
+  kind: Kind,
+  word: string,
+): Generator<StoredFact<Kind>> {
+  const read = database.statement(
+    "SELECT body FROM fact WHERE number >= ? AND number < ? AND kind = ? AND instr(lower(body), ?) > 0 ORDER BY number",
+  );
+  for (const snapshot of snapshots) {
+    if (!snapshot.kinds.includes(kind)) continue;
+    for (const { body } of read.each(snapshot.firstFact, snapshot.endFact, kind, word))
+      yield { fact: parseFact<Kind>(body), snapshot };
+  }
+}
+
 /** Only this module writes these texts, so their shape is known. */
 export const parseFact = <Kind extends FactKind>(body: unknown): Extract<Fact, { kind: Kind }> =>
   JSON.parse(String(body)) as Extract<Fact, { kind: Kind }>;
