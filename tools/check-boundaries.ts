@@ -1,5 +1,5 @@
 /**
- * Fails on an import that the architecture does not allow: core ← store, ledger, fetch ← wings ← apps. A wing never
+ * Fails on an import that the architecture does not allow: core ← store, ledger, fetch, cage, openpgp ← wings ← apps. A wing never
  * imports another wing, nobody reaches behind a package's `exports`, everything imported is declared, and
  * testkit is for tests (`*.test.ts`) and their fixtures (`*.fixture.ts`) only. Type imports count: they are dependencies as well.
  * @module
@@ -9,7 +9,7 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { type ImportedModule, importsOf } from "./imports.ts";
 
-const FOUNDATIONS = ["store", "ledger", "fetch", "cage"];
+const FOUNDATIONS = ["store", "ledger", "fetch", "cage", "openpgp"];
 const WINGS = ["gate", "intel", "fleet", "access", "suppliers", "readiness"];
 
 /** What each package may import of ours, in code that ships. */

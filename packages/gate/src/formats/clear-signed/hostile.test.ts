@@ -1,6 +1,6 @@
+import { clearSign, makeKey, packet } from "@sallyport/openpgp/signing.fixture";
 import { contentOf, recordingContext, sourceOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
-import { clearSign, makeKey, packet } from "../../openpgp/signing.fixture.ts";
 import { clearSigned } from "./index.ts";
 
 const TEXT = "a harmless line of text\nand another\n";

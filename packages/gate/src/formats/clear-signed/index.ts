@@ -5,7 +5,7 @@
  */
 
 import { ArtifactError, type ByteSource, MAX_READ_BYTES, readExactly } from "@sallyport/core";
-import { CLEAR_SIGNED_MARK, readClearSigned, SIGNATURE_END } from "../../openpgp/clear-signed.ts";
+import { CLEAR_SIGNED_MARK, readClearSigned, SIGNATURE_END } from "@sallyport/openpgp";
 import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 
 export const clearSigned: Format = {

@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hasGpg, NO_GPG } from "@sallyport/openpgp/gpg.fixture";
 import { contentOf, debianLists, hasApt, NO_APT, recordingContext, sourceOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
-import { hasGpg, NO_GPG } from "../../openpgp/gpg.fixture.ts";
 import { clearSigned } from "./index.ts";
 
 describe.skipIf(!hasApt() || !hasGpg())(`the releases of real archives (or ${NO_APT}, ${NO_GPG})`, () => {

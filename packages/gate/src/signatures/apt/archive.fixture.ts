@@ -1,9 +1,9 @@
 /** An archive in memory: a package, the index that lists it, the signed release that lists the index. */
 
 import { createHash } from "node:crypto";
+import { certificateOf, clearSign, type FixtureKey, makeKey } from "@sallyport/openpgp/signing.fixture";
 import { sourceOf, verifyContext } from "@sallyport/testkit";
 import type { Brought } from "../../brought.ts";
-import { certificateOf, clearSign, type FixtureKey, makeKey } from "../../openpgp/signing.fixture.ts";
 import { apt } from "./index.ts";
 
 export const PACKAGE = Buffer.from("the bytes of a package\n".repeat(64));

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import { clearSign, makeKey } from "@sallyport/openpgp/signing.fixture";
 import { sourceOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
-import { clearSign, makeKey } from "../../openpgp/signing.fixture.ts";
 import {
   type Archive,
   broughtFor,

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { GpgHome, hasGpg, NO_GPG } from "@sallyport/openpgp/gpg.fixture";
 import { debianProgram, hasApt, NO_APT, sourceOf } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
-import { GpgHome, hasGpg, NO_GPG } from "../../openpgp/gpg.fixture.ts";
 import { verifyPackage } from "./archive.fixture.ts";
 
 /** A folder with one small package in it, built by dpkg-deb. */

@@ -5,15 +5,19 @@
  */
 
 import { ArtifactError, asBuffer, type ByteSource, hasCode } from "@sallyport/core";
+import {
+  readClearSigned,
+  readSignatures,
+  type Signature,
+  type Verdict,
+  verifySignatures,
+} from "@sallyport/openpgp";
 import type { Brought, BroughtFile } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
 import { readWhole } from "../../formats/clear-signed/index.ts";
-import { readClearSigned } from "../../openpgp/clear-signed.ts";
-import { findInVerdict, reportVerdict } from "../../openpgp/report.ts";
-import { readSignatures, type Signature } from "../../openpgp/signature.ts";
-import { type Verdict, verifySignatures } from "../../openpgp/verify.ts";
 import { findKeyFiles, findListFiles, findSignatureFiles, readBrought } from "../openpgp/brought-files.ts";
 import { readKeys } from "../openpgp/index.ts";
+import { findInVerdict, reportVerdict } from "../openpgp-report.ts";
 import type {
   SignatureReport,
   SignatureScheme,

@@ -1,7 +1,4 @@
 import { createHash } from "node:crypto";
-import { sourceOf, verifyContext } from "@sallyport/testkit";
-import { expect, it } from "vitest";
-import { type ArPart, buildAr } from "../../formats/ar/ar.fixture.ts";
 import {
   armour,
   certificateOf,
@@ -10,7 +7,10 @@ import {
   packet,
   signBytes,
   subpacket,
-} from "../../openpgp/signing.fixture.ts";
+} from "@sallyport/openpgp/signing.fixture";
+import { sourceOf, verifyContext } from "@sallyport/testkit";
+import { expect, it } from "vitest";
+import { type ArPart, buildAr } from "../../formats/ar/ar.fixture.ts";
 import { debsig } from "./index.ts";
 import { CONTENTS, MEMBERS } from "./sample.fixture.ts";
 

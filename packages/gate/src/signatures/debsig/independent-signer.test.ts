@@ -5,6 +5,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { GpgHome, hasGpg, NO_GPG } from "@sallyport/openpgp/gpg.fixture";
 import {
   debianArchive,
   debianPackage,
@@ -15,7 +16,6 @@ import {
   verifyContext,
 } from "@sallyport/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { GpgHome, hasGpg, NO_GPG } from "../../openpgp/gpg.fixture.ts";
 import { debsig } from "./index.ts";
 
 const run = promisify(execFile);

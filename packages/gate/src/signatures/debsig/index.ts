@@ -13,16 +13,20 @@ import {
   RangeSource,
   readExactly,
 } from "@sallyport/core";
+import {
+  type Certificate,
+  CLEAR_SIGNED_MARK,
+  findRoom,
+  readClearSigned,
+  readSignatures,
+  type Verdict,
+  verifySignatures,
+} from "@sallyport/openpgp";
 import type { Finding } from "../../finding.ts";
 import { MAGIC } from "../../formats/ar/header.ts";
 import { type ArMember, walkMembers } from "../../formats/ar/members.ts";
-import type { Certificate } from "../../openpgp/certificate.ts";
-import { CLEAR_SIGNED_MARK, readClearSigned } from "../../openpgp/clear-signed.ts";
-import { findInVerdict, reportVerdict } from "../../openpgp/report.ts";
-import { findRoom } from "../../openpgp/room.ts";
-import { readSignatures } from "../../openpgp/signature.ts";
-import { type Verdict, verifySignatures } from "../../openpgp/verify.ts";
 import { readKeys } from "../openpgp/index.ts";
+import { findInVerdict, reportVerdict } from "../openpgp-report.ts";
 import type { SignatureReport, SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { compareList } from "./member-list.ts";
 

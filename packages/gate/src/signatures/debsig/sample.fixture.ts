@@ -1,10 +1,10 @@
 /** A package that an Ed25519 key signed as debsigs does, for the contract of schemes. */
 
 import { gzipSync } from "node:zlib";
+import { certificateOf, makeKey, packet, signBytes } from "@sallyport/openpgp/signing.fixture";
 import { type SchemeSample, sourceOf } from "@sallyport/testkit";
 import { buildAr } from "../../formats/ar/ar.fixture.ts";
 import { controlTar, dataTar } from "../../formats/deb/sample.fixture.ts";
-import { certificateOf, makeKey, packet, signBytes } from "../../openpgp/signing.fixture.ts";
 
 export const MEMBERS = [
   { name: "debian-binary", bytes: Buffer.from("2.0\n") },

@@ -2,8 +2,8 @@
 
 import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
 import { ArtifactError, type ByteSource, visitPieces } from "@sallyport/core";
+import { isWeakEd25519Point } from "@sallyport/openpgp";
 import { writeBitString, writeObjectIdentifier, writeSequence } from "../../asn1/write.ts";
-import { isWeakEd25519Point } from "../../openpgp/edwards-point.ts";
 import type { VerifyContext } from "../scheme.ts";
 import { shown } from "../signed-list.ts";
 import type { MinisignKey, MinisignSignature } from "./text-file.ts";

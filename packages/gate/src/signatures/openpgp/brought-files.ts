@@ -1,9 +1,8 @@
 /** Which of the brought files are OpenPGP's, told by their bytes. Source: RFC 9580 §4.2, §6.2. @module */
 
 import { ArtifactError, asBuffer, readExactly } from "@sallyport/core";
+import { CLEAR_SIGNED_MARK, readSignatures, TYPE } from "@sallyport/openpgp";
 import type { BroughtFile } from "../../brought.ts";
-import { CLEAR_SIGNED_MARK } from "../../openpgp/clear-signed.ts";
-import { readSignatures, TYPE } from "../../openpgp/signature.ts";
 
 /** A distribution's keyring has some hundred kilobytes, keys that were flooded some megabytes. */
 const MAX_FILE_BYTES = 32 * 1024 * 1024;

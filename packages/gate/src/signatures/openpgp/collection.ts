@@ -1,9 +1,9 @@
 /** What the scheme has to say about one file, as it comes together. @module */
 
 import { ArtifactError, hasCode, type JsonObject } from "@sallyport/core";
+import type { Verdict } from "@sallyport/openpgp";
 import type { Finding } from "../../finding.ts";
-import { findInVerdict, reportVerdict } from "../../openpgp/report.ts";
-import type { Verdict } from "../../openpgp/verify.ts";
+import { findInVerdict, reportVerdict } from "../openpgp-report.ts";
 import type { SignatureReport } from "../scheme.ts";
 
 const SCHEME = "openpgp";

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { describe, expect, it } from "vitest";
 import {
   armour,
   certificateOf,
@@ -7,7 +6,8 @@ import {
   makeKey,
   packet,
   signBytes,
-} from "../../openpgp/signing.fixture.ts";
+} from "@sallyport/openpgp/signing.fixture";
+import { describe, expect, it } from "vitest";
 import { openpgp } from "./index.ts";
 import { file, verifyBytes } from "./verifying.fixture.ts";
 

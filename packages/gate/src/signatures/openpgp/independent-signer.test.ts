@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { GpgHome, hasGpg, NO_GPG } from "@sallyport/openpgp/gpg.fixture";
 import { debianProgram, hasApt, NO_APT } from "@sallyport/testkit";
 import {
   createCleartextMessage,
@@ -13,7 +14,6 @@ import {
   sign,
 } from "openpgp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { GpgHome, hasGpg, NO_GPG } from "../../openpgp/gpg.fixture.ts";
 import { file, verifyBytes } from "./verifying.fixture.ts";
 
 /** Dashes, spaces at line ends, lines of nothing, and words that look like a part of the frame. */

@@ -5,9 +5,8 @@
  */
 
 import type { ByteSource } from "@sallyport/core";
+import { readSignatures, type Signature, verifySignatures } from "@sallyport/openpgp";
 import type { Brought, BroughtFile } from "../../brought.ts";
-import { readSignatures, type Signature } from "../../openpgp/signature.ts";
-import { verifySignatures } from "../../openpgp/verify.ts";
 import { findBroughtLists, findInBroughtList, unsignedList } from "../brought-list.ts";
 import type { SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { findKeyFiles, findListFiles, findSignatureFiles, readBrought } from "./brought-files.ts";

@@ -1,9 +1,9 @@
 /** The certificates among the keys that were brought. @module */
 
 import { ArtifactError } from "@sallyport/core";
+import { type Certificate, readCertificates } from "@sallyport/openpgp";
 import type { BroughtFile } from "../../brought.ts";
 import type { Finding } from "../../finding.ts";
-import { type Certificate, readCertificates } from "../../openpgp/certificate.ts";
 import { findKeyFiles, isRevocation, readBrought } from "./brought-files.ts";
 
 /** All certificates of the key files among those brought, joined; what cannot be read is told. */

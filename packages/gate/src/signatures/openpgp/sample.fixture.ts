@@ -1,7 +1,7 @@
 /** A file and its detached signature, for the contract of schemes. */
 
+import { armour, certificateOf, makeKey, packet, signBytes } from "@sallyport/openpgp/signing.fixture";
 import { type SchemeSample, sourceOf } from "@sallyport/testkit";
-import { armour, certificateOf, makeKey, packet, signBytes } from "../../openpgp/signing.fixture.ts";
 
 export const sample = async (): Promise<SchemeSample> => {
   const key = makeKey();

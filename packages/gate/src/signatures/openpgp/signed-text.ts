@@ -1,11 +1,15 @@
 /** Signatures in clear-signed text: over the artifact itself, or over a list of digests that was brought along. @module */
 
 import type { ByteSource } from "@sallyport/core";
+import {
+  type Certificate,
+  type ClearSigned,
+  readClearSigned,
+  type Verdict,
+  verifySignatures,
+} from "@sallyport/openpgp";
 import type { BroughtFile } from "../../brought.ts";
 import { readWhole } from "../../formats/clear-signed/index.ts";
-import type { Certificate } from "../../openpgp/certificate.ts";
-import { type ClearSigned, readClearSigned } from "../../openpgp/clear-signed.ts";
-import { type Verdict, verifySignatures } from "../../openpgp/verify.ts";
 import type { VerifyContext } from "../scheme.ts";
 import { findInSignedList } from "../signed-list.ts";
 import type { Collection } from "./collection.ts";

@@ -1,5 +1,17 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import {
+  armour,
+  certificateOf,
+  type FixtureKey,
+  flags,
+  makeKey,
+  packet,
+  type SignatureOptions,
+  signBytes,
+  subkeyOf,
+  subpacket,
+} from "@sallyport/openpgp/signing.fixture";
 import { sourceOf, verifyContext } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
 import { buildCpio } from "../../formats/cpio/cpio.fixture.ts";
@@ -12,18 +24,6 @@ import {
   writeRpm,
 } from "../../formats/rpm/rpm.fixture.ts";
 import { SIGNATURE_TAG, TAG } from "../../formats/rpm/tags.ts";
-import {
-  armour,
-  certificateOf,
-  type FixtureKey,
-  flags,
-  makeKey,
-  packet,
-  type SignatureOptions,
-  signBytes,
-  subkeyOf,
-  subpacket,
-} from "../../openpgp/signing.fixture.ts";
 import { rpmSignature } from "./index.ts";
 
 const key = makeKey();

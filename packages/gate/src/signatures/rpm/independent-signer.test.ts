@@ -5,10 +5,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { GpgHome, hasGpg, NO_GPG } from "@sallyport/openpgp/gpg.fixture";
 import { corpusFile, hasApt, NO_APT, NO_CORPUS, sourceOf, verifyContext } from "@sallyport/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildRpm, rpmProgram } from "../../formats/rpm/rpm-build.fixture.ts";
-import { GpgHome, hasGpg, NO_GPG } from "../../openpgp/gpg.fixture.ts";
 import { rpmSignature } from "./index.ts";
 
 const run = promisify(execFile);

@@ -6,12 +6,11 @@
  */
 
 import { ArtifactError, type ByteSource, type JsonObject } from "@sallyport/core";
+import { type Signature, type Verdict, verifySignatures } from "@sallyport/openpgp";
 import type { Finding } from "../../finding.ts";
 import { type RpmPackage, readPackage } from "../../formats/rpm/package.ts";
-import { findInVerdict, reportVerdict } from "../../openpgp/report.ts";
-import type { Signature } from "../../openpgp/signature.ts";
-import { type Verdict, verifySignatures } from "../../openpgp/verify.ts";
 import { readKeys } from "../openpgp/index.ts";
+import { findInVerdict, reportVerdict } from "../openpgp-report.ts";
 import type { SignatureReport, SignatureScheme, Verification, VerifyContext } from "../scheme.ts";
 import { bindsFiles, judgeHeaderDigests, PayloadDigests } from "./digests.ts";
 import { findHidden, type PackageSignature, readPackageSignatures } from "./signature-tags.ts";

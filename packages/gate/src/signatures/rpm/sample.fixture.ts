@@ -1,9 +1,9 @@
 /** A package whose header an Ed25519 key signed, for the contract of schemes. */
 
+import { certificateOf, makeKey, packet, signBytes } from "@sallyport/openpgp/signing.fixture";
 import { type SchemeSample, sourceOf } from "@sallyport/testkit";
 import { writeRpm } from "../../formats/rpm/rpm.fixture.ts";
 import { SIGNATURE_TAG } from "../../formats/rpm/tags.ts";
-import { certificateOf, makeKey, packet, signBytes } from "../../openpgp/signing.fixture.ts";
 
 export const sample = async (): Promise<SchemeSample> => {
   const key = makeKey();

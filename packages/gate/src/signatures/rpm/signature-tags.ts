@@ -5,12 +5,11 @@
  */
 
 import { ArtifactError } from "@sallyport/core";
+import { findRoom, readSignatures, type Signature } from "@sallyport/openpgp";
 import type { Finding } from "../../finding.ts";
 import { isAllZero } from "../../formats/front-reader.ts";
 import type { RpmPackage } from "../../formats/rpm/package.ts";
 import { REGION, SIGNATURE_TAG, TAG } from "../../formats/rpm/tags.ts";
-import { findRoom } from "../../openpgp/room.ts";
-import { readSignatures, type Signature } from "../../openpgp/signature.ts";
 
 export interface PackageSignature {
   readonly tag: number;

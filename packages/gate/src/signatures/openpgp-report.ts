@@ -2,10 +2,9 @@
 
 import { createHash } from "node:crypto";
 import type { JsonObject } from "@sallyport/core";
+import { issuerOf, type SigningKey, type Verdict } from "@sallyport/openpgp";
 import type { Finding } from "../finding.ts";
-import type { CertificateSummary, SignatureReport, SignatureTrust } from "../signatures/scheme.ts";
-import type { SigningKey } from "./key-validity.ts";
-import { issuerOf, type Verdict } from "./verify.ts";
+import type { CertificateSummary, SignatureReport, SignatureTrust } from "./scheme.ts";
 
 export interface ReportPlace {
   readonly scheme: string;

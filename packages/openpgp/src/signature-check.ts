@@ -6,15 +6,9 @@
 
 import { constants, createHash, createVerify, type Hash, publicDecrypt, verify } from "node:crypto";
 import { ArtifactError } from "@sallyport/core";
-import {
-  writeInteger,
-  writeNull,
-  writeObjectIdentifier,
-  writeOctetString,
-  writeSequence,
-} from "../asn1/write.ts";
 import { type HashAlgorithm, hashAlgorithm, KEY_ALGORITHM } from "./algorithm.ts";
 import { CanonicalText } from "./canonical-text.ts";
+import { writeInteger, writeNull, writeObjectIdentifier, writeOctetString, writeSequence } from "./der.ts";
 import { type KeyMaterial, readKeyMaterial } from "./key-material.ts";
 import { Octets } from "./octets.ts";
 import type { PublicKey } from "./public-key.ts";

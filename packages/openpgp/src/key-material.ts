@@ -1,20 +1,20 @@
 /**
- * A key's numbers, checked and made into a key of `node:crypto`. They go through the checks that certificates' keys
- * go through (`x509/public-key.ts`). Sources: RFC 9580 §5.5.5, §9.2; RFC 3279 §2.3; RFC 5480; RFC 8410.
+ * A key's numbers, checked and made into a key of `node:crypto`, by the rules that keys of certificates are held to.
+ * Sources: RFC 9580 §5.5.5, §9.2; RFC 3279 §2.3; RFC 5480; RFC 8410; RFC 8017 §3.1.
  * @module
  */
 
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { ArtifactError } from "@sallyport/core";
+import { KEY_ALGORITHM } from "./algorithm.ts";
 import {
   writeBitString,
   writeInteger,
   writeNull,
   writeObjectIdentifier,
+  writeOidContent,
   writeSequence,
-} from "../asn1/write.ts";
-import { readPublicKey as readPublicKeyInfo } from "../x509/public-key.ts";
-import { KEY_ALGORITHM } from "./algorithm.ts";
+} from "./der.ts";
 import { isWeakEd25519Point } from "./edwards-point.ts";
 import { Octets } from "./octets.ts";
 import type { PublicKey } from "./public-key.ts";
@@ -28,6 +28,10 @@ export interface KeyMaterial {
 }
 
 const MIN_DSA_BITS = 2048;
+/** Below this, notes of every authority agree, an RSA key may have been factored. */
+const MIN_RSA_BITS = 2048;
+/** One signature by a key of 16,384 takes 11 ms, and an attacker brings hundreds of keys. */
+const MAX_RSA_BITS = 8192;
 
 /**
  * @throws {@link ArtifactError} `artifact.malformed`, `artifact.truncated`; `artifact.unsupported` for kinds of keys
@@ -60,12 +64,18 @@ export function readKeyMaterial({ algorithm, material }: PublicKey): KeyMaterial
 function rsaKey(fields: Octets): KeyMaterial {
   const [modulus, exponent] = [fields.integer(), fields.integer()];
   fields.end();
+  const sizeBits = bitsOf(modulus);
+  if (sizeBits < 512 || sizeBits > MAX_RSA_BITS) throw malformed(`an RSA key of ${sizeBits} bits`);
+  if (!isOdd(modulus)) throw malformed("an RSA modulus that is even");
+  // An exponent of 1 makes every value its own signature; a long one only costs time.
+  if (exponent.length > 8 || !isOdd(exponent) || isOne(exponent))
+    throw malformed("an RSA exponent that is even, one, or longer than 64 bits");
   const info = writeSequence(
     writeSequence(writeObjectIdentifier("1.2.840.113549.1.1.1"), writeNull()),
     writeBitString(writeSequence(writeInteger(modulus), writeInteger(exponent))),
   );
-  const { sizeBits, key, weakness } = readPublicKeyInfo(info);
-  return { kind: "rsa", sizeBits, key, weakness };
+  const weakness = sizeBits < MIN_RSA_BITS ? `its RSA key has only ${sizeBits} bits` : undefined;
+  return { kind: "rsa", sizeBits, key: load(info), weakness };
 }
 
 function dsaKey(fields: Octets): KeyMaterial {
@@ -100,15 +110,31 @@ function ecdsaKey(fields: Octets): KeyMaterial {
   const curve = fields.take(fields.number(1));
   const point = fields.integer();
   fields.end();
-  const info = writeSequence(
-    writeSequence(writeObjectIdentifier("1.2.840.10045.2.1"), Buffer.from([6, curve.length, ...curve])),
-    writeBitString(point),
-  );
+  const sizeBits = CURVES.get(curve.toString("hex"));
+  if (sizeBits === undefined)
+    throw new ArtifactError(
+      "artifact.unsupported",
+      `OpenPGP: curve ${curve.toString("hex")} is not known here`,
+    );
   // SEC 1 §2.3.3: uncompressed, the only form §11.2.1 allows.
   if (point[0] !== 4) throw malformed("a point that is not uncompressed");
-  const { sizeBits, key, weakness } = readPublicKeyInfo(info);
-  return { kind: "ecdsa", sizeBits, key, weakness };
+  const info = writeSequence(
+    writeSequence(writeObjectIdentifier("1.2.840.10045.2.1"), writeOidContent(curve)),
+    writeBitString(point),
+  );
+  return { kind: "ecdsa", sizeBits, key: load(info), weakness: undefined };
 }
+
+/** §9.2: object identifiers as they stand in keys; NIST's, secp256k1, Brainpool's. */
+const CURVES: ReadonlyMap<string, number> = new Map([
+  ["2a8648ce3d030107", 256],
+  ["2b81040022", 384],
+  ["2b81040023", 521],
+  ["2b8104000a", 256],
+  ["2b2403030208010107", 256],
+  ["2b240303020801010b", 384],
+  ["2b240303020801010d", 512],
+]);
 
 /** §9.2: the object identifiers of the old encoding, and the one GnuPG writes for Ed448. */
 const LEGACY_CURVES: Readonly<Record<string, "ed25519" | "ed448">> = {
@@ -144,6 +170,8 @@ function edwardsKey(kind: "ed25519" | "ed448", fields: Octets): KeyMaterial {
 
 const bitsOf = (integer: Buffer): number =>
   integer.length === 0 ? 0 : integer.length * 8 - Math.clz32(integer[0] ?? 0) + 24;
+
+const isOdd = (integer: Buffer): boolean => ((integer.at(-1) ?? 0) & 1) === 1;
 
 const isOne = (integer: Buffer): boolean =>
   integer.length === 0 || (integer.length === 1 && integer[0] === 1);
