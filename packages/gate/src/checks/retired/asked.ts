@@ -9,6 +9,8 @@ export interface Asked {
   readonly parts: readonly Part[];
   /** Parts that were too many to be kept. */
   readonly leftOutCount: number;
+  /** Files whose parts could not be listed, or not all of them. */
+  readonly unlistedCount?: number;
   /** When it was signed, proven by a timestamp, and until when the signer's certificate was good. ISO 8601, UTC. */
   readonly signedAt?: string;
   readonly certificateUntil?: string;
@@ -47,6 +49,7 @@ export function readAsked(asked: JsonObject): Asked {
       ...(member(part, "isSystem") === true && { isSystem: true }),
     })),
     leftOutCount: numberOf(asked, "leftOutCount"),
+    unlistedCount: numberOf(asked, "unlistedCount"),
     ...(signedAt !== undefined && { signedAt }),
     ...(certificateUntil !== undefined && { certificateUntil }),
   };

@@ -13,6 +13,7 @@ import { isOver, type Life, lifeOf } from "./life.ts";
 import { tellParts } from "./parts.ts";
 import { questionOf } from "./question.ts";
 import { factsOf, nameOf, tell } from "./sentence.ts";
+import { unasked, unlistedRemark } from "./unasked.ts";
 
 export const retired: Check = {
   id: "retired",
@@ -41,10 +42,13 @@ async function answer(asked: Asked, { intel, clock }: CheckContext): Promise<Che
     ...tellParts(parts, now),
     ...inferred(asked, product.life, now),
   ];
-  return seen.length > 0 && (product.life !== undefined || seen.some(isTelling))
-    ? seen
-    : { notChecked: nothingKnown(about, product.possible, intel) };
+  const told = [...seen, ...unasked(asked, NOTHING_OVER)];
+  return told.length > 0 && (product.life !== undefined || told.some(isTelling))
+    ? told
+    : { notChecked: nothingKnown(about, product.possible, intel) + unlistedRemark(asked) };
 }
+
+const NOTHING_OVER = { phase: "", product: "", productIsOver: false, partIsOver: false };
 
 const isTelling = ({ outcome, facts }: Observation): boolean => outcome !== "pass" || facts.notable === true;
 

@@ -7,10 +7,10 @@ import { fileNameOf } from "../claims.ts";
 import type { Asked, Part } from "./asked.ts";
 import { systemCareIn } from "./system-care.ts";
 
-const MAX_PARTS = 3000;
+const MAX_PARTS = 5000;
 const MAX_TEXT_CHARACTERS = 160;
 const MAX_PATH_CHARACTERS = 240;
-const MAX_IDENTIFIERS = 8;
+const MAX_IDENTIFIERS = 32;
 const MAX_WAYS = 8;
 
 /** @param label - the name it came under */
@@ -19,7 +19,8 @@ export function questionOf(artifact: Artifact, label: string): Asked {
   const isSystems = systemCareIn(artifact);
   const trusted = root.signatures.find(({ integrity, trust }) => integrity === "pass" && TRUSTED.has(trust));
   const parts = partsOf(artifact, isSystems);
-  const own = [...waysToSay(root, label, trusted), ...itselfIn(artifact, isSystems)];
+  const itself = itselfIn(artifact, isSystems);
+  const own = [...waysToSay(root, label, trusted), ...itself.slice(0, MAX_WAYS)];
   const named = own.some(({ product }) => product !== undefined);
   const [inner, ...others] = named ? [] : parts.filter(({ kind }) => kind === "program");
   // An archive has no name of its own: what it is, is the one program that is in it.
@@ -28,7 +29,8 @@ export function questionOf(artifact: Artifact, label: string): Asked {
   return {
     product: isInner ? [...own, inner.claim] : own,
     parts: rest.slice(0, MAX_PARTS),
-    leftOutCount: Math.max(0, rest.length - MAX_PARTS),
+    leftOutCount: Math.max(0, rest.length - MAX_PARTS) + Math.max(0, itself.length - MAX_WAYS),
+    unlistedCount: [root, ...artifact.members].filter(({ unlisted = [] }) => unlisted.length > 0).length,
     ...timesOf(trusted),
   };
 }
@@ -65,7 +67,7 @@ function itselfIn({ root, members }: Artifact, isSystems: IsSystems): readonly C
     for (const component of member.components ?? []) {
       if (!isItself(component.product, root.identity?.product) || isSystems(member, component)) continue;
       const claim = componentClaim(component);
-      if (found.size < MAX_WAYS) found.set(JSON.stringify(claim), claim);
+      found.set(JSON.stringify(claim), claim);
     }
   return [...found.values()];
 }

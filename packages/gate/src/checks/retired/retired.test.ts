@@ -356,3 +356,33 @@ it.each([
 ])("counts the days until %s", (date, days) => {
   expect(daysUntil(date, new Date("2026-01-02T23:59:00Z"))).toBe(days);
 });
+
+describe("retired, of what was not asked about", () => {
+  const many = (count: number) =>
+    withParts(...Array.from({ length: count }, (_, at) => component({ product: `Part ${at}` })));
+
+  it("does not know, when there were more parts than it asks about", async () => {
+    const last = world({ "Part 5999": [known({ retiredOn: "2020-04" })] });
+    expect(await seen(many(6000), last)).toEqual([
+      {
+        outcome: "unknown",
+        because: "says that it holds 6000 parts, of which 5000 were asked about",
+        facts: expect.objectContaining({ leftOutCount: 1000, productIsOver: false }),
+      },
+    ]);
+  });
+
+  it("does not know, when it comes under its own name in more versions than it asks about", async () => {
+    const versions = Array.from({ length: 20 }, (_, at) =>
+      component({ product: "Example", version: `${at}` }),
+    );
+    expect(await seen(withParts(...versions), world({}))).toMatchObject([{ outcome: "unknown" }]);
+  });
+
+  it("says what could not be listed", async () => {
+    const artifact = { ...example, members: [member("a.bin", { unlisted: ["go-build: is damaged"] })] };
+    expect(await ask(artifact, world({}))).toEqual({
+      notChecked: expect.stringContaining("what is inside of 1 file could not be listed whole"),
+    });
+  });
+});

@@ -4,12 +4,13 @@
  * @module
  */
 
-import type { Claim, Intel, Known, Snapshot, Vulnerability } from "@sallyport/core";
+import type { Claim, Intel, Snapshot } from "@sallyport/core";
 import type { Check, CheckContext, CheckResult, Observation } from "../check.ts";
 import type { Part } from "../retired/asked.ts";
 import { questionOf } from "../retired/question.ts";
 import { broughtBy } from "../retired/runtimes.ts";
 import { nameOf } from "../retired/sentence.ts";
+import { unasked, unlistedRemark } from "../retired/unasked.ts";
 import { listed, toldBy } from "../told-by.ts";
 import { type Asked, readAsked, writeAsked } from "./asked.ts";
 import { releaseInside, withRelease } from "./release.ts";
@@ -19,6 +20,11 @@ import { isMalicious, type Weakness, type Weighed, weigh } from "./weigh.ts";
 
 /** More of them are told in one line. */
 const MAX_SHOWN = 20;
+/** A kernel has thousands of vulnerabilities, and a file can claim to hold thousands of kernels: they are not held at once. */
+const ASKED_TOGETHER = 50;
+const MOST_HELD = 100_000;
+/** Of each part, once so many are held: the gravest stand first. */
+const MOST_OF_ONE = 100;
 
 export const vulnerable: Check = {
   id: "vulnerable",
@@ -56,15 +62,18 @@ async function answer(asked: Asked, { intel }: CheckContext): Promise<CheckResul
       notChecked:
         "no source of vulnerabilities was read here; run: sallyport intel sync kev epss vulnrichment osv=npm (or another ecosystem)",
     };
-  const known = await intel.vulnerabilities([...asked.product, ...asked.parts.map(({ claim }) => claim)]);
-  const product = weigh(known.slice(0, asked.product.length).flat(), asked.product, intel);
-  const parts = weighParts(asked, known.slice(asked.product.length), intel);
+  const known = await intel.vulnerabilities(asked.product);
+  const product = weigh(known.flat(), asked.product, intel);
+  const parts = await weighParts(asked, intel);
   const seen = [
     ...tellProduct(asked, product, intel),
     ...tellParts(parts.filter(isKnown), asked, intel),
     ...tellSystemParts(parts.filter((one) => one.part.isSystem === true && one.weighed.possible.length > 0)),
   ];
-  return seen.length > 0 ? seen : { notChecked: nothingKnown(asked, product, sources) };
+  const told = [...seen, ...unasked(asked, { ...NOTHING_GRAVE, vulnerability: "", product: "" })];
+  return told.length > 0
+    ? told
+    : { notChecked: nothingKnown(asked, product, sources) + unlistedRemark(asked) };
 }
 
 interface WeighedPart {
@@ -75,17 +84,29 @@ interface WeighedPart {
 const isKnown = ({ weighed }: WeighedPart): boolean => weighed.certain.length + weighed.cleared.length > 0;
 
 /** What another part answers for is not asked: Electron's makers mend its Chromium, and its version does not tell. */
-function weighParts(
-  { parts }: Asked,
-  known: readonly (readonly Known<Vulnerability>[])[],
-  intel: Intel,
-): readonly WeighedPart[] {
+async function weighParts({ parts }: Asked, intel: Intel): Promise<readonly WeighedPart[]> {
   const isBrought = broughtBy(parts);
-  return parts.flatMap((part, index) => {
-    if (isBrought(part)) return [];
-    return [{ part, weighed: weigh(doubted(part, known[index] ?? []), [part.claim], intel) }];
-  });
+  const own = parts.filter((part) => !isBrought(part));
+  const all: WeighedPart[] = [];
+  let held = 0;
+  for (let from = 0; from < own.length; from += ASKED_TOGETHER) {
+    const some = own.slice(from, from + ASKED_TOGETHER);
+    const known = await intel.vulnerabilities(some.map(({ claim }) => claim));
+    for (const [index, part] of some.entries()) {
+      const whole = weigh(doubted(part, known[index] ?? []), [part.claim], intel);
+      const weighed = held < MOST_HELD ? whole : gravestOf(whole);
+      held += weighed.certain.length + weighed.possible.length + weighed.cleared.length;
+      all.push({ part, weighed });
+    }
+  }
+  return all;
 }
+
+const gravestOf = ({ certain, possible, cleared }: Weighed): Weighed => ({
+  certain: certain.slice(0, MOST_OF_ONE),
+  possible: possible.slice(0, MOST_OF_ONE),
+  cleared: cleared.slice(0, MOST_OF_ONE),
+});
 
 function tellProduct(asked: Asked, weighed: Weighed, intel: Intel): readonly Observation[] {
   if (weighed.certain.length + weighed.cleared.length === 0) return [];

@@ -197,6 +197,28 @@ describe("vulnerable, of what is inside", () => {
   });
 });
 
+describe("vulnerable, of more than is asked about", () => {
+  it("does not know, and asks for a few at once", async () => {
+    const parts = Array.from({ length: 6000 }, (_, at) => part(`Part ${at}`));
+    const asked: number[] = [];
+    const intel = intelWith({
+      snapshots: SNAPSHOTS,
+      vulnerabilities: async (claims) => {
+        asked.push(claims.length);
+        return claims.map(() => []);
+      },
+    });
+    expect(await seen(withParts(...parts), { intel })).toEqual([
+      {
+        outcome: "unknown",
+        because: "says that it holds 6000 parts, of which 5000 were asked about",
+        facts: expect.objectContaining({ leftOutCount: 1000, malicious: false, needsReview: false }),
+      },
+    ]);
+    expect(Math.max(...asked)).toBeLessThanOrEqual(50);
+  });
+});
+
 describe("vulnerable, without knowledge", () => {
   it("is not checked, and says what to do", async () => {
     expect(await ask(example, {})).toEqual({ notChecked: "nothing that the world knows is at hand" });
