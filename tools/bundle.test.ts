@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, expect, it } from "vitest";
 import { writeSevenZip } from "../packages/gate/src/formats/7z/seven-zip.fixture.ts";
+import { catalogueOf, entryWith } from "../packages/intel/src/sources/kev/sample.fixture.ts";
 import { bundle } from "./bundle.ts";
 
 const run = promisify(execFile);
@@ -26,6 +27,14 @@ it("installs from its tarball into an empty folder and judges the replica there"
   const archive = join(folder, "a.7z");
   writeFileSync(archive, writeSevenZip([{ name: "inside.txt", content: Buffer.from("harmless") }]));
   expect((await run(program, ["inspect", archive], { env })).stdout).toContain("inside.txt");
+  const feed = join(folder, "known_exploited_vulnerabilities.json");
+  writeFileSync(feed, catalogueOf([entryWith()]));
+  await run(program, ["intel", "import", feed], { env });
+  const status = JSON.parse((await run(program, ["intel", "status", "--json"], { env })).stdout);
+  const known = status.sources.flatMap((source: { id: string; snapshots: unknown[] }) =>
+    source.snapshots.length > 0 ? [source.id] : [],
+  );
+  expect(known.sort()).toEqual(["incident-indicators", "kev", "opt-in-fixes", "retirements"]);
   const rules = join(folder, "harmless.yar");
   writeFileSync(rules, 'rule Harmless { strings: $a = "harmless" condition: $a }');
   const held = await run(program, ["check", archive, "--rules", rules, "--json"], { env }).catch(
