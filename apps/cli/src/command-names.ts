@@ -1,4 +1,4 @@
-/** The commands, for the program and for the check that documents name no others. @module */
+/** The commands in the order in which help lists them, for the program and for the check that documents name no others. @module */
 
 export const commandNames = [
   "check",
@@ -15,3 +15,5 @@ export const commandNames = [
   "hunt",
   "replay",
 ] as const;
+
+export type CommandName = (typeof commandNames)[number];

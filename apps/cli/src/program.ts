@@ -2,23 +2,31 @@
 
 import { UsageError } from "@sallyport/core";
 import { Command, CommanderError } from "commander";
-import { addAccept } from "./commands/accept.ts";
-import { addAdmit } from "./commands/admit.ts";
-import { addCheck } from "./commands/check.ts";
-import { addDiff } from "./commands/diff.ts";
-import { addHunt } from "./commands/hunt.ts";
-import { addInspect } from "./commands/inspect.ts";
-import { addIntel } from "./commands/intel/index.ts";
-import { addPolicy } from "./commands/policy.ts";
-import { addReceipt } from "./commands/receipt.ts";
-import { addReplay } from "./commands/replay.ts";
-import { addSbom } from "./commands/sbom.ts";
-import { addTrust } from "./commands/trust.ts";
-import { addTwins } from "./commands/twins.ts";
+import { type CommandName, commandNames } from "./command-names.ts";
+import type { Finish } from "./commands/command.ts";
 import { EXIT, exitCodeOfError, messageOf } from "./exit-codes.ts";
 import { printable } from "./render/text.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
+
+type AddCommand = (program: Command, terminal: Terminal, finish: Finish) => void;
+
+/** How each is loaded. */
+const commands: Readonly<Record<CommandName, () => Promise<AddCommand>>> = {
+  check: async () => (await import("./commands/check.ts")).addCheck,
+  diff: async () => (await import("./commands/diff.ts")).addDiff,
+  inspect: async () => (await import("./commands/inspect.ts")).addInspect,
+  sbom: async () => (await import("./commands/sbom.ts")).addSbom,
+  admit: async () => (await import("./commands/admit.ts")).addAdmit,
+  accept: async () => (await import("./commands/accept.ts")).addAccept,
+  receipt: async () => (await import("./commands/receipt.ts")).addReceipt,
+  twins: async () => (await import("./commands/twins.ts")).addTwins,
+  policy: async () => (await import("./commands/policy.ts")).addPolicy,
+  trust: async () => (await import("./commands/trust.ts")).addTrust,
+  intel: async () => (await import("./commands/intel/index.ts")).addIntel,
+  hunt: async () => (await import("./commands/hunt.ts")).addHunt,
+  replay: async () => (await import("./commands/replay.ts")).addReplay,
+};
 
 /** Flags that may stand several times; any other twice is a mistake that would silently drop one value. */
 const REPEATABLE = new Set([
@@ -44,7 +52,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   };
   try {
     refuseRepeatedFlags(args);
-    await programFor(terminal, finish).parseAsync([...args], { from: "user" });
+    const program = await programFor(args, terminal, finish);
+    await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.admit : EXIT.usage;
@@ -53,7 +62,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function programFor(terminal: Terminal, finish: (work: () => Promise<number>) => Promise<void>): Command {
+async function programFor(args: readonly string[], terminal: Terminal, finish: Finish): Promise<Command> {
   const program = new Command("sallyport")
     .description("The guarded double door for everything a company lets in because it trusts somebody")
     .version(version)
@@ -69,24 +78,15 @@ function programFor(terminal: Terminal, finish: (work: () => Promise<number>) =>
       writeErr: terminal.error,
       outputError: (text, write) => write(text.replace(/^error: /, "sallyport: ")),
     });
-  const add = [
-    addCheck,
-    addDiff,
-    addInspect,
-    addSbom,
-    addAdmit,
-    addAccept,
-    addReceipt,
-    addTwins,
-    addPolicy,
-    addTrust,
-    addIntel,
-    addHunt,
-    addReplay,
-  ];
-  for (const addTo of add) addTo(program, terminal, finish);
+  for (const name of namesFor(args)) (await commands[name]())(program, terminal, finish);
   inherit(program);
   return program;
+}
+
+/** A command that is called by its name needs no other to be loaded; help and a wrong name need all. */
+function namesFor([first]: readonly string[]): readonly CommandName[] {
+  const called = commandNames.find((name) => name === first);
+  return called === undefined ? commandNames : [called];
 }
 
 /** Sub-commands copy these settings only from a program that had them when they were made. */

@@ -9,7 +9,6 @@ import { withKnowledge } from "../../knowledge.ts";
 import { collected, readText } from "../../options.ts";
 import { decisionOf } from "../../persons-word.ts";
 import { readBounded } from "../../read-bounded.ts";
-import { entryDocument, entryText } from "../../render/intel/entries.ts";
 import { printable } from "../../render/text.ts";
 import type { Terminal } from "../../terminal.ts";
 import type { Finish } from "../command.ts";
@@ -164,6 +163,7 @@ async function enter(fact: EntryFact, options: PersonOptions, terminal: Terminal
 
 async function record(fact: EntryFact, options: PersonOptions, terminal: Terminal): Promise<number> {
   const person = personOf("intel add", options);
+  const { entryDocument, entryText } = await import("../../render/intel/entries.ts");
   const home = await openHome(terminal.home);
   try {
     return await withKnowledge(terminal.home, async ({ base, clock }) => {

@@ -4,7 +4,6 @@ import type { Command } from "commander";
 import { openHome } from "../../home.ts";
 import { withKnowledge } from "../../knowledge.ts";
 import { decisionOf } from "../../persons-word.ts";
-import { entryDocument, entryText, renderEntries } from "../../render/intel/entries.ts";
 import { printable } from "../../render/text.ts";
 import { screenOf } from "../../render/verdict.ts";
 import type { Terminal } from "../../terminal.ts";
@@ -27,6 +26,7 @@ export function addIntelEntries(intel: Command, terminal: Terminal, finish: Fini
 }
 
 async function list({ json }: { json?: boolean }, terminal: Terminal): Promise<number> {
+  const { entryDocument, renderEntries } = await import("../../render/intel/entries.ts");
   return withKnowledge(terminal.home, async ({ base }) => {
     const entries = base.organisation.list();
     terminal.out(
@@ -40,6 +40,7 @@ async function list({ json }: { json?: boolean }, terminal: Terminal): Promise<n
 
 async function remove(id: string, options: PersonOptions, terminal: Terminal): Promise<number> {
   const person = personOf("intel remove", options);
+  const { entryText } = await import("../../render/intel/entries.ts");
   const home = await openHome(terminal.home);
   try {
     return await withKnowledge(terminal.home, async ({ base, clock }) => {
