@@ -26,6 +26,21 @@ describe.each(schemes)("versions of %s", (scheme, ladder) => {
       expect(compareVersions(scheme, text, "1.0.0"), JSON.stringify(text)).toBeUndefined();
   });
 
+  it("have no names of an object's own for words", () => {
+    for (const word of ["constructor", "a.constructor", "constructor1"])
+      for (const [one, other] of [
+        [`1.0-${word}`, "1.0"],
+        [`1.0.${word}`, `1.0.${word}2`],
+        [`1.0.${word}`, `1.0.${word}`],
+      ] as const) {
+        const order = compareVersions(scheme, one, other);
+        const back = compareVersions(scheme, other, one);
+        if (order === undefined || back === undefined) continue;
+        expect(order, `${one} and ${other}`).not.toBeNaN();
+        expect(Math.sign(order) + Math.sign(back), `${one} and ${other}`).toBe(0);
+      }
+  });
+
   it("keep their time whatever they are given", () => {
     for (const piece of ["1.", "1-", "~", "a1", "1_", ".0", "-rc", "+", "1~", "0", "^", "..", "alpha"]) {
       const long = `1${piece.repeat(2000)}`.slice(0, 500);

@@ -9,19 +9,19 @@ import { compareDigits, isDigits } from "./digits.ts";
 const VERSION = /^v?[0-9][0-9A-Za-z._+-]*$/;
 
 /** php.net: any other word, then these; a number is above `#`, and a patch level above a number. */
-const STAGES: Readonly<Record<string, number>> = {
-  dev: 1,
-  a: 2,
-  alpha: 2,
-  b: 3,
-  beta: 3,
-  rc: 4,
-  c: 4,
-  p: 7,
-  pl: 7,
-  patch: 7,
-  stable: 5,
-};
+const STAGES: ReadonlyMap<string, number> = new Map([
+  ["dev", 1],
+  ["a", 2],
+  ["alpha", 2],
+  ["b", 3],
+  ["beta", 3],
+  ["rc", 4],
+  ["c", 4],
+  ["p", 7],
+  ["pl", 7],
+  ["patch", 7],
+  ["stable", 5],
+]);
 const UNKNOWN_WORD = 0;
 const NOTHING = 5;
 const NUMBER = 6;
@@ -55,5 +55,5 @@ function compareParts(a: string | undefined, b: string | undefined): number {
 
 function stageOf(part: string | undefined): number {
   if (part === undefined) return NOTHING;
-  return isDigits(part) ? NUMBER : (STAGES[part] ?? UNKNOWN_WORD);
+  return isDigits(part) ? NUMBER : (STAGES.get(part) ?? UNKNOWN_WORD);
 }

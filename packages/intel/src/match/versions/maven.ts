@@ -11,9 +11,18 @@ type Item = string | readonly Item[];
 const VERSION = /^[0-9A-Za-z._+-]+$/;
 /** In this order; the release itself is the empty word, and every other word comes after `sp`. */
 const QUALIFIERS = ["alpha", "beta", "milestone", "rc", "snapshot", "", "sp"];
-const ALIASES: Readonly<Record<string, string>> = { ga: "", final: "", release: "", cr: "rc" };
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["ga", ""],
+  ["final", ""],
+  ["release", ""],
+  ["cr", "rc"],
+]);
 /** A letter right before a number. */
-const SHORT: Readonly<Record<string, string>> = { a: "alpha", b: "beta", m: "milestone" };
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ["a", "alpha"],
+  ["b", "beta"],
+  ["m", "milestone"],
+]);
 const MAX_DEPTH = 64;
 
 export function compareMaven(a: string, b: string): number | undefined {
@@ -57,8 +66,8 @@ function parse(version: string): Item | undefined {
 }
 
 function qualifier(word: string, next: string | undefined): string {
-  const full = next !== undefined && isDigits(next) ? (SHORT[word] ?? word) : word;
-  return ALIASES[full] ?? full;
+  const full = next !== undefined && isDigits(next) ? (SHORT.get(word) ?? word) : word;
+  return ALIASES.get(full) ?? full;
 }
 
 /** Zeros and release words before the end of a list say nothing: 1.0.0 is 1. */

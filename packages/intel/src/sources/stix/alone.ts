@@ -74,9 +74,12 @@ function readComparison(comparison: Comparison): readonly Observable[] {
   });
 }
 
+/** What stands between points; in quotes a point is a letter like others. */
+const STEP = /(?:'[^']*'|[^'.])+/g;
+
 function kindOf(path: string, value: string): ObservableKind {
   const [, type = "", rest = ""] = /^([^:]+):(.*)$/s.exec(path) ?? [];
-  const steps = rest.split(/\.(?=(?:[^']*'[^']*')*[^']*$)/).map((step) => step.replaceAll("'", ""));
+  const steps = (rest.match(STEP) ?? []).map((step) => step.replaceAll("'", ""));
   const hash = hashKind(steps, type);
   if (hash !== undefined) return hash;
   const address = /^[\d.]+(?:\/\d+)?$|^[0-9a-f:]*:[0-9a-f:.]*(?:\/\d+)?$/i.test(value)
@@ -100,12 +103,16 @@ function kindOf(path: string, value: string): ObservableKind {
 }
 
 const FILES: ReadonlySet<string> = new Set(["file", "artifact", "process"]);
-const DIGESTS: Readonly<Record<string, ObservableKind>> = { md5: "md5", sha1: "sha1", sha256: "sha256" };
+const DIGESTS: ReadonlyMap<string, ObservableKind> = new Map([
+  ["md5", "md5"],
+  ["sha1", "sha1"],
+  ["sha256", "sha256"],
+]);
 
 /** `hashes.'SHA-256'`, `hashes.MD5`, `image_ref.hashes.SHA1`. */
 function hashKind(steps: readonly string[], type: string): ObservableKind | undefined {
   if (steps.at(-2) !== "hashes") return undefined;
-  const kind = DIGESTS[(steps.at(-1) ?? "").replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase()];
+  const kind = DIGESTS.get((steps.at(-1) ?? "").replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase());
   if (type === "x509-certificate") return kind === "sha256" ? "certificate-sha256" : undefined;
   return FILES.has(type) ? kind : undefined;
 }

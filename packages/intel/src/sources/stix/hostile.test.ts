@@ -41,6 +41,8 @@ describe("hostile bundles", () => {
     ["a pattern that is no text", { pattern: { a: 1 } }],
     ["a pattern with NUL", { pattern: "[domain-name:value = 'a.example\0']" }],
     ["an enormous pattern", { pattern: "a".repeat(600_000) }],
+    ["a path of a hundred thousand steps", { pattern: `[file:a${".a".repeat(200_000)} = 'x']` }],
+    ["a digest that every object has", { pattern: "[file:hashes.constructor = 'x']" }],
     ["no end that is a date", { valid_until: "never" }],
     ["types that are no texts", { indicator_types: [7] }],
     ["references that are no list", { external_references: "x" }],

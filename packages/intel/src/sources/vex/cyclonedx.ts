@@ -20,14 +20,14 @@ import { parseVersions, type WrittenVersions } from "../../vex/vers.ts";
 const MAX_DEPTH = 32;
 const MAX_COMPONENTS = 200_000;
 
-const STATES: Readonly<Record<string, VexStatement["status"]>> = {
-  resolved: "fixed",
-  resolved_with_pedigree: "fixed",
-  exploitable: "affected",
-  in_triage: "under-investigation",
-  false_positive: "not-affected",
-  not_affected: "not-affected",
-};
+const STATES: ReadonlyMap<string, VexStatement["status"]> = new Map([
+  ["resolved", "fixed"],
+  ["resolved_with_pedigree", "fixed"],
+  ["exploitable", "affected"],
+  ["in_triage", "under-investigation"],
+  ["false_positive", "not-affected"],
+  ["not_affected", "not-affected"],
+]);
 
 export const isCycloneDx = (document: Json): boolean => member(document, "bomFormat") === "CycloneDX";
 
@@ -61,7 +61,7 @@ function readVulnerability(written: Json, { author, components, row, tell }: Aro
   const vulnerability = requiredText(written, "id", 100);
   const analysis = member(written, "analysis") ?? null;
   const state = requiredText(analysis, "state", 40);
-  const status = STATES[state] ?? refuse("state", "is none that CycloneDX knows");
+  const status = STATES.get(state) ?? refuse("state", "is none that CycloneDX knows");
   const justification = optionalText(analysis, "justification", 100) ?? excerpt(analysis, "detail", 300);
   const summary = excerpt(written, "description", 300) ?? excerpt(analysis, "detail", 300);
   return optionalList(written, "affects").flatMap((affects, index) => {

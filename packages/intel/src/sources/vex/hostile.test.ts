@@ -23,6 +23,7 @@ describe("vex, with hostile documents", () => {
 
   it.each<[string, object]>([
     ["a number for a name", { vulnerability: { name: 7 } }],
+    ["a status that every object has", { status: "constructor" }],
     ["no vulnerability", { vulnerability: undefined }],
     ["a text for a list", { products: "pkg:npm/a" }],
     ["a time that is none", { timestamp: "soon" }],
@@ -32,6 +33,12 @@ describe("vex, with hostile documents", () => {
     const { facts, skipped } = await read(openVexOf(statementWith(changed), statementWith()));
     expect(facts).toHaveLength(1);
     expect(skipped).toMatchObject([{ row: "statements[0]" }]);
+  });
+
+  it("tells of a state that every object has", async () => {
+    const { facts, skipped } = await read(cycloneDxOf({ state: "constructor" }));
+    expect(facts).toEqual([]);
+    expect(skipped).toMatchObject([{ because: expect.stringContaining('"state" is none') }]);
   });
 
   it("refuses components that are nested without end", async () => {

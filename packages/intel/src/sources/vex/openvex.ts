@@ -18,12 +18,12 @@ import {
 import { namingOf } from "../../vex/product.ts";
 import { factsOfStatement, type Tell } from "../../vex/statement.ts";
 
-const STATUS: Readonly<Record<string, VexStatement["status"]>> = {
-  not_affected: "not-affected",
-  affected: "affected",
-  fixed: "fixed",
-  under_investigation: "under-investigation",
-};
+const STATUS: ReadonlyMap<string, VexStatement["status"]> = new Map([
+  ["not_affected", "not-affected"],
+  ["affected", "affected"],
+  ["fixed", "fixed"],
+  ["under_investigation", "under-investigation"],
+]);
 
 export const isOpenVex = (document: Json): boolean => {
   const context = member(document, "@context");
@@ -71,7 +71,7 @@ interface Dated {
 
 function readStatement(written: Json, { author, url, document }: Around): readonly Dated[] {
   const status =
-    STATUS[requiredText(written, "status", 40)] ?? refuse("status", "is none that OpenVEX knows");
+    STATUS.get(requiredText(written, "status", 40)) ?? refuse("status", "is none that OpenVEX knows");
   const { name, aliases, summary } = vulnerabilityOf(written);
   const at = optionalInstant(written, "timestamp") ?? issuedAt(document);
   const justification =

@@ -4,17 +4,17 @@ import type { Json, JsonObject } from "@sallyport/core";
 import type { DecisionPointsFact, ExploitedFact } from "../../fact.ts";
 import { dayOf, isJsonObject, member, memberAt, optionalList } from "../../reading/index.ts";
 
-const EXPLOITATION: Readonly<Record<string, DecisionPointsFact["exploitation"]>> = {
-  none: "none",
-  poc: "public-poc",
-  "public poc": "public-poc",
-  active: "active",
-};
+const EXPLOITATION: ReadonlyMap<string, DecisionPointsFact["exploitation"]> = new Map([
+  ["none", "none"],
+  ["poc", "public-poc"],
+  ["public poc", "public-poc"],
+  ["active", "active"],
+]);
 
 /** @returns undefined when CISA says nothing of it, or nothing that is understood: a missing point stays unknown */
 export function decisionPointsOf(cve: string, added: readonly JsonObject[]): DecisionPointsFact | undefined {
   const options = added.filter(isCisa).flatMap(ssvcOptions);
-  const exploitation = EXPLOITATION[wordOf(options, "Exploitation")];
+  const exploitation = EXPLOITATION.get(wordOf(options, "Exploitation"));
   const automatable = wordOf(options, "Automatable");
   const technicalImpact = wordOf(options, "Technical Impact");
   if (exploitation === undefined && !isYesOrNo(automatable) && !isImpact(technicalImpact)) return undefined;
