@@ -205,6 +205,16 @@ describe("csaf", () => {
     expect(skipped).toMatchObject([{ because: expect.stringMatching(/only the newest 5000/) }]);
   });
 
+  it("goes through lists that are longer than one call takes arguments", async () => {
+    const changes = Array.from(
+      { length: 250_000 },
+      (_, index) => `"2024/${index}.json","2024-05-06T00:00:00Z"`,
+    );
+    const { downloads } = await follow({ "software.example/advisories/changes.csv": changes.join("\n") });
+    expect(downloads).toHaveLength(5000);
+    expect(downloads[0]).toMatchObject({ url: "https://software.example/advisories/2024/0.json" });
+  });
+
   it("fetches no feed that is not for everybody, and nothing over plain http", async () => {
     const home = "software.example/.well-known/csaf/provider-metadata.json";
     const feeds = (tlp_label: string, url: string) => ({

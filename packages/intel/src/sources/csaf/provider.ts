@@ -40,14 +40,16 @@ export async function nextDownloads(
   const guides: Download[] = [];
   const documents: Listed[] = [];
   for (const file of files) {
-    if (/\/changes\.csv$/i.test(file.name)) documents.push(...(await changesOf(file, context)));
+    // One by one: a list may hold more than one call takes arguments.
+    if (/\/changes\.csv$/i.test(file.name))
+      for (const one of await changesOf(file, context)) documents.push(one);
     else if (/provider-metadata\.json$|feed[\w.-]*\.json$/i.test(file.name) || !file.name.includes("/")) {
       const found = await guideOf(file, context);
-      guides.push(...found.guides);
-      documents.push(...found.documents);
+      for (const one of found.guides) guides.push(one);
+      for (const one of found.documents) documents.push(one);
     }
   }
-  const newest = documents.sort((a, b) => (a.updated < b.updated ? 1 : -1));
+  const newest = documents.sort((a, b) => (a.updated === b.updated ? 0 : a.updated < b.updated ? 1 : -1));
   if (newest.length > MAX_DOCUMENTS)
     context.skip({
       file: "csaf",
