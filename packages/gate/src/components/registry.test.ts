@@ -72,6 +72,13 @@ describe.each(finders.map((finder) => [finder.id, finder] as const))("%s", (id, 
       expect(findersFor({ path, format: "data", sizeBytes: 10 })).toEqual([]);
   });
 
+  it("keeps its time for a sample that begins with a million blanks", async () => {
+    for (const blank of [" ", "\n", "\t"]) {
+      const bytes = Buffer.concat([Buffer.from(blank.repeat(1_000_000)), sample.bytes]);
+      await survives(finder, bytes, sample);
+    }
+  });
+
   it("survives a sample that is cut anywhere", async () => {
     const step = Math.max(1, Math.floor(sample.bytes.length / MOST_CUTS));
     for (let end = 0; end < sample.bytes.length; end += step)

@@ -32,6 +32,7 @@ export function parseVersions(text: string): WrittenVersions | undefined {
 const plainConstraints = (text: string): string =>
   text
     .trim()
+    .replace(/\s+/g, " ")
     .replace(/^all versions$/i, "*")
     .replace(/^(?:all )?versions?\b/i, "")
     .trim()

@@ -47,7 +47,7 @@ function fromDpkg({ fields }: Paragraph): Component | undefined {
     foundBy: FOUND_BY,
     product,
     version,
-    vendor: fields.get("Maintainer")?.replace(/ *<[^>]*>.*$/, ""),
+    vendor: nameOf(fields.get("Maintainer")),
     identifiers: [
       debIdentifier({
         name: product,
@@ -71,7 +71,7 @@ function fromApk({ fields }: Paragraph): Component | undefined {
     foundBy: FOUND_BY,
     product,
     version,
-    vendor: fields.get("m")?.replace(/ *<[^>]*>.*$/, ""),
+    vendor: nameOf(fields.get("m")),
     licence: fields.get("L"),
     identifiers: [purlOf({ type: "apk", name: product.toLowerCase(), version, qualifiers })],
     dependsOn: namesIn(fields.get("D") ?? "", " ")
@@ -79,6 +79,9 @@ function fromApk({ fields }: Paragraph): Component | undefined {
       .map((name) => purlOf({ type: "apk", name: name.toLowerCase() }).value),
   });
 }
+
+/** `Example Project <project@software.example>` without the address. */
+const nameOf = (person: string | undefined): string | undefined => person?.split("<", 1)[0]?.trim();
 
 /** Names without versions; of alternatives the first. */
 const namesIn = (text: string, separator: string): string[] => [

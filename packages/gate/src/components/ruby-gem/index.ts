@@ -28,8 +28,8 @@ export const rubyGem: ComponentFinder = {
           foundBy: "ruby-gem",
           product,
           version,
-          vendor: /^\s*s\.authors = \["([^"]{1,200})"/m.exec(text)?.[1],
-          licence: /^\s*s\.licenses? = \[?"([^"]{1,100})"(?:\.freeze)?\]?\s*$/m.exec(text)?.[1],
+          vendor: /^[ \t]*s\.authors = \["([^"]{1,200})"/m.exec(text)?.[1],
+          licence: /^[ \t]*s\.licenses? = \[?"([^"]{1,100})"(?:\.freeze)?\]?[ \t\r]*$/m.exec(text)?.[1],
           identifiers: [
             purlOf({
               type: "gem",
@@ -46,4 +46,4 @@ export const rubyGem: ComponentFinder = {
 
 /** `s.name = "rake".freeze`, as `to_ruby` writes it. */
 const assigned = (text: string, name: string): string | undefined =>
-  new RegExp(`^\\s*s\\.${name} = "([^"\\\\]{1,200})"(?:\\.freeze)?\\s*$`, "m").exec(text)?.[1];
+  new RegExp(`^[ \\t]*s\\.${name} = "([^"\\\\]{1,200})"(?:\\.freeze)?[ \\t\\r]*$`, "m").exec(text)?.[1];

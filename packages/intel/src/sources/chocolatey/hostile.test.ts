@@ -40,6 +40,12 @@ describe("chocolatey, with hostile packages", () => {
     }
   });
 
+  it("keeps its time for a script of blanks", async () => {
+    const bytes = Buffer.from(`url${" ".repeat(1_000_000)}\n${script}`);
+    const files = { "a.nupkg": buildZip({ "a.nuspec": nuspec, "tools/i.ps1": bytes }) };
+    expect((await readAll(chocolatey, files)).facts).toHaveLength(2);
+  });
+
   it("throws where it is cut off, and for what is no package", async () => {
     const whole = sample["app.install.nupkg"] ?? Buffer.alloc(0);
     for (let length = 0; length < whole.length; length += 13)

@@ -16,7 +16,7 @@ export interface ScriptDownload {
 const LITERAL = String.raw`(?:'([^'\r\n]{0,4096})'|"([^"\r\n]{0,4096})"|\$([A-Za-z0-9_]{1,64})\b)`;
 /** `url64bit = '…'` in a table, `$url64 = "…"`, `-Checksum64 $checksum`. */
 const SAYING = new RegExp(
-  String.raw`(?<![A-Za-z0-9_])[$-]?(url64bit|url64|url|checksum64|checksum)[ \t]*(?:=|[ \t])[ \t]*${LITERAL}`,
+  String.raw`(?<![A-Za-z0-9_])[$-]?(url64bit|url64|url|checksum64|checksum)(?:[ \t]*=[ \t]*|[ \t]+)${LITERAL}`,
   "gi",
 );
 const ASSIGNMENT = new RegExp(String.raw`\$([A-Za-z0-9_]{1,64})[ \t]*=[ \t]*${LITERAL}`, "g");
