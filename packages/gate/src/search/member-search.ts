@@ -45,13 +45,19 @@ export class MemberSearch {
   /** @returns what was found, and why not everything was looked at */
   async search(source: ByteSource, depth: SearchDepth, budget: Budget): Promise<Searched> {
     const found = new Map<string, Observable>();
+    let leftOut = 0;
     const add = (observable: Observable) => {
-      if (found.size < MOST_SIGHTINGS) found.set(`${observable.kind} ${observable.value}`, observable);
+      const key = `${observable.kind} ${observable.value}`;
+      if (found.size < MOST_SIGHTINGS || found.has(key)) found.set(key, observable);
+      else leftOut += 1;
     };
     try {
       if (depth !== "names") await this.#digest(source, budget, add);
       if (depth !== "digests") await this.#look(source, budget, add);
-      return { sightings: [...found.values()] };
+      return {
+        sightings: [...found.values()],
+        ...(leftOut > 0 && { because: `names more than ${MOST_SIGHTINGS} of what is searched for` }),
+      };
     } catch (error) {
       if (!(error instanceof ArtifactError)) throw error;
       return { sightings: [...found.values()], because: error.message };

@@ -129,9 +129,16 @@ it("says why it stopped, and keeps what it has", async () => {
   expect(result).toEqual({ sightings: [], because: expect.stringMatching(/milliseconds is spent/) });
 });
 
-it("keeps no more than a report needs of a list of bad domains", async () => {
+it("keeps no more than a report needs of a list of bad domains, and says so", async () => {
   const domains = Array.from({ length: 3000 }, (_, index) => `evil-${index}.example`);
-  expect(await sightings(domains.join("\n"), { domains })).toHaveLength(500);
+  const source = new MemorySource(Buffer.from(domains.join("\n")));
+  const { sightings: found, because } = await new MemberSearch({ ...WISH, domains }).search(
+    source,
+    "all",
+    new Budget(),
+  );
+  expect(found).toHaveLength(500);
+  expect(because).toBe("names more than 500 of what is searched for");
 });
 
 it("asks for nothing when there is nothing to search for, and for no more than it can", () => {

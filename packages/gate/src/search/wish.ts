@@ -25,10 +25,20 @@ export function searchable(wish: SearchWish): SearchWish | undefined {
   return countOf(bounded) + bounded.digests.length === 0 ? undefined : bounded;
 }
 
-/** How many values were searched for, and how many were too many. */
-export function tallyOf(wish: SearchWish, searched: SearchWish): { values: number; leftOut?: number } {
+/** What was searched for in the bytes of all members. */
+export interface SearchTally {
+  /** How many values. */
+  readonly values: number;
+  /** How many were too many. */
+  readonly leftOut?: number;
+  /** Which they were: see `writeValues`. */
+  readonly written?: string;
+}
+
+/** @param written - the values that were searched for */
+export function tallyOf(wish: SearchWish, searched: SearchWish, written: string): SearchTally {
   const [values, leftOut] = [countOf(searched), countOf(wish) - countOf(searched)];
-  return { values, ...(leftOut > 0 && { leftOut }) };
+  return { values, ...(leftOut > 0 && { leftOut }), written };
 }
 
 /** Domains, addresses and texts. */

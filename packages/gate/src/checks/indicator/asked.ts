@@ -23,6 +23,8 @@ export interface Searched {
   readonly leftOut: number;
   /** Files that were not searched to their end. */
   readonly unsearched: number;
+  /** Which values they were, as `writeValues` gives them; undefined where that was not kept. */
+  readonly written: string | undefined;
 }
 
 interface Asking {
@@ -36,6 +38,7 @@ interface Asking {
 export function askAbout({ artifact, origin, snapshots }: Asking): JsonObject {
   const certificates = new Map<string, number>();
   const { searched } = artifact;
+  const { written, ...tally } = searched ?? { values: 0 };
   const all = [artifact.root, ...artifact.members];
   const unsearched = all.filter((member) => member.unsearched !== undefined).length;
   return {
@@ -43,7 +46,8 @@ export function askAbout({ artifact, origin, snapshots }: Asking): JsonObject {
     // Filled by then.
     certificates: [...certificates.keys()],
     ...(origin !== undefined && { urls: [...origin.urls] }),
-    ...(searched !== undefined && { searched: { ...searched, snapshots: [...snapshots], unsearched } }),
+    ...(searched !== undefined && { searched: { ...tally, snapshots: [...snapshots], unsearched } }),
+    ...(written !== undefined && { written }),
   };
 }
 
@@ -107,6 +111,13 @@ export function readAsked(asked: JsonObject): readonly Seen[] {
   return [...seen, ...texts(asked.urls).flatMap(seenOfUrl)];
 }
 
+/** @returns whether it had digests of that kind when it was looked at */
+export function hasDigest(asked: JsonObject, kind: "md5" | "sha1"): boolean {
+  const [root] = list(asked.members);
+  const [, digests] = readDigests(text(isObject(root) ? root.line : root) ?? "");
+  return digests.some((digest) => digest.kind === kind);
+}
+
 /** What can be sighted in the bytes of a member, beside its digests. */
 const SIGHTED = ["domain", "url", "text"] as const;
 
@@ -144,6 +155,7 @@ export function readSearched(asked: JsonObject): Searched | undefined {
     values: Number(searched.values) || 0,
     leftOut: Number(searched.leftOut) || 0,
     unsearched: Number(searched.unsearched) || 0,
+    written: text(asked.written),
   };
 }
 

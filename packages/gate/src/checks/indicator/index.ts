@@ -9,6 +9,7 @@ import type { Intel, JsonObject, Snapshot } from "@sallyport/core";
 import type { Check, CheckContext, CheckResult, Observation } from "../check.ts";
 import { askAbout, readAsked, readSearched, type Seen } from "./asked.ts";
 import { observe } from "./observe.ts";
+import { unseen, unsearchedSince } from "./unseen.ts";
 
 export const indicator: Check = {
   id: "indicator",
@@ -34,35 +35,34 @@ async function answer(asked: JsonObject, { intel, clock }: CheckContext): Promis
   const known = await intel.indicators(distinct(seen));
   const observations = observe(seen, { known, snapshots, now: clock.now() });
   const isFound = observations.some(({ outcome }) => outcome === "fail");
-  return isFound ? observations : [nothingFound(seen, snapshots, asked), ...observations];
+  if (isFound) return observations;
+  return [...unsearched(asked), nothingFound(seen, snapshots, asked), ...observations];
 }
 
-/** Domains, addresses and texts of lists that came after the bytes were searched. */
-async function unseen(asked: JsonObject, { intel }: CheckContext): Promise<string | undefined> {
-  if (intel === undefined) return undefined;
-  const searched = readSearched(asked)?.snapshots ?? [];
-  const later = intel.snapshotsOn("indicator").filter(({ id }) => !searched.includes(id));
-  if (later.length === 0 || !(await hasTexts(intel))) return undefined;
-  return `it was not searched for what was told later: ${later.map(({ title }) => title).join(", ")}`;
+/** Whoever keeps a file from being searched to its end has not shown that nothing is in it. */
+function unsearched(asked: JsonObject): readonly Observation[] {
+  const files = readSearched(asked)?.unsearched ?? 0;
+  if (files === 0) return [];
+  return [
+    {
+      outcome: "unknown",
+      because: `${count(files, "file")} could not be searched to the end for what is known from attacks`,
+      facts: { kind: "", title: "", strong: false, unsearchedCount: files },
+    },
+  ];
 }
-
-async function hasTexts(intel: Intel): Promise<boolean> {
-  for (const kind of SEARCHED_KINDS) if (await intel.hasIndicators(kind)) return true;
-  return false;
-}
-
-const SEARCHED_KINDS = ["domain", "url", "text"] as const;
 
 const distinct = (seen: readonly Seen[]): Parameters<Intel["indicators"]>[0] => [
   ...new Map(seen.map(({ observable }) => [`${observable.kind} ${observable.value}`, observable])).values(),
 ];
 
-function nothingFound(seen: readonly Seen[], snapshots: readonly Snapshot[], asked: JsonObject): Observation {
+async function nothingFound(seen: readonly Seen[], asked: JsonObject, intel: Intel): Promise<Observation> {
+  const snapshots = intel.snapshotsOn("indicator");
   const files = seen.filter(({ observable }) => observable.kind === "sha256").length;
   const sources = new Set(snapshots.map(({ source }) => source)).size;
   return {
     outcome: "pass",
-    because: `none of ${count(files, "file")} is known from an attack to ${count(sources, "source")} of indicators${staleness(snapshots)}; ${searchedFor(asked, snapshots)}`,
+    because: `none of ${count(files, "file")} is known from an attack to ${count(sources, "source")} of indicators${staleness(snapshots)}; ${await searchedFor(asked, intel)}`,
     facts: {
       fileCount: files,
       searchedCount: readSearched(asked)?.values ?? 0,
@@ -79,19 +79,17 @@ function staleness(snapshots: readonly Snapshot[]): string {
 }
 
 /** The bytes are not at hand when it is asked again: what came since was not searched for. */
-function searchedFor(asked: JsonObject, snapshots: readonly Snapshot[]): string {
+async function searchedFor(asked: JsonObject, intel: Intel): Promise<string> {
   const searched = readSearched(asked);
   if (searched === undefined) return "no texts were searched for in them";
   const { values, leftOut, unsearched } = searched;
-  const told = [
+  const later = await unsearchedSince(asked, intel);
+  return [
     `${count(values, "domain, address or text", "domains, addresses and texts")} searched for in them`,
     ...(leftOut > 0 ? [`${leftOut} more were too many to be searched for`] : []),
     ...(unsearched > 0 ? [`${count(unsearched, "file")} not searched to the end`] : []),
+    ...(later === undefined ? [] : [`without ${later}`]),
   ].join(", ");
-  const later = snapshots.filter(({ id }) => !searched.snapshots.includes(id));
-  return later.length === 0
-    ? told
-    : `${told}, without those of ${later.map(({ source }) => source).join(", ")}, which came later`;
 }
 
 const count = (many: number, one: string, several = `${one}s`): string =>

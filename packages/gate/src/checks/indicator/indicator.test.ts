@@ -192,3 +192,27 @@ describe("indicator", () => {
       expect(await recall.answer(asked, context)).toMatchObject([{ outcome: "pass" }]);
   });
 });
+
+describe("indicator, of what is cut", () => {
+  it("does not know, when a file was not searched to its end", async () => {
+    const members = [member("a.exe", { unsearched: "takes longer to look at than the 20 s it may take" })];
+    expect(await examine([], members)).toMatchObject([
+      { outcome: "unknown", because: expect.stringMatching(/^1 file could not be searched to the end/) },
+      { outcome: "pass" },
+    ]);
+  });
+
+  it("counts one that matters behind hundreds that ran out", async () => {
+    const named = Array.from(
+      { length: 300 },
+      (_, at) => ({ kind: "domain", value: `d${at}.example` }) as const,
+    );
+    const rows: Row[] = named.map((row, at) => ({
+      ...row,
+      ...(at !== 250 && { validUntil: "2020-01-01T00:00:00Z" }),
+    }));
+    const found = await examine(rows, [member("a.exe", { sightings: named })]);
+    if ("notChecked" in found) throw new Error(found.notChecked);
+    expect(found.some(({ outcome }) => outcome === "fail")).toBe(true);
+  });
+});

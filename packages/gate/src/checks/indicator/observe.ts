@@ -27,7 +27,8 @@ export function observe(seen: readonly Seen[], knowledge: Knowledge): readonly O
     describe(same, placesOf(same, bySeen, hosts), { lists, knowledge }),
   );
   const [shown, more] = [observations.slice(0, MOST_OBSERVATIONS), observations.slice(MOST_OBSERVATIONS)];
-  const worst = more.find(({ outcome, facts }) => outcome === "fail" && facts.strong === true) ?? more[0];
+  const failing = more.filter(({ outcome }) => outcome === "fail");
+  const worst = failing.find(({ facts }) => facts.strong === true) ?? failing[0] ?? more[0];
   return worst === undefined
     ? shown
     : [...shown, { ...worst, because: `${more.length} more indicators, such as: ${worst.because}` }];
