@@ -86,7 +86,8 @@ const isKnown = ({ weighed }: WeighedPart): boolean => weighed.certain.length + 
 /** What another part answers for is not asked: Electron's makers mend its Chromium, and its version does not tell. */
 async function weighParts({ parts }: Asked, intel: Intel): Promise<readonly WeighedPart[]> {
   const isBrought = broughtBy(parts);
-  const own = parts.filter((part) => !isBrought(part));
+  // An operating system is made of packages, and each is asked about for itself: what its name is listed for was mended in them.
+  const own = parts.filter((part) => !isBrought(part) && part.kind !== "system");
   const all: WeighedPart[] = [];
   let held = 0;
   for (let from = 0; from < own.length; from += ASKED_TOGETHER) {

@@ -145,6 +145,13 @@ describe("vulnerable, of what is inside", () => {
     ]);
   });
 
+  it("does not ask a list for an operating system by its name", async () => {
+    const system = part("Example Linux", { type: "operating-system" });
+    expect(await ask(withParts(system), world({ "Example Linux": [known(exploited)] }))).toEqual({
+      notChecked: expect.stringMatching(/^no vulnerability of Example 1.2, or of the 1 part inside/),
+    });
+  });
+
   it.each([
     ["2024-02-02T12:00:00Z", "fail", true],
     ["2024-02-03T12:00:00Z", "pass", false],

@@ -3,7 +3,9 @@
 import { declare } from "../declare.ts";
 import type { ComponentFinder } from "../finder.ts";
 import { purlOf } from "../package-url.ts";
+import { cpeOf } from "../platform-name.ts";
 import { readMemberText } from "../read-member.ts";
+import { dictionaryName } from "./dictionary.ts";
 
 const NAME = /(?:^|\/)(?:etc|usr\/lib)\/os-release$/;
 const MAX_BYTES = 64 * 1024;
@@ -18,7 +20,8 @@ export const osRelease: ComponentFinder = {
     const name = fields.get("ID");
     if (!name) return undefined;
     const version = fields.get("VERSION_ID");
-    const cpe = fields.get("CPE_NAME");
+    const own = fields.get("CPE_NAME");
+    const [vendor, product] = dictionaryName(name, fields.get("NAME")) ?? [];
     return {
       components: [
         declare({
@@ -28,7 +31,10 @@ export const osRelease: ComponentFinder = {
           type: "operating-system",
           identifiers: [
             purlOf({ type: "generic", name, ...(version !== undefined && { version }) }),
-            ...(cpe?.startsWith("cpe:2.3:") ? [{ kind: "cpe" as const, value: cpe }] : []),
+            ...(own?.startsWith("cpe:2.3:") ? [{ kind: "cpe" as const, value: own }] : []),
+            ...(vendor === undefined || product === undefined || version === undefined
+              ? []
+              : [cpeOf({ part: "o", vendor, product, version })]),
           ],
         }),
       ],
