@@ -2,6 +2,7 @@
 
 import type { Component, Identifier, Observable } from "@sallyport/core";
 import type { Scanner, ScanResult } from "./antivirus/scan.ts";
+import type { SearchTally } from "./search/wish.ts";
 import type { SignatureReport } from "./signatures/scheme.ts";
 
 /** What an executable or package says of itself. Claims, not facts. */
@@ -66,7 +67,7 @@ export interface Artifact {
   /** Everything inside, in the order it was met. */
   readonly members: readonly ArtifactMember[];
   /** What was searched for in the bytes of all of them; absent when nothing was. */
-  readonly searched?: { readonly values: number; readonly leftOut?: number };
+  readonly searched?: SearchTally;
   /** The antivirus that was asked; absent when none was. */
   readonly scanner?: Scanner;
 }

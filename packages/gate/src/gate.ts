@@ -18,6 +18,7 @@ import { nameDistributions } from "./components/distribution-name.ts";
 import { digestsOf } from "./descent/reading.ts";
 import { FIRST_BROUGHT_DESCRIPTOR, runParser } from "./parser/parser-process.ts";
 import type { RulePack } from "./rules/rule-pack.ts";
+import { writeValues } from "./search/searched-values.ts";
 import { type SearchWish, searchable, tallyOf } from "./search/wish.ts";
 import type { TrustStore } from "./trust/trust-store.ts";
 
@@ -150,7 +151,7 @@ async function open(request: OpenRequest, { file, brought, scratchFolder }: Open
     members: members.filter(({ path }) => path !== ""),
     ...(scanner !== undefined && { scanner }),
     ...(request.search !== undefined &&
-      search !== undefined && { searched: tallyOf(request.search, search) }),
+      search !== undefined && { searched: tallyOf(request.search, search, writeValues(request.search)) }),
   });
   request.log.info("artifact opened", { sha256, memberCount: artifact.members.length });
   const subject: Subject = { kind: "artifact", id: `sha256:${sha256}`, label: request.label };

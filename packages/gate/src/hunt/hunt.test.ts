@@ -156,7 +156,7 @@ describe("a decision that is asked again", () => {
     const later = intelWith({
       snapshots: [house, snapshotWith({ id: "attacks@2", answers: ["indicator"] })],
       supplier,
-      hasIndicators: async (kind) => kind === "domain",
+      indicatorValues: async (kind) => (kind === "domain" ? ["evil.example"] : []),
     });
     const past = await judged(waiting);
     const { change, unanswered } = await hunt(past, later);
@@ -211,10 +211,15 @@ describe("a decision that is asked again", () => {
         snapshotWith({ id: "domains@2", title: "Domains", answers: ["indicator"] }),
       ],
       hasIndicators: async () => true,
+      indicatorValues: async (kind) => (kind === "domain" ? ["evil.example", "bad.example"] : []),
     });
     expect((await hunt(past, later)).unanswered).toEqual([
       { check: "rules", because: expect.stringContaining("Rules of a team") },
-      { check: "indicator", because: expect.stringContaining("Domains") },
+      {
+        check: "indicator",
+        because:
+          "it was not searched for 2 domains, addresses and texts that were told later; files are known by their MD5 and SHA-1, which it has not",
+      },
     ]);
   });
 

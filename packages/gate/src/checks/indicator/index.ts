@@ -9,7 +9,7 @@ import type { Intel, JsonObject, Snapshot } from "@sallyport/core";
 import type { Check, CheckContext, CheckResult, Observation } from "../check.ts";
 import { askAbout, readAsked, readSearched, type Seen } from "./asked.ts";
 import { observe } from "./observe.ts";
-import { unseen, unsearchedSince } from "./unseen.ts";
+import { unsearchedSince, unseen } from "./unseen.ts";
 
 export const indicator: Check = {
   id: "indicator",
@@ -36,7 +36,7 @@ async function answer(asked: JsonObject, { intel, clock }: CheckContext): Promis
   const observations = observe(seen, { known, snapshots, now: clock.now() });
   const isFound = observations.some(({ outcome }) => outcome === "fail");
   if (isFound) return observations;
-  return [...unsearched(asked), nothingFound(seen, snapshots, asked), ...observations];
+  return [...unsearched(asked), await nothingFound(seen, asked, intel), ...observations];
 }
 
 /** Whoever keeps a file from being searched to its end has not shown that nothing is in it. */

@@ -1,6 +1,7 @@
 import type { Indicator, Intel, Known, Observable, Snapshot } from "@sallyport/core";
 import { describe, expect, it } from "vitest";
 import type { ArtifactMember } from "../../artifact.ts";
+import { writeValues } from "../../search/searched-values.ts";
 import { contextWith, rootWith, signedBy } from "../check.fixture.ts";
 import type { CheckContext } from "../check.ts";
 import { indicator } from "./index.ts";
@@ -163,10 +164,51 @@ describe("indicator", () => {
     const context = contextWith({ intel: intelWith([]) });
     const asked = recall.ask({ artifact: { ...rootWith({}), searched: { values: 7 } }, context });
     const later = { ...SNAPSHOT, id: "misp:2026-02-02:bb", source: "misp" };
-    const again = await recall.answer(asked, contextWith({ intel: intelWith([], [SNAPSHOT, later]) }));
-    expect(again).toMatchObject([
-      { because: expect.stringMatching(/without those of misp, which came later/) },
+    const intel: Intel = {
+      ...intelWith([], [SNAPSHOT, later]),
+      indicatorValues: async () => ["evil.example"],
+    };
+    expect(await recall.answer(asked, contextWith({ intel }))).toMatchObject([
+      { because: expect.stringMatching(/without what was told later: .*Example reports/) },
     ]);
+  });
+
+  it("needs the bytes again for values that are new, and not for a list that was only published anew", async () => {
+    const { recall } = indicator;
+    if (typeof recall !== "object") throw new Error("no recall");
+    const wish = { domains: ["evil.example", "bad.example"], urls: [], texts: ["mark"], digests: [] };
+    const artifact = { ...rootWith({}), searched: { values: 3, written: writeValues(wish) } };
+    const asked = JSON.parse(
+      JSON.stringify(recall.ask({ artifact, context: contextWith({ intel: intelWith([]) }) })),
+    );
+    const tomorrow = (domains: readonly string[]): CheckContext => {
+      const intel = intelWith([], [{ ...SNAPSHOT, id: "stix:2026-01-02:bb" }]);
+      const values = { domain: domains, url: [], text: ["mark"] };
+      return contextWith({ intel: { ...intel, indicatorValues: async (kind) => values[kind] } });
+    };
+    const refreshed = tomorrow(["bad.example", "evil.example"]);
+    expect(await recall.unseen?.(asked, refreshed)).toBeUndefined();
+    expect(await recall.answer(asked, refreshed)).toMatchObject([
+      { because: expect.stringMatching(/; 3 domains, addresses and texts searched for in them$/) },
+    ]);
+    const grown = tomorrow(["bad.example", "evil.example", "new.example"]);
+    const later = "1 domain, address or text that was told later";
+    expect(await recall.unseen?.(asked, grown)).toBe(`it was not searched for ${later}`);
+    expect(await recall.answer(asked, grown)).toMatchObject([
+      { because: expect.stringContaining(`, without ${later}`) },
+    ]);
+  });
+
+  it("needs the bytes again when files are known by a digest that was not computed", async () => {
+    const { recall } = indicator;
+    if (typeof recall !== "object") throw new Error("no recall");
+    const intel: Intel = { ...intelWith([]), hasIndicators: async (kind) => kind === "md5" };
+    const context = contextWith({ intel });
+    const { root } = rootWith({});
+    const ask = (sightings: readonly Observable[]) =>
+      recall.ask({ artifact: { ...rootWith({}), root: { ...root, sightings } }, context });
+    expect(await recall.unseen?.(ask([]), context)).toBe("files are known by their MD5, which it has not");
+    expect(await recall.unseen?.(ask([{ kind: "md5", value: "ab".repeat(16) }]), context)).toBeUndefined();
   });
 
   it("says the age of what it knows when that is stale", async () => {
