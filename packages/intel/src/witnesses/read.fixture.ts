@@ -22,7 +22,7 @@ export const contextWith = (skip: ReadContext["skip"] = () => undefined): ReadCo
   skip,
 });
 
-/** @throws what the source throws */
+/** As the reading process does: the data's own date first. @throws what the source throws */
 export async function readAll(
   source: IntelSource,
   files: Readonly<Record<string, string | Uint8Array>>,
@@ -30,6 +30,10 @@ export async function readAll(
   const skipped: SkippedRow[] = [];
   const facts: Fact[] = [];
   const context = contextWith((row) => skipped.push(row));
+  await source.asOf?.(
+    filesOf(files),
+    contextWith(() => undefined),
+  );
   for await (const fact of source.read(filesOf(files), context)) facts.push(fact);
   return { facts, skipped };
 }

@@ -21,6 +21,7 @@ import type { Download, IntelSource, ReadContext, SourceFile } from "../../sourc
 import type { Tell } from "../../vex/statement.ts";
 import { readAdvisory } from "./advisory.ts";
 import { MAX_FEED_BYTES, nextDownloads } from "./provider.ts";
+import { providerName } from "./publisher.ts";
 
 export const csaf: IntelSource = {
   id: "csaf",
@@ -43,9 +44,10 @@ export const csaf: IntelSource = {
   },
   async *read(files, context) {
     let documentCount = 0;
+    const provider = await providerName(files, context);
     for (const file of files) {
       if (!isDocumentFile(file.name)) continue;
-      for await (const facts of readFile(file, context)) {
+      for await (const facts of readFile(file, context, provider)) {
         documentCount += 1;
         yield* facts;
       }
@@ -54,10 +56,12 @@ export const csaf: IntelSource = {
   },
   async asOf(files, context) {
     const dates: string[] = [];
+    const quiet: ReadContext = { ...context, skip: () => undefined };
     for (const file of files) {
       if (!isDocumentFile(file.name)) continue;
       for await (const { place, bytes } of documentsOf(file, context, LIMITS)) {
-        const date = dateOf(parseJson(bytes, place));
+        // One that cannot be read is told of when it is read.
+        const date = rowOrSkip({ file: place }, quiet, () => dateOf(parseJson(bytes, place)));
         if (date !== undefined) dates.push(date);
       }
     }
@@ -85,12 +89,16 @@ function providerOf(chosen: string): Download {
 }
 
 /** @returns the facts of each document; of what only leads to documents, nothing */
-async function* readFile(file: SourceFile, context: ReadContext): AsyncGenerator<readonly Fact[]> {
+async function* readFile(
+  file: SourceFile,
+  context: ReadContext,
+  provider: string | undefined,
+): AsyncGenerator<readonly Fact[]> {
   for await (const { place, bytes } of documentsOf(file, context, LIMITS)) {
     const tell: Tell = (row, readRow) => rowOrSkip({ file: place, row }, context, readRow);
     const read = (): readonly Fact[] | undefined => {
       const document = parseJson(bytes, place);
-      return isGuide(document) ? undefined : readAdvisory(document, tell);
+      return isGuide(document) ? undefined : readAdvisory(document, tell, provider);
     };
     // A single document that was brought counts or does not; of a provider's many the others do.
     const facts =

@@ -44,9 +44,13 @@ export const vex: IntelSource = {
   },
   async asOf(files, context) {
     const dates: string[] = [];
+    const quiet: ReadContext = { ...context, skip: () => undefined };
     for (const file of files)
-      for await (const { place, bytes } of documentsOf(file, context, LIMITS))
-        dates.push(rowOrThrow({ file: place }, () => issuedAt(parseJson(bytes, place))));
+      for await (const { place, bytes } of documentsOf(file, context, LIMITS)) {
+        // One that cannot be read is told of when it is read.
+        const date = rowOrSkip({ file: place }, quiet, () => issuedAt(parseJson(bytes, place)));
+        if (date !== undefined) dates.push(date);
+      }
     return dates.sort().at(-1);
   },
 };
