@@ -16,6 +16,7 @@ import {
 } from "../../reading/index.ts";
 import { factsOfStatement, type Tell } from "../../vex/statement.ts";
 import { type Product, productsOf } from "./product-tree.ts";
+import { authorAs } from "./publisher.ts";
 
 /** CSAF 2.0 §3.2.3.9; what is only recommended says nothing of being affected. */
 const STATUS: readonly (readonly [string, VexStatement["status"]])[] = [
@@ -30,8 +31,11 @@ const STATUS: readonly (readonly [string, VexStatement["status"]])[] = [
 
 const MAX_FIXED = 50;
 
-/** @throws FeedError when it is no final CSAF document */
-export function readAdvisory(document: Json, tell: Tell): readonly Fact[] {
+/**
+ * @param provider - whose folder it lies in, where that is known
+ * @throws FeedError when it is no final CSAF document
+ */
+export function readAdvisory(document: Json, tell: Tell, provider?: string): readonly Fact[] {
   const about = requiredObject(document, "document");
   const version = requiredText(about, "csaf_version", 16);
   if (!/^2\.[01]$/.test(version)) refuse("csaf_version", "is none that is read here: 2.0 or 2.1");
@@ -40,7 +44,7 @@ export function readAdvisory(document: Json, tell: Tell): readonly Fact[] {
   const url = ownAddressOf(about);
   const around = {
     products,
-    author: authorOf(about),
+    author: authorAs(authorOf(about), provider),
     ...(url !== undefined && { url }),
     title: excerpt(about, "title", 300),
   };

@@ -74,6 +74,17 @@ describe("csaf", () => {
     expect(facts[0]).toMatchObject({ statement: { author: "Example CERT (coordinator)" } });
   });
 
+  it("does not take another's document that a provider hands on for that other's word", async () => {
+    const authorsUnder = async (name: string) => {
+      const provider = JSON.stringify({ ...metadata, publisher: { ...metadata.publisher, name } });
+      const files = { ...sample, "hub.example/.well-known/csaf/provider-metadata.json": provider };
+      const { facts } = await readAll(csaf, files);
+      return new Set(facts.flatMap((fact) => (fact.kind === "statement" ? [fact.statement.author] : [])));
+    };
+    expect(await authorsUnder("Example PSIRT")).toEqual(new Set(["Example Software"]));
+    expect(await authorsUnder("Some Hub")).toEqual(new Set(["Example Software (as Some Hub hands it on)"]));
+  });
+
   it("names packages of a distribution by package URL and by the release that they are part of", async () => {
     const cpe = "cpe:/o:redhat:enterprise_linux:9::baseos";
     const purl = "pkg:rpm/redhat/openssl@3.0.7-1.el9?arch=x86_64&epoch=1";

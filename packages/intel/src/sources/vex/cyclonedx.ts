@@ -77,14 +77,17 @@ function readVulnerability(written: Json, { author, components, row, tell }: Aro
   });
 }
 
-/** Who answers for the document: the supplier of what it is about, before who wrote it. */
+/**
+ * Who answers for the document: whoever made it, where that is said. The supplier of what it is about may have said nothing of it.
+ * CycloneDX 1.6, `metadata.manufacturer`: the organisation that created the BOM.
+ */
 function authorOf(document: Json): string | undefined {
   const metadata = member(document, "metadata") ?? null;
   const component = member(metadata, "component") ?? null;
   const authors = optionalList(metadata, "authors");
   const candidates = [
-    memberAt(metadata, "supplier", "name"),
     memberAt(metadata, "manufacturer", "name"),
+    memberAt(metadata, "supplier", "name"),
     memberAt(metadata, "manufacture", "name"),
     memberAt(component, "supplier", "name"),
     member(component, "publisher"),

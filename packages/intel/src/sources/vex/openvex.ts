@@ -80,8 +80,8 @@ function readStatement(written: Json, { author, url, document }: Around): readon
     refuse("justification", "is missing, and nobody says why it is not affected");
   const statement: VexStatement = {
     status,
-    // Who supplies the product may be another than who wrote the document.
-    author: optionalText(written, "supplier", 500) ?? author,
+    // Who supplies the product has not said it for that: anybody can name them.
+    author,
     ...(justification !== undefined && { justification }),
     ...(url !== undefined && { url }),
   };

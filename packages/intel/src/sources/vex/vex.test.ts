@@ -145,6 +145,22 @@ describe("vex", () => {
     expect(skipped).toMatchObject([{ row: "vulnerabilities[0].affects[1]" }]);
   });
 
+  it("takes nobody's word for that of a supplier who is only named", async () => {
+    const named = openVexOf(statementWith({ supplier: "Example Software" }));
+    expect((await read({ ...named, author: "A Scanner" })).facts).toMatchObject([
+      { statement: { author: "A Scanner" } },
+    ]);
+    const document = cycloneDxOf({ state: "not_affected" });
+    const metadata = {
+      ...document.metadata,
+      manufacturer: { name: "A Scanner" },
+      supplier: { name: "Example Software" },
+    };
+    expect((await read({ ...document, metadata })).facts).toMatchObject([
+      { statement: { author: "A Scanner" } },
+    ]);
+  });
+
   it("frees nothing by what nobody answers for", async () => {
     await expect(read({ ...openVexOf(statementWith()), author: undefined })).rejects.toThrow(
       /"author" is missing/,
