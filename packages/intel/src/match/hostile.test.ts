@@ -110,3 +110,25 @@ describe("names that somebody chose to do harm", () => {
     }
   });
 });
+
+describe("names with what nobody sees", () => {
+  const naming: Naming = {
+    product: "X_TRADER",
+    vendor: "Example Technologies",
+    identifiers: [],
+    scheme: "generic",
+    versions: "all",
+  };
+
+  it.each([
+    ["X\u200b_TRADER", "Example Technologies"],
+    ["X_TRADER\u200e", "Example\u00ad Technologies"],
+    ["X\u2060_TRA\ufe0fDER\0", "Example\0Technologies"],
+    [`X${" ".repeat(400)}_TRADER`, `${" ".repeat(400)}Example Technologies`],
+    ["\u202eX_TRADER", "\ufeffEXAMPLE TECHNOLOGIES"],
+  ])("agrees about %j of %j", (product, vendor) => {
+    const written = { product, vendor, identifiers: [] };
+    expect(match(written, naming).match).toBe("certain");
+    expect(keysOf(naming)).toEqual(expect.arrayContaining([...keysOf(written)]));
+  });
+});

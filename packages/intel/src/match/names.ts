@@ -84,9 +84,18 @@ function withoutNeutral(bracket: string): string {
   return tokens.every((token) => BRACKET_NEUTRAL.test(token)) ? " " : ` ${inside} `;
 }
 
-/** Lower case, without accents, trade marks and typographic dashes. */
+/** Beyond, nothing of a text is looked at. */
+const MAX_READ_CHARACTERS = 4096;
+/** Zero-width letters, soft hyphens, marks of direction and controls: nobody sees them, so nothing is told apart by them. */
+const UNSEEN = /\p{Cf}|\p{Variation_Selector}/gu;
+
+/** Lower case, without accents, trade marks, typographic dashes and what nobody sees. */
 const plainText = (text: string): string =>
   text
+    .slice(0, MAX_READ_CHARACTERS)
+    .replace(UNSEEN, "")
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim()
     .slice(0, MAX_CHARACTERS)
     .replace(/[®™©℠]|\((?:r|tm|c)\)/gi, " ")
     .normalize("NFKD")
