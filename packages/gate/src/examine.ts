@@ -1,16 +1,10 @@
 /** Lets every check of the registry look at an opened artifact. @module */
 
 import type { Asked, Evidence, JsonObject, NotChecked } from "@sallyport/core";
-import {
-  type Check,
-  type CheckContext,
-  type CheckResult,
-  type ExamineRequest,
-  MAX_ASKED_CHARACTERS,
-  type Observation,
-} from "./checks/check.ts";
+import type { Check, CheckContext, CheckResult, ExamineRequest, Observation } from "./checks/check.ts";
 import { checks } from "./checks/registry.ts";
 import type { Opening } from "./gate.ts";
+import { keepQuestion } from "./hunt/kept-question.ts";
 
 export interface Examination {
   readonly evidence: readonly Evidence[];
@@ -34,8 +28,8 @@ export async function examine(
     const question = typeof recall === "object" ? recall.ask(request) : undefined;
     const result = await look(check, request, question);
     if (result === undefined) continue;
-    if (question !== undefined && JSON.stringify(question).length <= MAX_ASKED_CHARACTERS)
-      asked[check.id] = question;
+    const kept = question && keepQuestion(question);
+    if (kept !== undefined) asked[check.id] = kept;
     const seen = seenBy(check, result);
     evidence.push(...seen.evidence);
     notChecked.push(...seen.notChecked);

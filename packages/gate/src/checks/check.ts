@@ -45,8 +45,9 @@ export interface Recall {
   /**
    * What it asks about, as small JSON: claims, hashes, serials, with the paths of their members. What a person brought
    * and is needed again (`origin`) belongs to it. Kept beside the decision, not in the facts; also when the
-   * answer is `notChecked`, because a source that comes later is asked then. More than
-   * {@link MAX_ASKED_CHARACTERS} of it is not kept, and the decision needs the file to be looked at again.
+   * answer is `notChecked`, because a source that comes later is asked then. Its members are packed one by one where they
+   * are long; what is too long all the same (`MAX_KEPT_CHARACTERS`) is not kept, and the decision needs the file to be looked
+   * at again.
    */
   ask(request: ExamineRequest): JsonObject;
   /**
@@ -60,9 +61,6 @@ export interface Recall {
    */
   unseen?(asked: JsonObject, context: CheckContext): Promise<string | undefined>;
 }
-
-/** As JSON. */
-export const MAX_ASKED_CHARACTERS = 1024 * 1024;
 
 export interface ExamineRequest {
   readonly artifact: Artifact;

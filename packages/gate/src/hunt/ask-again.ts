@@ -15,6 +15,7 @@ import {
 import type { Check, CheckContext } from "../checks/check.ts";
 import { checks } from "../checks/registry.ts";
 import { seenBy } from "../examine.ts";
+import { readQuestion } from "./kept-question.ts";
 
 export interface AskedAgain {
   readonly evidence: readonly Evidence[];
@@ -45,12 +46,13 @@ export async function askAgain(
   for (const check of registry) {
     const { id, recall } = check;
     if (check.kind !== "world" || recall === "stands") continue;
-    const question = decision.asked?.[id];
+    const kept = decision.asked?.[id];
     if (recall === undefined) {
       if (evidence.has(id))
         unanswered.push({ check: id, because: "only the file itself can be asked again" });
       continue;
     }
+    const question = kept && readQuestion(kept);
     if (question === undefined) {
       // The decision is older than the check, or asked more than is kept.
       unanswered.push({ check: id, because: "what it would have to ask was not kept" });

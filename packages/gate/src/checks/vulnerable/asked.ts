@@ -11,14 +11,22 @@ import {
 export interface Asked extends Products {
   /** When the release before was last let in: what is known since then nobody has weighed. ISO 8601, UTC. */
   readonly baselineAdmittedAt?: string;
+  /** The release of a distribution that all of it lies in: `debian-12`. */
+  readonly release?: string;
 }
 
-export const writeAsked = ({ baselineAdmittedAt, ...products }: Asked): JsonObject => ({
+export const writeAsked = ({ baselineAdmittedAt, release, ...products }: Asked): JsonObject => ({
   ...writeProducts(products),
+  ...(release !== undefined && { release }),
   ...(baselineAdmittedAt !== undefined && { baselineAdmittedAt }),
 });
 
 export function readAsked(asked: JsonObject): Asked {
   const admitted = member(asked, "baselineAdmittedAt");
-  return { ...readProducts(asked), ...(typeof admitted === "string" && { baselineAdmittedAt: admitted }) };
+  const release = member(asked, "release");
+  return {
+    ...readProducts(asked),
+    ...(typeof admitted === "string" && { baselineAdmittedAt: admitted }),
+    ...(typeof release === "string" && { release }),
+  };
 }

@@ -41,18 +41,24 @@ export const vulnerable: Check = {
   recall: {
     ask: ({ artifact, context }) => {
       const admittedAt = context.baseline?.admittedAt;
-      const question = questionOf(artifact, context.label);
       const release = releaseInside(artifact);
+      // Word for word what `retired` asks about: so it is kept once.
       return writeAsked({
-        ...question,
-        product: question.product.map((claim) => withRelease(claim, release)),
-        parts: question.parts.map((part) => ({ ...part, claim: withRelease(part.claim, release) })),
+        ...questionOf(artifact, context.label),
+        ...(release !== undefined && { release }),
         ...(admittedAt !== undefined && { baselineAdmittedAt: admittedAt }),
       });
     },
-    answer: async (asked, context) => answer(readAsked(asked), context),
+    answer: async (asked, context) => answer(inRelease(readAsked(asked)), context),
   },
 };
+
+/** Lists of distributions say what is mended release by release. */
+const inRelease = (asked: Asked): Asked => ({
+  ...asked,
+  product: asked.product.map((claim) => withRelease(claim, asked.release)),
+  parts: asked.parts.map((part) => ({ ...part, claim: withRelease(part.claim, asked.release) })),
+});
 
 async function answer(asked: Asked, { intel }: CheckContext): Promise<CheckResult> {
   if (intel === undefined) return { notChecked: "nothing that the world knows is at hand" };
