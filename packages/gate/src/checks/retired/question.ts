@@ -117,11 +117,19 @@ function partsOf({ root, members }: Artifact, isSystems: IsSystems): readonly Pa
  * A CPE tells whose code it is, and another may have built it and care for it: Oracle's OpenJDK ended years before
  * those of others.
  */
-function componentClaim({ vendor, identifiers, ...names }: Component): Claim {
+function componentClaim({ vendor, identifiers, confidence, ...names }: Component): Claim {
   const maker = letters(vendor ?? "");
   const own = identifiers.filter(({ kind, value }) => {
     const named = letters(/^cpe:(?:2\.3:[aho]|\/[aho]):([^:]*)/.exec(value)?.[1] ?? "");
-    return kind !== "cpe" || named === "" || maker === "" || maker.includes(named) || named.includes(maker);
+    // What was known by a mark has both its maker and its CPE from the row of that mark.
+    return (
+      kind !== "cpe" ||
+      confidence === "marked" ||
+      named === "" ||
+      maker === "" ||
+      maker.includes(named) ||
+      named.includes(maker)
+    );
   });
   return claimOf({ ...names, company: vendor }, own);
 }

@@ -285,8 +285,15 @@ describe("retired, of what is inside", () => {
     const built = component({ product: "OpenJDK", vendor: "Eclipse Adoptium", identifiers: [cpe, purl] });
     const own = component({ product: "OpenJDK", vendor: "Oracle Corporation", identifiers: [cpe] });
     const unsaid = component({ product: "OpenSSL", identifiers: [cpe] });
-    await ask(withParts(built, own, unsaid), { intel });
-    expect(asked.slice(-3).map(({ identifiers }) => identifiers)).toEqual([[purl], [cpe], [cpe]]);
+    // Its row names the company behind it, and its CPE has another name for the same.
+    const marked = component({
+      product: "Node.js",
+      vendor: "OpenJS Foundation",
+      confidence: "marked",
+      identifiers: [cpe],
+    });
+    await ask(withParts(built, own, unsaid, marked), { intel });
+    expect(asked.slice(-4).map(({ identifiers }) => identifiers)).toEqual([[purl], [cpe], [cpe], [cpe]]);
   });
 
   it("is not checked when the product is unknown and every known part is supported", async () => {
