@@ -45,6 +45,8 @@ export class FrameReader {
     const code = this.#rest.readUInt8(0);
     const number = this.#rest.readUInt32BE(1);
     const dataBytes = code === CODES.data ? number : 0;
+    // To clamd, a piece without bytes is the end of the file.
+    if (code === CODES.data && dataBytes === 0) throw new Error("a frame holds nothing");
     if (dataBytes > MOST_DATA_BYTES) throw new Error("a frame is longer than any that is sent");
     const frameBytes = HEADER_BYTES + dataBytes;
     if (this.#rest.length < frameBytes) return undefined;

@@ -68,6 +68,19 @@ describe("members from the parser process", () => {
     ["ends behind the bytes of one", [member(1, "y"), member(2, "y").subarray(0, -5)]],
     ["begins one inside another", [member(1, "y"), writeFrame("begin", 2), writeFrame("begin", 3)]],
     ["sends frames of no kind", [member(1, "y"), writeFrame("begin", 2), Buffer.from([9, 0, 0, 0, 0])]],
+    [
+      "sends a frame that ends the file for clamd alone",
+      [
+        member(1, "y"),
+        writeFrame("begin", 2),
+        writeFrame("data", 1),
+        Buffer.from("y"),
+        writeFrame("data", 0),
+        writeFrame("data", 1),
+        Buffer.from("x"),
+        writeFrame("end"),
+      ],
+    ],
     ["sends an endless frame", [member(1, "y"), writeFrame("begin", 2), writeFrame("data", 2 ** 31)]],
   ])("are not clean where the process %s", async (_, pieces) => {
     const { address } = await start();
