@@ -139,7 +139,7 @@ async function fetchOnce(fetching: Fetching, url: URL, signal: AbortSignal): Pro
   });
   const { answer } = arrived;
   try {
-    return await take(arrived, { fetching, url, partial });
+    return await take(arrived, { fetching, signal, url, partial });
   } finally {
     answer.destroy();
   }
@@ -147,6 +147,7 @@ async function fetchOnce(fetching: Fetching, url: URL, signal: AbortSignal): Pro
 
 interface Taking {
   readonly fetching: Fetching;
+  readonly signal: AbortSignal;
   /** What was asked for first. */
   readonly url: URL;
   readonly partial: PartialFile | undefined;
@@ -172,10 +173,7 @@ async function take(arrived: Arrived, taking: Taking): Promise<Fetched> {
 }
 
 /** What is there is not of the same thing any more. One more request, which asks for all of it. */
-async function fetchAnew({ fetching, url }: Taking): Promise<Fetched> {
-  const signal = AbortSignal.timeout(fetching.limits.milliseconds);
-  return fetchOnce(fetching, url, signal);
-}
+const fetchAnew = ({ fetching, url, signal }: Taking): Promise<Fetched> => fetchOnce(fetching, url, signal);
 
 function headersFor({ request, userAgent }: Fetching, partial: PartialFile | undefined): OutgoingHttpHeaders {
   const { known, accept = "*/*" } = request;
@@ -222,8 +220,7 @@ function totalOf(answer: IncomingMessage, url: URL, resumedAtBytes: number): num
 }
 
 function diskError(path: string, error: unknown): unknown {
-  if (hasCode(error, "fetch.connection", "fetch.slow", "fetch.over-limit", "fetch.encoding", "fetch.tls"))
-    return error;
+  if (error instanceof FetchError) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
   return new WorldError("world.io", `${path}: cannot be written (${code}); make space`, { cause: error });
 }

@@ -33,6 +33,13 @@ describe("a server that misbehaves", () => {
       /more than/,
     ],
     [
+      "sends pieces that are none",
+      ({ socket }) =>
+        void socket.end("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\nZZ\r\nab\r\n"),
+      "fetch.connection",
+      /the connection broke/,
+    ],
+    [
       "sends a gzip bomb",
       (_request, response) => void response.writeHead(200, { "content-encoding": "gzip" }).end(BOMB),
       "fetch.over-limit",
