@@ -5,7 +5,7 @@ import { nextSteps } from "./next-steps.ts";
 
 const BUILD = "https://example.com/tool/.github/workflows/release.yml@refs/tags/v1.0.0";
 
-function held(signerName: string, more: Partial<SignatureReport> = {}): string {
+function held(signerName: string, more: Partial<SignatureReport> = {}, policy = "first-seen-signer"): string {
   const signer = {
     subject: signerName,
     commonName: signerName,
@@ -27,7 +27,7 @@ function held(signerName: string, more: Partial<SignatureReport> = {}): string {
     ...more,
   };
   const root = { path: "", sha256: "00", sizeBytes: 1, format: "npm", signatures: [report] };
-  const reasons = [{ policy: "first-seen-signer", verdict: "hold", because: "", evidence: [] }] as const;
+  const reasons = [{ policy, verdict: "hold", because: "", evidence: [] }] as const;
   const subject = { kind: "artifact", id: "sha256:00", label: "tool-1.0.0.tgz" };
   const decision = { verdict: "hold", reasons, subject } as unknown as Decision;
   return nextSteps({ root, members: [] } satisfies Artifact, decision)
@@ -46,6 +46,12 @@ it("offers no text of the signer's that a shell would read as more than a name",
     const keyless = held(subject, { scheme: "sigstore", facts: { issuer: "https://issuer.example" } });
     expect(keyless).not.toContain(subject);
   }
+});
+
+it("has no advice of its own for an organisation's policy, whatever it is called", () => {
+  const plain = held("Example Software", {}, "our-own-rule");
+  for (const policy of ["constructor", "to-string", "valueof"])
+    expect(held("Example Software", {}, policy)).toBe(plain);
 });
 
 it("gives commands that can be pasted, each on one line", () => {

@@ -19,14 +19,20 @@ export function nextSteps(artifact: Artifact, decision: Decision): readonly Next
   // Beside a refusal, what would help against a hold is no advice.
   const telling = decision.reasons.filter(({ verdict }) => verdict === decision.verdict);
   const policies = new Set(telling.map(({ policy }) => policy));
-  const steps = [...policies].flatMap((policy) => STEPS[policy]?.(artifact, decision) ?? []);
+  const steps = [...policies].flatMap((policy) => stepsOf(policy)?.(artifact, decision) ?? []);
   const all = [...steps, lastResort(decision)].map((step) =>
     typeof step === "string" ? { text: step } : step,
   );
   return [...new Map(all.map((step) => [step.text, step])).values()].slice(0, 3);
 }
 
-const STEPS: Readonly<Record<string, (artifact: Artifact, decision: Decision) => NextStep | string>> = {
+type Advice = (artifact: Artifact, decision: Decision) => NextStep | string;
+
+/** Policies that an organisation adds may be called anything. */
+const stepsOf = (policy: string): Advice | undefined =>
+  Object.hasOwn(STEPS, policy) ? STEPS[policy] : undefined;
+
+const STEPS: Readonly<Record<string, Advice>> = {
   "hidden-data": () => "Do not run it. Tell the vendor, and look for this file on your machines.",
   "digest-mismatch": () =>
     "It was changed after it was signed, or the signature is another file's. Fetch both again from the vendor; if it stays so, tell them.",
