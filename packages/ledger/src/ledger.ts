@@ -14,6 +14,7 @@ import { contentOf, type DecisionContent, decisionOf } from "./decision-content.
 import { commitmentOf, SALT_BYTES, signEnvelope } from "./envelope.ts";
 import { ledgerError } from "./ledger-error.ts";
 import { appendLeaf, consistencyProof, EMPTY_ROOT, inclusionProof, leafHash, rangeHash } from "./merkle.ts";
+import { PieceMemory } from "./piece-memory.ts";
 import type { PublicKey } from "./public-key.ts";
 import { publish } from "./publication.ts";
 import { seal } from "./seal.ts";
@@ -121,6 +122,7 @@ class SequencedLedger implements LocalLedger {
   readonly #options: { folder: string; clock: Clock; log: Log };
   readonly #store: LedgerStore;
   readonly #signer: SigningKey;
+  readonly #pieces = new PieceMemory();
 
   constructor(options: { folder: string; clock: Clock; log: Log }, store: LedgerStore, signer: SigningKey) {
     this.#options = options;
@@ -232,9 +234,8 @@ class SequencedLedger implements LocalLedger {
 
   decision(digest: string): Decision | undefined {
     return this.#read(() => {
-      if (this.#store.content(digest) === undefined) return undefined;
-      const decision = decisionOf(digest, (name) => this.#store.content(name));
-      if (decision === undefined)
+      const decision = decisionOf(digest, (name) => this.#store.content(name), this.#pieces);
+      if (decision === undefined && this.#store.content(digest) !== undefined)
         throw ledgerError(
           this.#store.file,
           new Error(digest),

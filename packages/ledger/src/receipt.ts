@@ -76,6 +76,8 @@ export interface Statement {
   readonly policySha256: string;
   readonly engineVersion: string;
   readonly decisionDigest: string;
+  /** Digest of the decision that was asked again, when this one came of it. */
+  readonly supersedes?: string;
 }
 
 /** @throws ShapeError when the payload is no statement of ours */
@@ -102,7 +104,13 @@ export function parseStatement(payload: Uint8Array): Statement {
       .member("sallyport")
       .text(MAX_TEXT_CHARACTERS),
     decisionDigest: own.member("decisionDigest").text(64, SHA256_HEX),
+    ...readSupersedes(own.member("replay")),
   };
+}
+
+function readSupersedes(replay: Field): Pick<Statement, "supersedes"> {
+  const supersedes = replay.value === undefined ? replay : replay.member("supersedes");
+  return supersedes.value === undefined ? {} : { supersedes: supersedes.text(64, SHA256_HEX) };
 }
 
 const sha256Of = (field: Field): string => field.member("digest").member("sha256").text(64, SHA256_HEX);
