@@ -12,6 +12,17 @@ const MAX_COMPONENTS = 50_000;
 export const findersFor = (candidate: Candidate): string[] =>
   finders.filter((finder) => finder.wants(candidate)).map(({ id }) => id);
 
+/** No finder refuses what is smaller than that. */
+const LEAST_REFUSED_BYTES = 16 * 1024;
+
+/** @returns ids of those that would want to see it if it were not too large to be a list of parts that anybody writes */
+export const refusingFor = (candidate: Candidate): string[] =>
+  candidate.sizeBytes <= LEAST_REFUSED_BYTES
+    ? []
+    : finders
+        .filter((finder) => !finder.wants(candidate) && finder.wants({ ...candidate, sizeBytes: 1 }))
+        .map(({ id }) => id);
+
 /** @param ids - of the finders to ask */
 export async function findParts(
   source: ByteSource,

@@ -161,3 +161,14 @@ it("says which parts are not listed when a member was not looked at", async () =
   await study.settle();
   expect(found).toEqual([{ components: [], unlisted: ["is too large to be looked at"] }]);
 });
+
+it("says that a list of parts was not read when somebody blew it up", async () => {
+  const found: Parts[] = [];
+  const study = new Study({ ...WISH, isComparing: false }, undefined);
+  const padded = new MemorySource(
+    Buffer.from(JSON.stringify({ name: "example", version: "1.0.0", padding: " ".repeat(2 ** 20) })),
+  );
+  await study.begin(padded, subject(1, { path: PACKAGE, found: (parts) => found.push(parts) }));
+  await study.settle();
+  expect(found).toEqual([{ components: [], unlisted: ["node-package: is too large to be read"] }]);
+});

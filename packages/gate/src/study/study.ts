@@ -6,7 +6,7 @@
 
 import { Worker } from "node:worker_threads";
 import { asBuffer, type ByteSource, visitPieces } from "@sallyport/core";
-import { findersFor } from "../components/find.ts";
+import { findersFor, refusingFor } from "../components/find.ts";
 import type { Parts } from "../components/finder.ts";
 import type { Finding } from "../finding.ts";
 import type { SearchDepth } from "../search/member-search.ts";
@@ -39,7 +39,7 @@ export interface StudySubject {
   readonly format: string;
   readonly holdsOthers: boolean;
   readonly report: (finding: Finding) => void;
-  /** Told once of all parts that were found in it; never, when there are none. */
+  /** Told of all parts that were found in it, and why others were not; never, when there is nothing to tell. */
   readonly found?: (parts: Parts) => void;
 }
 
@@ -98,6 +98,7 @@ export class Study {
   async begin(source: ByteSource, subject: StudySubject): Promise<void> {
     const { backing, sizeBytes } = source;
     const asked = this.#askAbout(subject, sizeBytes);
+    tellRefused(subject, sizeBytes);
     const isAsked = asked.traits.length + asked.finders.length > 0 || asked.search !== undefined;
     if (!isAsked || sizeBytes === 0) return;
     if (this.#isKnown(subject, asked)) return;
@@ -262,6 +263,13 @@ export class Study {
     for (const one of [subject, ...(studied?.waiting.splice(0) ?? [])]) tellOne(one, result);
     if (studied !== undefined) studied.result = result;
   }
+}
+
+/** A list of parts that was blown up is one that nobody reads: that its parts are not known is told. */
+function tellRefused({ path, format, found }: StudySubject, sizeBytes: number): void {
+  const refusing = refusingFor({ path, format, sizeBytes });
+  if (refusing.length > 0)
+    found?.({ components: [], unlisted: refusing.map((id) => `${id}: is too large to be read`) });
 }
 
 function tellOne({ report, found }: StudySubject, { findings, parts }: Result): void {
