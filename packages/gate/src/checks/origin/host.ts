@@ -46,6 +46,23 @@ const toDomain = (text: string): string =>
   domainToASCII(text.trim().replace(/^\*?\.|\.$/g, "")).toLowerCase();
 
 /**
+ * What stands in front of an @ and looks like a host, however its points are written.
+ * @returns undefined for a mere name of a user
+ */
+export function disguiseOf({ url: { username, password } }: Hop): string | undefined {
+  const written = [username, password].filter((part) => part !== "").join(":");
+  return /[.\u3002]/.test(decoded(written).normalize("NFKC")) ? written : undefined;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
  * What is wrong with the name itself, whoever's it is.
  * @returns one sentence's end; undefined when nothing is
  */

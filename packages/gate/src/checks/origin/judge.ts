@@ -5,6 +5,7 @@ import type { CheckResult, Observation, Origin } from "../check.ts";
 import { listed, toldBy } from "../told-by.ts";
 import {
   deceit,
+  disguiseOf,
   type Hop,
   ipVersionOf,
   isBelow,
@@ -47,13 +48,14 @@ function suspicious(about: Case): readonly Observation[] {
   const domains = supplier?.fact.domains ?? [];
   const sender = hops.findIndex((hop) => hop.url.protocol === "https:" && isBelow(hop, domains));
   return hops.flatMap((hop, index) => {
-    const { url, shown } = hop;
+    const { shown } = hop;
     if (isBelow(hop, domains)) return [];
-    if (url.username.includes("."))
+    const disguise = disguiseOf(hop);
+    if (disguise !== undefined)
       return fail(
         about,
         "user-in-address",
-        `comes from ${shown}, which a name in front of it hides: ${url.username}@`,
+        `comes from ${shown}, which a name in front of it hides: ${disguise}@`,
       );
     if (ipVersionOf(hop) !== 0 && !isInside(hop))
       return fail(

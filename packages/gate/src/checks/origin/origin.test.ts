@@ -148,6 +148,10 @@ describe("origin", () => {
     expect(await from(["https://ledgerworks.example@files.invalid/x"], [])).toMatchObject([
       { facts: { rule: "user-in-address" } },
     ]);
+    for (const disguise of ["ledgerworks%2Eexample", "ledgerworks\uff0eexample", "a:www.ledgerworks.example"])
+      expect(await from([`https://${disguise}@files.invalid/x`], [])).toMatchObject([
+        { facts: { rule: "user-in-address" } },
+      ]);
     expect(await from(["https://me:secret@files.invalid/x"], [])).toHaveProperty("notChecked");
   });
 
