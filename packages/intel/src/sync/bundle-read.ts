@@ -62,7 +62,9 @@ async function loadBundled(
   if (before !== undefined && before.sha256 === digestOfFiles(files))
     return { source, part, outcome: "unchanged", snapshot: before };
   try {
-    const loaded = await loadPart({ source, part, files, fetchedAt: new Date(fetchedAt) }, place);
+    // The other machine's clock may be ahead: what is of tomorrow would never be out of date.
+    const at = new Date(Math.min(Date.parse(fetchedAt), place.clock.now().getTime()));
+    const loaded = await loadPart({ source, part, files, fetchedAt: at }, place);
     const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
     return { ...loaded, source, part, outcome: "loaded", sizeBytes };
   } catch (error) {

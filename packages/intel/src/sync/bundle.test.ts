@@ -73,6 +73,14 @@ describe("a bundle", () => {
     ]);
   });
 
+  it("of a machine whose clock is ahead is no fresher than today", async () => {
+    here.time = new Date("2099-01-01T00:00:00Z");
+    await bring(here, "loose-1", "2026-11-01", "a.invalid");
+    await writeBundle(path, seal, here);
+    await take();
+    expect(there.base.snapshots().map(({ fetchedAt }) => fetchedAt)).toEqual(["2026-11-25T12:00:00.000Z"]);
+  });
+
   it("with older data than there is changes nothing, and says so", async () => {
     await bring(here, "whole", "2026-11-03", "old.invalid");
     await writeBundle(path, seal, here);
