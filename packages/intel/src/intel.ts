@@ -6,9 +6,8 @@ import type { Clock, Intel } from "@sallyport/core";
 import type { BulkDatabase } from "@sallyport/store";
 import { answersFrom } from "./answers/answers.ts";
 import type { Fact, FactKind } from "./fact.ts";
-import { type Lookup, lookUp } from "./lookup/lookup.ts";
+import type { Lookup } from "./lookup/lookup.ts";
 import { type Organisation, organisationOf } from "./organisation/organisation.ts";
-import { loadShipped } from "./shipped.ts";
 import type { IntelSource } from "./source.ts";
 import {
   bringKeysUpToDate,
@@ -42,7 +41,7 @@ export interface IntelBase {
   /** Every fact of a kind that is read all together: rules, trust, fixes. */
   every<Kind extends FactKind>(kind: Kind): Iterable<EveryFact<Kind>>;
   /** Everything that is known of a hash, CVE, package URL, CPE, domain, address or name. */
-  lookUp(query: string): Lookup;
+  lookUp(query: string): Promise<Lookup>;
   /** What people here enter. */
   readonly organisation: Organisation;
   close(): void;
@@ -76,6 +75,7 @@ export async function openIntel({ file, clock, sources, edition }: IntelOptions)
   try {
     if (edition !== undefined && hasShipped(database, edition)) return base;
     const known = sources ?? (await import("./sources/registry.ts")).sources;
+    const { loadShipped } = await import("./shipped.ts");
     await loadShipped(base, known, { clock, folder: dirname(file) });
     if (edition !== undefined) noteShipped(database, edition);
     return base;
@@ -106,7 +106,10 @@ function baseOver(database: BulkDatabase, file: string, clock: Clock): IntelBase
       view.standStill();
       return answersFrom({ database: view, snapshots: listSnapshots(view, clock.now()) });
     },
-    lookUp: (query) => lookUp({ database, snapshots: snapshots() }, query),
+    async lookUp(query) {
+      const { lookUp } = await import("./lookup/lookup.ts");
+      return lookUp({ database, snapshots: snapshots() }, query);
+    },
     organisation: organisationOf(database, clock),
     every: (kind) => everyFact(database, snapshots(), kind),
     close() {

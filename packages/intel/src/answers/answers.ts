@@ -2,11 +2,8 @@
 
 import type { Intel } from "@sallyport/core";
 import { hasIndicators, indicatorsOf, indicatorValuesOf } from "./indicators.ts";
-import { lifecyclesOf } from "./lifecycles.ts";
 import { supplierOf } from "./suppliers.ts";
 import type { View } from "./view.ts";
-import { vulnerabilitiesOf } from "./vulnerabilities.ts";
-import { witnessesOf } from "./witnesses.ts";
 
 /** @param view - must stand still for as long as it is asked */
 export function answersFrom(view: View): Intel {
@@ -14,12 +11,16 @@ export function answersFrom(view: View): Intel {
   return {
     snapshots,
     snapshotsOn: (topic) => snapshots.filter(({ answers }) => answers.includes(topic)),
-    lifecycles: async (claim) => lifecyclesOf(view, claim),
-    vulnerabilities: async (claims) => claims.map((claim) => vulnerabilitiesOf(view, claim)),
+    // Loaded when they are asked: most files have nothing that anybody asks about.
+    lifecycles: async (claim) => (await import("./lifecycles.ts")).lifecyclesOf(view, claim),
+    vulnerabilities: async (claims) => {
+      const { vulnerabilitiesOf } = await import("./vulnerabilities.ts");
+      return claims.map((claim) => vulnerabilitiesOf(view, claim));
+    },
     indicators: async (observables) => indicatorsOf(view, observables),
     indicatorValues: async (kind) => indicatorValuesOf(view, kind),
     hasIndicators: async (kind) => hasIndicators(view, kind),
-    witnesses: async (sha256, claim) => witnessesOf(view, sha256, claim),
+    witnesses: async (sha256, claim) => (await import("./witnesses.ts")).witnessesOf(view, sha256, claim),
     supplier: async (name) => supplierOf(view, name),
   };
 }

@@ -6,7 +6,7 @@
  */
 
 import type { Claim, Witness, WitnessReport } from "@sallyport/core";
-import { keysOf, match } from "../match/index.ts";
+import { keysOf } from "../match/keys.ts";
 import {
   findByHash,
   findByRelease,
@@ -19,7 +19,7 @@ import { inOrder, type Ranked, ranked } from "./rank.ts";
 import type { View } from "./view.ts";
 
 /** @param sha256 - lower-case hex */
-export function witnessesOf(view: View, sha256: string, claim: Claim): WitnessReport {
+export async function witnessesOf(view: View, sha256: string, claim: Claim): Promise<WitnessReport> {
   const stood = findByHash(view.database, view.snapshots, sha256);
   const agree = stood
     .filter((stored) => stored.goneAt === undefined || wentOn(view, stored, stored.goneAt))
@@ -27,7 +27,7 @@ export function witnessesOf(view: View, sha256: string, claim: Claim): WitnessRe
   const sources = new Set(stood.map(({ snapshot }) => snapshot.number));
   const disagree = [
     ...stood.flatMap((stored) => inItsPlace(view, stored)),
-    ...packagesOf(view, claim)
+    ...(await packagesOf(view, claim))
       .filter(({ place }) => !sources.has(place.snapshot.number))
       .flatMap((named) => othersUnder(view, claim, named)),
   ];
@@ -76,9 +76,12 @@ interface NamedPackage {
   readonly match: "certain" | "possible";
 }
 
-function packagesOf({ database, snapshots }: View, claim: Claim): readonly NamedPackage[] {
+async function packagesOf({ database, snapshots }: View, claim: Claim): Promise<readonly NamedPackage[]> {
   if (claim.version === undefined) return [];
-  return findPackages(database, snapshots, keysOf(claim)).flatMap((place) => {
+  const found = findPackages(database, snapshots, keysOf(claim));
+  if (found.length === 0) return [];
+  const { match } = await import("../match/match.ts");
+  return found.flatMap((place) => {
     const naming = namingOfPackage(place.snapshot.source, place.row);
     const result = match(claim, naming);
     return result.match === "no" ? [] : [{ place, match: result.match }];

@@ -68,7 +68,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const kindsOf = (query: string) => intel.lookUp(query).found.map(({ kind }) => kind);
+const kindsOf = async (query: string) => (await intel.lookUp(query)).found.map(({ kind }) => kind);
 
 it.each<[string, string[]]>([
   [hash, ["indicator", "witness"]],
@@ -90,13 +90,13 @@ it.each<[string, string[]]>([
   ["good.example.org", []],
   ["notgood.example", []],
   ["", []],
-])("finds what is known of %s", (query, kinds) => {
-  const found = kindsOf(query);
+])("finds what is known of %s", async (query, kinds) => {
+  const found = await kindsOf(query);
   expect(found.filter((kind, at) => found.indexOf(kind) === at).sort()).toEqual(kinds.toSorted());
 });
 
-it("says what each is, of when, and what nobody here can answer", () => {
-  const { found, unanswered, understoodAs } = intel.lookUp("CVE-2026-0001");
+it("says what each is, of when, and what nobody here can answer", async () => {
+  const { found, unanswered, understoodAs } = await intel.lookUp("CVE-2026-0001");
   expect(understoodAs).toBe("the name of a vulnerability");
   expect(found.map(({ text }) => text)).toEqual([
     "GHSA-2222-3333-4444: It leaks (Example Software Example Pad, before 1.5)",
@@ -127,7 +127,7 @@ it("shows so many indicators of one title, and counts the others", async () => {
     { facts: titled },
   );
   for (const query of ["3px", "GRÖSSE 3PX", "größe 3px server", "Größe"]) {
-    const { found, more } = intel.lookUp(query);
+    const { found, more } = await intel.lookUp(query);
     expect([query, found.length + more]).toEqual([query, query.startsWith("GRÖSSE") ? 0 : 500]);
     expect(found.length).toBeLessThanOrEqual(200);
   }

@@ -2,7 +2,7 @@
 
 import type { Observable } from "@sallyport/core";
 import type { Fact } from "../fact.ts";
-import { keysOf } from "../match/index.ts";
+import { keysOf } from "../match/keys.ts";
 
 /** Longer values are cut: a key finds candidates, and each is compared whole. */
 const MAX_KEY_CHARACTERS = 200;

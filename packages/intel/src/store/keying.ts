@@ -5,7 +5,7 @@
  */
 
 import type { BulkDatabase } from "@sallyport/store";
-import { keysOf } from "../match/index.ts";
+import { keysOf } from "../match/keys.ts";
 import { keysOfFact } from "./fact-keys.ts";
 import { parseFact } from "./facts.ts";
 import { namingOfPackage } from "./witness-package.ts";

@@ -6,7 +6,7 @@
  */
 
 import type { BulkDatabase, Row } from "@sallyport/store";
-import { keysOf } from "../match/index.ts";
+import { keysOf } from "../match/keys.ts";
 import { namingOfPackage } from "./witness-package.ts";
 
 export interface WitnessMerge {

@@ -20,7 +20,7 @@ export function addIntelLookup(intel: Command, terminal: Terminal, finish: Finis
 async function lookUp(query: string, { json }: { json?: boolean }, terminal: Terminal): Promise<number> {
   const text = readText("intel lookup", query);
   return withKnowledge(terminal.home, async ({ base, clock }) => {
-    const lookup = base.lookUp(text);
+    const lookup = await base.lookUp(text);
     terminal.out(
       json === true
         ? `${JSON.stringify(lookupDocument(lookup), null, 2)}\n`
