@@ -96,7 +96,7 @@ async function pageAt({ path, fetched, url }: Download): Promise<LandingPage | u
   const bytes = await readStart(path, fetched.sizeBytes);
   try {
     // Relative to what answered, as a browser would have it.
-    return readLandingPage(bytes, fetched.urls.at(-1)?.replace(/\?…$/, "") ?? url);
+    return await readLandingPage(bytes, fetched.urls.at(-1)?.replace(/\?…$/, "") ?? url);
   } catch (error) {
     if (!hasCode(error, "artifact.malformed", "artifact.over-limit")) throw error;
     throw new UsageError("usage.value", `${url}: ${error.message}`, { cause: error });

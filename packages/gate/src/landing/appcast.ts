@@ -2,7 +2,6 @@
 
 import { hasCode } from "@sallyport/core";
 import { elementsOf, type XmlElement } from "../xml/element.ts";
-import { readXml } from "../xml/read-xml.ts";
 import type { LandingKind, ListedDownload } from "./landing.ts";
 
 const SPARKLE = "http://www.andymatuschak.org/xml-namespaces/sparkle";
@@ -10,9 +9,9 @@ const SPARKLE = "http://www.andymatuschak.org/xml-namespaces/sparkle";
 export const appcast: LandingKind = {
   title: "an appcast of Sparkle",
   document: "Sparkle documentation: Publishing an update; RSS 2.0",
-  read(text) {
+  async read(text) {
     if (!/^\s*</.test(text) || !/<rss[\s>]/.test(text)) return undefined;
-    const root = rootOf(text);
+    const root = await rootOf(text);
     if (root?.name !== "rss") return undefined;
     const items = elementsOf(root, "channel").flatMap((channel) => elementsOf(channel, "item"));
     const downloads = items.flatMap(downloadsOf);
@@ -20,7 +19,8 @@ export const appcast: LandingKind = {
   },
 };
 
-function rootOf(text: string): XmlElement | undefined {
+async function rootOf(text: string): Promise<XmlElement | undefined> {
+  const { readXml } = await import("../xml/read-xml.ts");
   try {
     return readXml(Buffer.from(text));
   } catch (error) {

@@ -2,7 +2,6 @@
 
 import { hasCode } from "@sallyport/core";
 import { asList, asRecord, asText, type Fields, recordsOf } from "../checks/published-hash/plain.ts";
-import { readPlainYaml } from "../checks/published-hash/yaml-manifest.ts";
 import type { LandingKind, ListedDownload } from "./landing.ts";
 
 const MARK = /^(?:files|path)[ \t]*:/m;
@@ -10,9 +9,9 @@ const MARK = /^(?:files|path)[ \t]*:/m;
 export const electronUpdater: LandingKind = {
   title: "a list of electron-updater",
   document: "electron-builder: UpdateInfo, UpdateFileInfo",
-  read(text) {
+  async read(text) {
     if (!MARK.test(text) || !/^version[ \t]*:/m.test(text)) return undefined;
-    const root = rootOf(text);
+    const root = await rootOf(text);
     if (root === undefined) return undefined;
     const version = asText(root.version);
     const files = recordsOf(asList(root.files)).flatMap((file) => listed(file, version) ?? []);
@@ -23,7 +22,9 @@ export const electronUpdater: LandingKind = {
 };
 
 /** Text with a line like these may be anything. */
-function rootOf(text: string): Fields | undefined {
+async function rootOf(text: string): Promise<Fields | undefined> {
+  // The reader of YAML alone is larger than the rest of a start.
+  const { readPlainYaml } = await import("../checks/published-hash/yaml-manifest.ts");
   try {
     return asRecord(readPlainYaml(text));
   } catch (error) {

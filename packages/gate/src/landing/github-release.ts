@@ -7,7 +7,7 @@ import type { LandingKind } from "./landing.ts";
 export const gitHubRelease: LandingKind = {
   title: "a release on GitHub",
   document: "GitHub REST API: Get a release",
-  read(text) {
+  async read(text) {
     if (!/^\s*\{/.test(text) || !text.includes('"browser_download_url"')) return undefined;
     const release = readRelease(text);
     const assets = listMember(release, "assets");

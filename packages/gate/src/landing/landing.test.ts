@@ -6,7 +6,7 @@ import { gitHubApiFor } from "./github-release.ts";
 import { type LandingPage, MAX_LANDING_BYTES, readLandingPage } from "./landing.ts";
 
 const BASE = "https://downloads.example/app/";
-const read = (text: string, url = `${BASE}page`): LandingPage | undefined =>
+const read = (text: string, url = `${BASE}page`): Promise<LandingPage | undefined> =>
   readLandingPage(Buffer.from(text), url);
 const bytes = Buffer.from("installer");
 const hash = (algorithm: string, encoding: "hex" | "base64") =>
@@ -19,9 +19,11 @@ describe("a list of electron-updater", () => {
   const text = (files: string) =>
     `version: 2.1.0\n${files}path: old.exe\nsha512: ${hash("sha512", "base64")}\nreleaseDate: '2026-01-01'\n`;
 
-  it("names files relative to itself, with their hashes", () => {
+  it("names files relative to itself, with their hashes", async () => {
     const file = (url: string) => `  - url: ${url}\n    sha512: ${hash("sha512", "base64")}\n    size: 9\n`;
-    const page = read(text(`files:\n${file("Demo%20Setup.exe")}${file("https://cdn.example/x.msi?key=1")}`));
+    const page = await read(
+      text(`files:\n${file("Demo%20Setup.exe")}${file("https://cdn.example/x.msi?key=1")}`),
+    );
     expect(page?.downloads).toMatchObject([
       { url: `${BASE}Demo%20Setup.exe`, name: "Demo Setup.exe", version: "2.1.0" },
       { url: "https://cdn.example/x.msi?key=1", name: "x.msi", version: "2.1.0" },
@@ -33,8 +35,8 @@ describe("a list of electron-updater", () => {
     ]);
   });
 
-  it("of the older form names one", () => {
-    expect(read(text(""))?.downloads).toMatchObject([{ url: `${BASE}old.exe`, name: "old.exe" }]);
+  it("of the older form names one", async () => {
+    expect((await read(text("")))?.downloads).toMatchObject([{ url: `${BASE}old.exe`, name: "old.exe" }]);
   });
 
   it.each([
@@ -43,16 +45,16 @@ describe("a list of electron-updater", () => {
     "version: 1\npath: &a x\nsha512: *a\n",
     "version: 1\nfiles:\n  - url: x.exe\n    sha512: short\n",
     "path: of text\nthat is no list: [\n",
-  ])("is none: %j", (other) => {
-    expect(read(other)).toBeUndefined();
+  ])("is none: %j", async (other) => {
+    expect(await read(other)).toBeUndefined();
   });
 });
 
 describe("a list of Squirrel", () => {
   const sha1 = hash("sha1", "hex").toUpperCase();
 
-  it("names whole packages, the newest first, and no differences", () => {
-    const page = read(
+  it("names whole packages, the newest first, and no differences", async () => {
+    const page = await read(
       `\uFEFF${sha1} Demo-1.0.0-full.nupkg 9\r\n${sha1} Demo-1.1.0-delta.nupkg 3\r\n${sha1} Demo-1.1.0-full.nupkg 9 # 20%\r\n`,
     );
     expect(page?.downloads.map(({ name, version }) => [name, version])).toEqual([
@@ -72,20 +74,20 @@ describe("a list of Squirrel", () => {
     `${sha1} name\n`,
     `${sha1}  SHA1SUMS-file\n`,
     `words\n${sha1} a-full.nupkg 9\n`,
-  ])("is none: %j", (other) => {
-    expect(read(other)).toBeUndefined();
+  ])("is none: %j", async (other) => {
+    expect(await read(other)).toBeUndefined();
   });
 });
 
 describe("a release on GitHub", () => {
-  it("names its assets, with a hash where there is one", () => {
+  it("names its assets, with a hash where there is one", async () => {
     const digest = `sha256:${hash("sha256", "hex")}`;
     const asset = (name: string, more: object) => ({
       name,
       browser_download_url: `https://github.com/example/demo/releases/download/v1/${name}`,
       ...more,
     });
-    const page = read(
+    const page = await read(
       JSON.stringify({
         tag_name: "v1",
         assets: [asset("a.exe", { digest }), asset("b.dmg", { digest: null })],
@@ -102,8 +104,8 @@ describe("a release on GitHub", () => {
     '{"browser_download_url": 1}',
     '{"assets": 5, "browser_download_url": ""}',
     '{"browser_download_url"',
-  ])("is none: %s", (other) => {
-    expect(read(other)).toBeUndefined();
+  ])("is none: %s", async (other) => {
+    expect(await read(other)).toBeUndefined();
   });
 
   it.each([
@@ -126,8 +128,8 @@ describe("an appcast", () => {
   const feed = (items: string) =>
     `<?xml version="1.0"?><rss version="2.0" xmlns:sparkle="http://www.andymatuschak.org/xml-namespaces/sparkle"><channel>${items}</channel></rss>`;
 
-  it("names what each item encloses, and no differences", () => {
-    const page = read(
+  it("names what each item encloses, and no differences", async () => {
+    const page = await read(
       feed(
         `<item><sparkle:version>200</sparkle:version><sparkle:shortVersionString>2.0</sparkle:shortVersionString>
          <sparkle:deltas><enclosure url="/x.delta"/></sparkle:deltas><enclosure url="Demo%202.zip" length="1"/></item>
@@ -145,27 +147,27 @@ describe("an appcast", () => {
     '<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel/></rss>',
     "<rss><channel><item>",
     "<html><rss ></rss></html>",
-  ])("is none: %s", (other) => {
-    expect(read(other)).toBeUndefined();
+  ])("is none: %s", async (other) => {
+    expect(await read(other)).toBeUndefined();
   });
 });
 
 describe("any page", () => {
-  it("is none when it is too large, no text, or something else", () => {
-    expect(readLandingPage(Buffer.alloc(MAX_LANDING_BYTES + 1, " "), BASE)).toBeUndefined();
-    expect(readLandingPage(Buffer.from("version: 1\0path: x"), BASE)).toBeUndefined();
-    expect(readLandingPage(Buffer.from([0x4d, 0x5a, 0xff]), BASE)).toBeUndefined();
-    expect(read("#!/bin/sh\necho hello\n")).toBeUndefined();
+  it("is none when it is too large, no text, or something else", async () => {
+    expect(await readLandingPage(Buffer.alloc(MAX_LANDING_BYTES + 1, " "), BASE)).toBeUndefined();
+    expect(await readLandingPage(Buffer.from("version: 1\0path: x"), BASE)).toBeUndefined();
+    expect(await readLandingPage(Buffer.from([0x4d, 0x5a, 0xff]), BASE)).toBeUndefined();
+    expect(await read("#!/bin/sh\necho hello\n")).toBeUndefined();
   });
 
-  it("names no address that is not fetched", () => {
+  it("names no address that is not fetched", async () => {
     const asset = (address: string) => ({ browser_download_url: address });
     const addresses = ["file:///etc/passwd", "javascript:alert(1)", "http://[", "https://a.example/x"];
-    const page = read(JSON.stringify({ assets: addresses.map(asset) }));
+    const page = await read(JSON.stringify({ assets: addresses.map(asset) }));
     expect(page?.downloads.map(({ url }) => url)).toEqual(["https://a.example/x"]);
   });
 
-  it("never throws anything but what it says, whatever the bytes are", () => {
+  it("never throws anything but what it says, whatever the bytes are", async () => {
     const words = [
       "version: 1\n",
       "files:\n",
@@ -179,9 +181,9 @@ describe("any page", () => {
       `${"a".repeat(40)} x-full.nupkg 1\n`,
     ];
     const pages = fc.array(fc.oneof(fc.constantFrom(...words), fc.string()), { maxLength: 12 });
-    fc.assert(
-      fc.property(pages, (parts) => {
-        read(parts.join(""));
+    await fc.assert(
+      fc.asyncProperty(pages, async (parts) => {
+        await read(parts.join(""));
       }),
       { seed: 7, numRuns: 500 },
     );

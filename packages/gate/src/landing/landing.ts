@@ -24,7 +24,7 @@ export interface LandingKind {
    * @returns undefined when it is no such page
    * @throws ArtifactError `artifact.malformed` when it is one, and broken
    */
-  read(text: string): readonly ListedDownload[] | undefined;
+  read(text: string): Promise<readonly ListedDownload[] | undefined>;
 }
 
 /** A download as a page names it. */
@@ -57,11 +57,11 @@ const kinds: readonly LandingKind[] = [electronUpdater, squirrelReleases, gitHub
  * @returns undefined when it is no page of a kind that is known
  * @throws ArtifactError `artifact.malformed` when it is one, and broken
  */
-export function readLandingPage(bytes: Uint8Array, url: string): LandingPage | undefined {
+export async function readLandingPage(bytes: Uint8Array, url: string): Promise<LandingPage | undefined> {
   const text = decode(bytes);
   if (text === undefined) return undefined;
   for (const { title, read } of kinds) {
-    const listed = read(text);
+    const listed = await read(text);
     if (listed === undefined) continue;
     if (listed.length > MAX_DOWNLOADS)
       throw new ArtifactError("artifact.over-limit", `${title} names more than ${MAX_DOWNLOADS} downloads`);

@@ -8,7 +8,7 @@ const VERSION = /-(\d+(?:\.\d+){1,3}(?:-[0-9A-Za-z.]+?)?)-full\.nupkg$/i;
 export const squirrelReleases: LandingKind = {
   title: "a list of Squirrel",
   document: "Squirrel.Windows: ReleaseEntry",
-  read(text) {
+  async read(text) {
     const lines = text.split(/\r?\n/).map((line) => line.replace(/#.*$/, "").trim());
     const filled = lines.filter((line) => line !== "");
     const entries = filled.map((line) => LINE.exec(line));
