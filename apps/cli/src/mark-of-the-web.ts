@@ -1,6 +1,7 @@
 /** The mark that a browser left with a file: a stream of its own, a file beside it, or an attribute. @module */
 
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Origin } from "@sallyport/gate";
@@ -36,6 +37,8 @@ async function readBeginning(path: string): Promise<Buffer | undefined> {
 
 /** Node reads no attributes. Source: freedesktop.org, Guidelines for Extended Attributes. */
 async function attributeOf(path: string, name: string): Promise<string | undefined> {
+  // To find out by starting it costs as much as a process that runs.
+  if (!existsSync(GETFATTR)) return undefined;
   try {
     const { stdout } = await run(GETFATTR, ["--only-values", "--absolute-names", "-n", name, "--", path], {
       timeout: ATTRIBUTE_MILLISECONDS,
