@@ -4,11 +4,17 @@ export interface Cpe {
   readonly part: string;
   readonly vendor: string;
   readonly product: string;
-  /** Absent for any, and for what says that it has none. */
+  /** With its update behind it, `1.8.0 update202`. Absent for any, and for what says that it has none. */
   readonly version?: string;
   /** On which software it runs: `windows`, `wordpress`; absent for any. */
   readonly targetSoftware?: string;
 }
+
+/** Platforms for which a CPE's product is a desktop's; `wordpress` makes it a plugin that only shares the name. */
+const DESKTOPS = new Set(["windows", "macos", "mac_os", "mac_os_x", "linux", "linux_kernel", "x64", "x86"]);
+
+export const isDesktop = ({ targetSoftware }: Cpe): boolean =>
+  targetSoftware === undefined || DESKTOPS.has(targetSoftware);
 
 const MAX_CHARACTERS = 1000;
 const TARGET_SOFTWARE = 10;
@@ -22,14 +28,14 @@ export function parseCpe(text: string): Cpe | undefined {
 }
 
 function fromParts(parts: readonly string[], targetAt: number): Cpe | undefined {
-  const [part = "", vendor = "", product = "", version] = parts;
+  const [part = "", vendor = "", product = "", version, update] = parts;
   if (!/^[aoh]$/.test(part) || !isNamed(vendor) || !isNamed(product)) return undefined;
   const targetSoftware = parts[targetAt];
   return {
     part,
     vendor,
     product,
-    ...(isNamed(version) && { version }),
+    ...(isNamed(version) && { version: isNamed(update) ? `${version} ${update}` : version }),
     ...(isNamed(targetSoftware) && { targetSoftware }),
   };
 }

@@ -1,7 +1,7 @@
 /** Whether two names that only one product has are the same one. @module */
 
 import type { Identifier, IdentifierKind } from "@sallyport/core";
-import { type Cpe, parseCpe } from "./cpe.ts";
+import { type Cpe, isDesktop, parseCpe } from "./cpe.ts";
 import { type Purl, parsePurl, purlName, upstreamOf } from "./purl.ts";
 
 /** What agreed, and the version that stands in it. */
@@ -59,13 +59,21 @@ const WORDS: Readonly<Record<IdentifierKind, string>> = {
 function agreeCpes(claimed: Cpe | undefined, named: Cpe | undefined): Agreement | undefined {
   if (claimed === undefined || named === undefined) return undefined;
   if (claimed.vendor !== named.vendor || claimed.product !== named.product) return undefined;
+  if (claimed.part !== named.part || !isForSame(claimed, named)) return undefined;
+  // Of the same name for another platform, `node.js`, nobody says that it is this one.
+  const isSaid = named.targetSoftware === undefined || claimed.targetSoftware === named.targetSoftware;
   return {
-    match: "certain",
+    match: isSaid || isDesktop(named) ? "certain" : "possible",
     because: `CPE ${named.vendor}:${named.product} agrees`,
     ...(claimed.version !== undefined && { claimedVersion: claimed.version }),
     ...(named.version !== undefined && { onlyVersion: named.version }),
   };
 }
+
+const isForSame = (claimed: Cpe, named: Cpe): boolean =>
+  claimed.targetSoftware === undefined ||
+  named.targetSoftware === undefined ||
+  claimed.targetSoftware === named.targetSoftware;
 
 function agreePurls(claimed: Purl | undefined, named: Purl | undefined): Agreement | undefined {
   if (claimed === undefined || named === undefined || claimed.type !== named.type) return undefined;

@@ -2,7 +2,7 @@
 
 import type { Claim } from "@sallyport/core";
 import type { Naming } from "../naming.ts";
-import { type Cpe, parseCpe } from "./cpe.ts";
+import { type Cpe, isDesktop, parseCpe } from "./cpe.ts";
 import { type ProductName, productName, squash, tellingWords, type VendorName, vendorName } from "./names.ts";
 
 export interface Named {
@@ -19,9 +19,6 @@ export interface NamedVendor {
   readonly text: string;
   readonly name: VendorName;
 }
-
-/** Platforms for which a CPE's product is a desktop's; `wordpress` makes it a plugin that only shares the name. */
-const DESKTOPS = new Set(["windows", "macos", "mac_os", "mac_os_x", "linux", "linux_kernel", "x64", "x86"]);
 
 export function namesOf(names: Claim | Naming): readonly Named[] {
   const isNaming = "scheme" in names;
@@ -54,7 +51,7 @@ const cpesOf = (names: Claim | Naming): Cpe[] =>
   names.identifiers.flatMap(({ kind, value }) => {
     const cpe = kind === "cpe" ? parseCpe(value) : undefined;
     if (cpe === undefined || cpe.part !== "a") return [];
-    return cpe.targetSoftware === undefined || DESKTOPS.has(cpe.targetSoftware) ? [cpe] : [];
+    return isDesktop(cpe) ? [cpe] : [];
   });
 
 function named(

@@ -47,7 +47,7 @@ const AFTER_RELEASE = new Set([
 /** Say nothing of their own: `service pack 1`, `build 7`. */
 const FILLERS = new Set(["service", "pack", "version", "release", "final", "ga"]);
 const JAVA_UPDATE = /^([0-9]{1,2})u([0-9]+)(?:-?b[0-9]+)?$/;
-const JAVA_BEFORE_9 = /^1\.([0-9])\.([0-9]+)(?:_([0-9]+))?(?:-?b[0-9]+)?$/;
+const JAVA_BEFORE_9 = /^1\.([0-9])\.([0-9]+)(?:(?:_| update[_ ]?)([0-9]+))?(?:-?b[0-9]+)?$/;
 
 export function compareGeneric(a: string, b: string): number | undefined {
   const left = partsOf(a);
