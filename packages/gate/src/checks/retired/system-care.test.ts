@@ -114,6 +114,15 @@ describe("of an image", () => {
       expect(isSystems({}, database("a.tar/"), linked(`a.tar/${path}`))).toBe(false);
   });
 
+  it.each([
+    "var/lib/rpm/Packages",
+    "usr/lib/sysimage/rpm/Packages.db",
+    "var/lib/pacman/local/bash-5.2-1/desc",
+  ])("keeps what lies beside %s, whose packages are not listed here", (path) => {
+    expect(isSystems({}, member(`a.tar/${path}`), linked("a.tar/usr/lib64/libcrypto.so.1.1.1k"))).toBe(true);
+    expect(isSystems({}, member(`a.tar/${path}`, { sizeBytes: 0 }), linked(`a.tar/${place}`))).toBe(false);
+  });
+
   it("takes a database without packages for none", () => {
     expect(isSystems({}, member("a.tar/var/lib/dpkg/status"), linked(`a.tar/${place}`))).toBe(false);
   });

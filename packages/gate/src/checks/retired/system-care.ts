@@ -14,13 +14,16 @@ import { isRuntime } from "./runtimes.ts";
 const PACKAGES: ReadonlySet<string> = new Set(["deb", "rpm"]);
 /** pacman and apk: a package is a plain archive with this file in it. */
 const PACKAGE_INFORMATION = /(?:^|\/)\.PKGINFO$/;
+/** Databases whose packages are not listed here: Berkeley DB and ndb of RPM, pacman's folder for each package. */
+const OTHER_DATABASE =
+  /(?:(?:var\/lib|usr\/lib\/sysimage)\/rpm\/Packages(?:\.db)?|var\/lib\/pacman\/local\/[^/]+\/desc)$/;
 /** What containers put between a package, or a layer of an image, and its files. */
 const WRAPPING = /(?:^|(?<=\/))(?:|\.|content|layer\.tar|data\.tar(?:\.[a-z0-9]{1,5})?)\/$/;
 const MAX_WRAPPINGS = 4;
 
 /** Directly in it: a folder below is somebody's own. */
 const LIBRARY =
-  /^(?:usr\/)?lib(?:32|64|x32)?\/(?:[a-z0-9_]{1,20}-(?:(?:linux|kfreebsd)-)?(?:gnu|musl|uclibc)[a-z0-9_]{0,12}\/)?[^/]+\.so(?:\.[0-9.]{1,20})?$/;
+  /^(?:usr\/)?lib(?:32|64|x32)?\/(?:[a-z0-9_]{1,20}-(?:(?:linux|kfreebsd)-)?(?:gnu|musl|uclibc)[a-z0-9_]{0,12}\/)?[^/]+\.so(?:\.[0-9a-z.]{1,24})?$/;
 /** Where an interpreter looks for what the system's packages bring it; `local` and `opt` are of those who did not. */
 const INTERPRETER =
   /^usr\/(?:lib(?:64)?\/(?:python[0-9.]{1,6}\/|ruby\/(?:vendor_ruby|gems)\/)|share\/(?:nodejs|java|maven-repo|perl5|php|ruby\/vendor_ruby|rubygems-integration|gems)\/)/;
@@ -36,16 +39,22 @@ export function systemCareIn({
     const { path, format } = member;
     if (PACKAGES.has(format)) own.add(path === "" ? "" : `${path}/`);
     else if (PACKAGE_INFORMATION.test(path)) own.add(unwrapped(path.slice(0, -".PKGINFO".length)));
-    else if (isDatabase(path) && member.components !== undefined) {
-      const image = unwrapped(imageOf(path));
-      own.add(image);
-      if (image !== "") layers.add(folderOf(image));
-    }
+    const image = imageWithDatabase(member);
+    if (image === undefined) continue;
+    own.add(image);
+    if (image !== "") layers.add(folderOf(image));
   }
   if (own.size === 0) return () => false;
   const isSystem = (start: string): boolean => own.has(start) || layers.has(folderOf(start));
   return (member, component) =>
     placesIn(member.path).some(([start, place]) => isPlaceOf(place, member, component) && isSystem(start));
+}
+
+/** @returns where the image begins whose packages that member lists; undefined when it lists none */
+function imageWithDatabase({ path, sizeBytes, components }: ArtifactMember): string | undefined {
+  if (isDatabase(path) && components !== undefined) return unwrapped(imageOf(path));
+  const isOther = sizeBytes > 0 && OTHER_DATABASE.test(path);
+  return isOther ? unwrapped(path.replace(OTHER_DATABASE, "")) : undefined;
 }
 
 function isPlaceOf(place: string, member: ArtifactMember, component: Component): boolean {
