@@ -66,6 +66,8 @@ export interface Download {
   readonly name: string;
   readonly url: string;
   readonly maxBytes: number;
+  /** Whether its absence is no news: it is looked for under a name that nobody said it has. */
+  readonly mayBeAbsent?: boolean;
 }
 
 export interface SourceFile {
@@ -84,6 +86,8 @@ export interface ReadContext {
   readonly trustedKeys?: readonly string[];
   /** Tells of a row that does not count. */
   readonly skip: (problem: SkippedRow) => void;
+  /** Tells what is to be known of what does count: who signed it. One sentence. */
+  readonly tell?: (sentence: string) => void;
 }
 
 export interface SkippedRow {

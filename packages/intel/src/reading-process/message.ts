@@ -3,12 +3,13 @@
 import type { Fact } from "../fact.ts";
 import type { Download, SkippedRow } from "../source.ts";
 import { readFact } from "./fact-shape.ts";
-import { list, number, oneOf, optional, record, text } from "./shape.ts";
+import { flag, list, number, oneOf, optional, record, text } from "./shape.ts";
 
 export type ReadingMessage =
   | { readonly type: "as-of"; readonly asOf: string }
   | { readonly type: "fact"; readonly fact: Fact }
   | { readonly type: "skipped"; readonly row: SkippedRow }
+  | { readonly type: "told"; readonly sentence: string }
   | { readonly type: "downloads"; readonly downloads: readonly Download[] }
   /** The files cannot count. */
   | { readonly type: "failed"; readonly code: string; readonly message: string }
@@ -24,10 +25,16 @@ const skipped = record({
     because: text(4000),
   }),
 });
+const told = record({ type: oneOf("told"), sentence: text(4000) });
 const downloads = record({
   type: oneOf("downloads"),
   downloads: list(
-    record({ name: text(4000), url: text(4000), maxBytes: number(0, Number.MAX_SAFE_INTEGER) }),
+    record({
+      name: text(4000),
+      url: text(4000),
+      maxBytes: number(0, Number.MAX_SAFE_INTEGER),
+      mayBeAbsent: optional(flag),
+    }),
   ),
 });
 const failed = record({ type: oneOf("failed"), code: text(100), message: text(8000) });
@@ -43,6 +50,8 @@ export function readMessage(line: string): ReadingMessage {
       return asOf(value);
     case "skipped":
       return skipped(value);
+    case "told":
+      return told(value);
     case "downloads":
       return downloads(value);
     case "failed":

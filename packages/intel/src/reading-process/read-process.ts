@@ -31,6 +31,7 @@ export interface ReadingListener {
   /** As they come; nothing more is read before what it hands out is settled. */
   facts(facts: readonly Fact[]): Promise<void> | undefined;
   skipped?(row: SkippedRow): void;
+  told?(sentence: string): void;
 }
 
 const DEFAULT_MEMORY_BYTES = 1024 ** 3;
@@ -56,9 +57,12 @@ export async function readFacts(reading: Reading, listener: ReadingListener): Pr
 }
 
 /** @returns what has to be fetched beside these files. @throws as {@link readFacts} does */
-export async function readDownloads(reading: Reading): Promise<readonly Download[]> {
+export async function readDownloads(
+  reading: Reading,
+  skipped: (row: SkippedRow) => void = () => undefined,
+): Promise<readonly Download[]> {
   if (reading.source.follow === undefined) return [];
-  return (await run("follow", reading, { facts: () => undefined })).downloads;
+  return (await run("follow", reading, { facts: () => undefined, skipped })).downloads;
 }
 
 async function run(ask: Ask, reading: Reading, listener: ReadingListener): Promise<Hearing> {
@@ -131,6 +135,9 @@ class Hearing {
         return false;
       case "skipped":
         this.#listener.skipped?.(message.row);
+        return false;
+      case "told":
+        this.#listener.told?.(message.sentence);
         return false;
       case "downloads":
         this.downloads = message.downloads;

@@ -28,8 +28,9 @@ export function cagedReader(options: ReaderOptions): Reader {
     now: clock.now(),
   });
   return {
-    read: (source, files, skip) => begin((pipe) => readFacts(readingOf(source, files), pipe.listener(skip))),
-    follow: (source, files) => readDownloads(readingOf(source, files)),
+    read: (source, files, skip, tell) =>
+      begin((pipe) => readFacts(readingOf(source, files), pipe.listener(skip, tell))),
+    follow: (source, files, skip) => readDownloads(readingOf(source, files), skip),
   };
 }
 
@@ -59,12 +60,13 @@ class FactPipe {
     return this.#begun.promise;
   }
 
-  listener(skip: (row: SkippedRow) => void) {
+  listener(skip: (row: SkippedRow) => void, tell: (sentence: string) => void = () => undefined) {
     return {
       asOf: (asOf: string) => {
         this.asOf = asOf;
       },
       skipped: skip,
+      told: tell,
       facts: (facts: readonly Fact[]) => this.#fill(facts),
     };
   }

@@ -38,6 +38,7 @@ async function answer(request: ReadingRequest, source: IntelSource, writer: Writ
     scratchFolder: request.scratchFolder,
     trustedKeys: request.trustedKeys,
     skip: (row) => writer.write({ type: "skipped", row }),
+    tell: (sentence) => writer.write({ type: "told", sentence }),
   };
   if (request.ask === "follow") await follow(source, files, { context, writer });
   else await read(source, files, { context, writer });

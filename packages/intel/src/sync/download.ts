@@ -16,6 +16,7 @@ const MAX_ROUNDS = 16;
 const MAX_TOGETHER_BYTES = 64 * 1024 ** 3;
 /** At once, of one part. Publishers are asked no faster than this. */
 const AT_ONCE = 6;
+const MAX_LEFT_OUT = 1000;
 
 export interface DownloadTools {
   readonly fetcher: Fetcher;
@@ -48,7 +49,7 @@ export async function download(wanted: WantedPart, tools: DownloadTools): Promis
   const fetching = new PartDownload(wanted, tools);
   await fetching.fetchAll(wanted.downloads, true);
   for (let round = 1; wanted.source.follow !== undefined; round += 1) {
-    const next = fetching.newOf(await tools.place.reader.follow(wanted.source, fetching.atPaths()));
+    const next = fetching.newOf(await fetching.follow());
     if (next.length === 0) break;
     if (round > MAX_ROUNDS)
       throw new FeedError("feed.over-limit", `${wanted.source.id}: names ever more files to fetch`);
@@ -62,6 +63,10 @@ class PartDownload {
   readonly #tools: DownloadTools;
   readonly #files = new Map<string, StoredFile>();
   readonly #missing = new Map<string, SkippedRow>();
+  /** What was looked for and need not be there. */
+  readonly #absent = new Set<string>();
+  /** What its source did not go on to, and why. */
+  readonly #leftOut = new Map<string, SkippedRow>();
   #sizeBytes = 0;
 
   constructor(wanted: WantedPart, tools: DownloadTools) {
@@ -73,21 +78,24 @@ class PartDownload {
     return {
       // In the order of names: which came first is the network's accident.
       files: [...this.#files.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
-      missing: [...this.#missing.values()],
+      missing: [...this.#missing.values(), ...this.#leftOut.values()],
       sizeBytes: this.#sizeBytes,
     };
   }
 
-  atPaths() {
-    return [...this.#files.values()].map(({ name, sha256 }) => ({
-      name,
-      path: this.#tools.kept.pathOf(sha256),
-    }));
+  /** What its source says has to be fetched beside what is here. */
+  follow(): Promise<readonly Download[]> {
+    const { kept, place } = this.#tools;
+    const files = [...this.#files.values()].map(({ name, sha256 }) => ({ name, path: kept.pathOf(sha256) }));
+    // Each round it says the same of the same files.
+    return place.reader.follow(this.#wanted.source, files, (row) => {
+      if (this.#leftOut.size < MAX_LEFT_OUT) this.#leftOut.set(JSON.stringify(row), row);
+    });
   }
 
   newOf(downloads: readonly Download[]): readonly Download[] {
     const fresh = new Map(downloads.map((one) => [one.name, one]));
-    for (const name of [...this.#files.keys(), ...this.#missing.keys()]) fresh.delete(name);
+    for (const name of [...this.#files.keys(), ...this.#missing.keys(), ...this.#absent]) fresh.delete(name);
     if (fresh.size + this.#files.size > MAX_FILES)
       throw new FeedError("feed.over-limit", `${this.#wanted.source.id}: names more than ${MAX_FILES} files`);
     return [...fresh.values()];
@@ -112,6 +120,10 @@ class PartDownload {
       this.#files.set(name, file);
       this.#sizeBytes += sizeBytes;
     } catch (error) {
+      if (isAbsent(wanted, error)) {
+        this.#absent.add(name);
+        return;
+      }
       const isGone = hasCode(error, "fetch.status") && [404, 410].includes(Number(error.facts.status));
       if (isFirst || !isGone || this.#wanted.source.onBadRow === "reject") throw error;
       this.#missing.set(name, { file: name, because: error.message });
@@ -162,6 +174,13 @@ class PartDownload {
     };
     return { file, sizeBytes: fetched.sizeBytes };
   }
+}
+
+/** Servers also answer with "forbidden" or with a page for people. Being asked too often, or broken, is something else. */
+function isAbsent({ mayBeAbsent }: Download, error: unknown): boolean {
+  if (mayBeAbsent !== true || !hasCode(error, "fetch.status")) return false;
+  const status = Number(error.facts.status ?? 404);
+  return status >= 400 && status < 500 && status !== 429;
 }
 
 const validatorsOf = ({ etag, lastModified }: StoredFile) => ({

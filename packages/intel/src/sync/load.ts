@@ -11,6 +11,7 @@ import type { Surroundings } from "./ports.ts";
 /** Clocks differ; but a file of the day after tomorrow would make every later one a replay. */
 const FUTURE_MILLISECONDS = 48 * 60 * 60_000;
 const MAX_SKIPS_TOLD = 20;
+const MAX_TOLD = 20;
 
 export interface Loading {
   readonly source: IntelSource;
@@ -29,6 +30,8 @@ export interface Loaded {
   readonly before?: StoredSnapshot;
   /** The first of the rows that did not count; the snapshot tells how many they are. */
   readonly skipped: readonly SkippedRow[];
+  /** What is to be known of what counts: who signed it. */
+  readonly told: readonly string[];
 }
 
 /** @throws FeedError; then everything is as it was */
@@ -38,9 +41,13 @@ export async function load(loading: Loading, kept: KeptFiles, place: Surrounding
   const skipped: SkippedRow[] = missing.slice(0, MAX_SKIPS_TOLD);
   let skippedRows = missing.length;
   const atPaths = files.map(({ name, sha256 }) => ({ name, path: kept.pathOf(sha256) }));
-  const reading = await place.reader.read(source, atPaths, (problem) => {
+  const told: string[] = [];
+  const skip = (problem: SkippedRow): void => {
     skippedRows += 1;
     if (skipped.length < MAX_SKIPS_TOLD) skipped.push(problem);
+  };
+  const reading = await place.reader.read(source, atPaths, skip, (sentence) => {
+    if (told.length < MAX_TOLD) told.push(sentence);
   });
   const asOf = dateOf(loading, reading.asOf, place.clock.now());
   const sha256 = digestOfFiles(files);
@@ -57,7 +64,7 @@ export async function load(loading: Loading, kept: KeptFiles, place: Surrounding
     },
     { facts: requireFacts(reading.facts, source), skipped: () => skippedRows },
   );
-  return { snapshot, ...(before !== undefined && { before }), skipped };
+  return { snapshot, ...(before !== undefined && { before }), skipped, told };
 }
 
 export const snapshotOf = (
@@ -92,7 +99,9 @@ function dateOf({ source, files }: Loading, own: string | undefined, now: Date):
 function dateOfBrought(files: readonly StoredFile[], now: Date): string | undefined {
   const brought = files.filter(({ url }) => url === undefined);
   const times = brought.map(({ lastModified = "" }) => Date.parse(lastModified)).filter(Number.isFinite);
-  return times.length === 0 ? undefined : new Date(Math.min(now.getTime(), ...times)).toISOString();
+  // Not all at once: a bundle may name more files than one call takes arguments.
+  const earliest = times.reduce((least, time) => Math.min(least, time), now.getTime());
+  return times.length === 0 ? undefined : new Date(earliest).toISOString();
 }
 
 /** A publisher that has nothing to say any more is more likely broken. */

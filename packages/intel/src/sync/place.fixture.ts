@@ -41,11 +41,12 @@ export async function makePlace(sources: readonly IntelSource[], home = newFolde
 export const newFolder = (): string => mkdtempSync(join(tmpdir(), "intel-sync-"));
 
 function directReader(clock: { now(): Date }): Reader {
-  const context = (skip: ReadContext["skip"]): ReadContext => ({
+  const context = (skip: ReadContext["skip"], tell?: (sentence: string) => void): ReadContext => ({
     budget: new Budget(DEFAULT_LIMITS),
     now: clock.now(),
     scratchFolder: tmpdir(),
     skip,
+    ...(tell !== undefined && { tell }),
   });
   const within = async <Result>(
     files: readonly FileAtPath[],
@@ -56,11 +57,11 @@ function directReader(clock: { now(): Date }): Reader {
     return await work(files.map(({ name, path }) => ({ name, source: open(path) })));
   };
   return {
-    read: (source, files, skip) =>
+    read: (source, files, skip, tell) =>
       within(files, async (read) => {
         const asOf = await source.asOf?.(read, context(skip));
         // All of it, so that the files can be closed; what reading throws is thrown where the facts are taken.
-        const facts = await Array.fromAsync(source.read(read, context(skip))).catch(
+        const facts = await Array.fromAsync(source.read(read, context(skip, tell))).catch(
           (error: unknown) => error,
         );
         async function* taken(): AsyncIterable<Fact> {
@@ -69,15 +70,8 @@ function directReader(clock: { now(): Date }): Reader {
         }
         return { ...(asOf !== undefined && { asOf }), facts: taken() };
       }),
-    follow: (source, files) =>
-      within(
-        files,
-        async (read) =>
-          (await source.follow?.(
-            read,
-            context(() => undefined),
-          )) ?? [],
-      ),
+    follow: (source, files, skip = () => undefined) =>
+      within(files, async (read) => (await source.follow?.(read, context(skip))) ?? []),
   };
 }
 

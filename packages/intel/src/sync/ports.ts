@@ -26,9 +26,14 @@ export interface Reader {
     source: IntelSource,
     files: readonly FileAtPath[],
     skip: (problem: SkippedRow) => void,
+    tell?: (sentence: string) => void,
   ): Promise<Reading>;
   /** What has to be fetched next. */
-  follow(source: IntelSource, files: readonly FileAtPath[]): Promise<readonly Download[]>;
+  follow(
+    source: IntelSource,
+    files: readonly FileAtPath[],
+    skip?: (problem: SkippedRow) => void,
+  ): Promise<readonly Download[]>;
 }
 
 export interface Surroundings {

@@ -8,7 +8,7 @@ const SHOWN_SKIPS = 5;
 
 export type LoadedFrom = Loaded & { readonly source: IntelSource };
 
-export function loadedDocument({ snapshot, before, skipped }: LoadedFrom) {
+export function loadedDocument({ snapshot, before, skipped, told }: LoadedFrom) {
   const { id, source, part, asOf, fetchedAt, rows, skipped: skippedRows, files } = snapshot;
   return {
     source,
@@ -21,11 +21,15 @@ export function loadedDocument({ snapshot, before, skipped }: LoadedFrom) {
     rowsBefore: before?.rows ?? 0,
     skippedRows,
     skipped,
+    told,
     files,
   } as const;
 }
 
-export function renderLoaded({ snapshot, before, skipped, source }: LoadedFrom, screen: Screen): string {
+export function renderLoaded(
+  { snapshot, before, skipped, told, source }: LoadedFrom,
+  screen: Screen,
+): string {
   const { columns } = screen;
   const { rows, part, asOf, isStale } = snapshot;
   const name = part === "" ? source.id : `${source.id}, ${shortened(printable(part), 80)}`;
@@ -33,6 +37,7 @@ export function renderLoaded({ snapshot, before, skipped, source }: LoadedFrom, 
   const age = isStale ? screen.paint("yellow", "; that is stale already") : "";
   const lines = [
     ...hang("", `${name}: ${count(rows)} facts${change}, of ${asOf.slice(0, 10)}${age}`, columns),
+    ...told.flatMap((sentence) => hang("  ", shortened(printable(sentence), 300), columns)),
     ...(snapshot.skipped === 0 ? [] : [`  ${count(snapshot.skipped)} rows were left out:`]),
     ...skipped.slice(0, SHOWN_SKIPS).flatMap(({ file, line, row, because }) => {
       const place = [file, line, row].filter((part) => part !== undefined).join(":");

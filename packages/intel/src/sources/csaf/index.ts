@@ -20,6 +20,8 @@ import {
 import type { Download, IntelSource, ReadContext, SourceFile } from "../../source.ts";
 import type { Tell } from "../../vex/statement.ts";
 import { readAdvisory } from "./advisory.ts";
+import { Proofs } from "./proof.ts";
+import { isProofFile } from "./proof-files.ts";
 import { MAX_FEED_BYTES, nextDownloads } from "./provider.ts";
 import { providerName } from "./publisher.ts";
 
@@ -44,25 +46,32 @@ export const csaf: IntelSource = {
   },
   async *read(files, context) {
     let documentCount = 0;
+    const proofs = await Proofs.among(files, context);
     const provider = await providerName(files, context);
     for (const file of files) {
       if (!isDocumentFile(file.name)) continue;
-      for await (const facts of readFile(file, context, provider)) {
+      for await (const facts of readFile(file, context, { provider, proofs })) {
         documentCount += 1;
         yield* facts;
       }
     }
-    if (documentCount === 0) throw new FeedError("feed.malformed", "csaf: no advisory is among the files");
+    if (documentCount === 0)
+      throw new FeedError("feed.malformed", "csaf: no advisory that counts is among the files");
+    for (const sentence of proofs.summary()) context.tell?.(sentence);
   },
   async asOf(files, context) {
     const dates: string[] = [];
     const quiet: ReadContext = { ...context, skip: () => undefined };
+    const proofs = await Proofs.among(files, quiet);
     for (const file of files) {
       if (!isDocumentFile(file.name)) continue;
       for await (const { place, bytes } of documentsOf(file, context, LIMITS)) {
         // One that cannot be read is told of when it is read.
-        const date = rowOrSkip({ file: place }, quiet, () => dateOf(parseJson(bytes, place)));
-        if (date !== undefined) dates.push(date);
+        const document = rowOrSkip({ file: place }, quiet, () => parseJson(bytes, place));
+        const date = document === undefined ? undefined : dateOf(document);
+        if (document === undefined || date === undefined) continue;
+        // What somebody forged must not make the next honest file a replay.
+        if (isGuide(document) || (await proofs.against(place, bytes)) === undefined) dates.push(date);
       }
     }
     return dates.sort().at(-1);
@@ -72,7 +81,14 @@ export const csaf: IntelSource = {
 const LIMITS = { wants: (name: string) => name.endsWith(".json"), maxBytes: MAX_FEED_BYTES };
 
 /** Lists of addresses are no documents: CSAF 2.0 §7.1.11, §7.1.12. */
-const isDocumentFile = (name: string): boolean => !/\.(csv|txt)$/i.test(name);
+const isDocumentFile = (name: string): boolean => !/\.(csv|txt)$/i.test(name) && !isProofFile(name);
+
+/** What is known of all of them. */
+interface Around {
+  /** As its metadata names it. */
+  readonly provider: string | undefined;
+  readonly proofs: Proofs;
+}
 
 /** A domain stands for its well-known address: CSAF 2.0 §7.1.9. */
 function providerOf(chosen: string): Download {
@@ -92,19 +108,19 @@ function providerOf(chosen: string): Download {
 async function* readFile(
   file: SourceFile,
   context: ReadContext,
-  provider: string | undefined,
+  { provider, proofs }: Around,
 ): AsyncGenerator<readonly Fact[]> {
   for await (const { place, bytes } of documentsOf(file, context, LIMITS)) {
     const tell: Tell = (row, readRow) => rowOrSkip({ file: place, row }, context, readRow);
-    const read = (): readonly Fact[] | undefined => {
-      const document = parseJson(bytes, place);
-      return isGuide(document) ? undefined : readAdvisory(document, tell, provider);
-    };
     // A single document that was brought counts or does not; of a provider's many the others do.
-    const facts =
-      place === file.name && !file.name.includes("/")
-        ? rowOrThrow({ file: place }, read)
-        : rowOrSkip({ file: place }, context, read);
+    const isAlone = place === file.name && !file.name.includes("/");
+    const guarded = <Read>(read: () => Read): Read | undefined =>
+      isAlone ? rowOrThrow({ file: place }, read) : rowOrSkip({ file: place }, context, read);
+    const document = guarded(() => parseJson(bytes, place));
+    if (document === undefined || isGuide(document)) continue;
+    const because = await proofs.against(place, bytes);
+    const facts = because === undefined ? guarded(() => readAdvisory(document, tell, provider)) : undefined;
+    if (because !== undefined) context.skip({ file: place, because });
     if (facts !== undefined) yield facts;
   }
 }

@@ -18,6 +18,7 @@ import {
   readBytes,
 } from "../../reading/index.ts";
 import type { Download, ReadContext, SourceFile } from "../../source.ts";
+import { isProofFile, isProving, keyDownloads, type Links, linksOf, proofsOf } from "./proof-files.ts";
 
 export const MAX_FEED_BYTES = 64 * 1024 * 1024;
 const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
@@ -30,6 +31,7 @@ interface Listed {
   readonly url: string;
   /** ISO 8601, UTC; empty where the list does not say. */
   readonly updated: string;
+  readonly links: Links;
 }
 
 /** @returns what the files lead to; the same again for the same files, so that whoever asks sees when nothing is new */
@@ -39,12 +41,15 @@ export async function nextDownloads(
 ): Promise<readonly Download[]> {
   const guides: Download[] = [];
   const documents: Listed[] = [];
+  let isExpected = false;
   for (const file of files) {
+    if (isProofFile(file.name)) continue;
     // One by one: a list may hold more than one call takes arguments.
     if (/\/changes\.csv$/i.test(file.name))
       for (const one of await changesOf(file, context)) documents.push(one);
     else if (/provider-metadata\.json$|feed[\w.-]*\.json$/i.test(file.name) || !file.name.includes("/")) {
       const found = await guideOf(file, context);
+      isExpected ||= found.isProving;
       for (const one of found.guides) guides.push(one);
       for (const one of found.documents) documents.push(one);
     }
@@ -55,20 +60,30 @@ export async function nextDownloads(
       file: "csaf",
       because: `lists ${newest.length} documents, and only the newest ${MAX_DOCUMENTS} are fetched`,
     });
-  const wanted = newest.slice(0, MAX_DOCUMENTS).map(({ url }) => downloadOf(url, MAX_DOCUMENT_BYTES));
+  const here = new Set(files.map(({ name }) => name));
+  const wanted = newest.slice(0, MAX_DOCUMENTS).flatMap(({ url, links }) => {
+    const document = downloadOf(url, MAX_DOCUMENT_BYTES);
+    return [document, ...proofsOf(document, { links, isExpected, here })];
+  });
   return [...new Map([...guides, ...wanted].map((download) => [download.url, download])).values()];
 }
 
 interface Guide {
   readonly guides: readonly Download[];
   readonly documents: readonly Listed[];
+  /** Whether the provider says that its documents are proven. */
+  readonly isProving: boolean;
 }
 
 async function guideOf(file: SourceFile, context: ReadContext): Promise<Guide> {
   const document = parseJson(await readBytes(file, context, MAX_FEED_BYTES), file.name);
   if (member(document, "metadata_version") !== undefined)
-    return { guides: guidesOf(document, file.name), documents: [] };
-  return { guides: [], documents: entriesOf(document, file.name) };
+    return {
+      guides: [...guidesOf(document, file.name), ...keyDownloads(document)],
+      documents: [],
+      isProving: isProving(document),
+    };
+  return { guides: [], documents: entriesOf(document, file.name), isProving: false };
 }
 
 /** Feeds before folders: they say when each document was changed. */
@@ -99,7 +114,9 @@ function entriesOf(document: Json, place: string): readonly Listed[] {
     const self = optionalList(entry, "link").find((link) => member(link, "rel") === "self");
     const url = typeof source === "string" ? source : optionalText(self, "href", 2000);
     const updated = optionalText(entry, "updated", 64);
-    return url === undefined ? [] : [{ url: checked(url, place), updated: instantOf(updated ?? "") ?? "" }];
+    if (url === undefined) return [];
+    const links = linksOf(entry, (address) => checked(address, place));
+    return [{ url: checked(url, place), updated: instantOf(updated ?? "") ?? "", links }];
   });
 }
 
@@ -112,7 +129,11 @@ async function changesOf(file: SourceFile, context: ReadContext): Promise<readon
       return [];
     }
     return [
-      { url: `https://${file.name.replace(/changes\.csv$/i, path)}`, updated: instantOf(updated) ?? "" },
+      {
+        url: `https://${file.name.replace(/changes\.csv$/i, path)}`,
+        updated: instantOf(updated) ?? "",
+        links: {},
+      },
     ];
   });
 }
