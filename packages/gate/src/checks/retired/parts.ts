@@ -19,7 +19,7 @@ const MAX_LISTED = 100;
 /** What fails asks for a person; what passes is shown. */
 export function tellParts(parts: readonly PartLife[], now: Date): readonly Observation[] {
   const isBrought = broughtBy(parts.map(({ part }) => part));
-  const own = parts.filter(({ part }) => !isBrought(part));
+  const own = once(parts.filter(({ part }) => !isBrought(part)));
   const over = own.filter(({ life }) => isOver(life));
   const grave = over.filter(isGrave);
   const shown = [...over.filter((one) => !isGrave(one)), ...own.filter(({ life }) => life.phase === "near")];
@@ -38,6 +38,17 @@ function isGrave({ part, life }: PartLife): boolean {
   if (part.isSystem) return false;
   if (part.kind === "system") return life.phase !== "no-security-fixes";
   return isRuntime(part.claim, life.known.fact) || (part.kind === "program" && life.phase === "retired");
+}
+
+/** What a file says of itself and what a mark in it tells are one thing, and so is its end. */
+function once(parts: readonly PartLife[]): readonly PartLife[] {
+  const ends = new Map<string, PartLife>();
+  for (const one of parts) {
+    const { product, release } = one.life.known.fact;
+    const key = JSON.stringify([one.part.path, product, release, one.part.isSystem]);
+    if (!ends.has(key)) ends.set(key, one);
+  }
+  return [...ends.values()];
 }
 
 const observe = ({ part, life }: PartLife, now: Date): Observation => ({

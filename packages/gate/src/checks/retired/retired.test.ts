@@ -218,6 +218,16 @@ describe("retired, of what is inside", () => {
     expect(observations.map(({ facts }) => facts.product)).toEqual(["Electron 20.1.0"]);
   });
 
+  it("tells once what a file says of itself and a mark in it says as well", async () => {
+    const program = member("app/node.exe", {
+      identity: { product: "Node.js", company: "Node.js", version: "16.15.0.0" },
+      components: [node],
+    });
+    expect(await seen({ ...example, members: [program] }, world(table))).toMatchObject([
+      { outcome: "fail", path: "app/node.exe" },
+    ]);
+  });
+
   it("judges a runtime that lies elsewhere than Electron", async () => {
     const artifact: Artifact = {
       ...example,
