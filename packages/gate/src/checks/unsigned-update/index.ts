@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Baseline, Check, CheckResult, ExamineRequest } from "../check.ts";
+import type { Baseline, Check, CheckContext, CheckResult, ExamineRequest } from "../check.ts";
 import { isSamePlace } from "./same-place.ts";
 
 export const unsignedUpdate: Check = {
@@ -31,6 +31,11 @@ function judge({ artifact, context }: ExamineRequest): CheckResult {
   const [url = ""] = origin.urls;
   if (!origin.urls.every(isSecure))
     return { notChecked: "it came a part of the way without https: anybody there can have changed it" };
+  if (isPublishedByItsOwnPage(context))
+    return {
+      notChecked:
+        "its hash was read from the very page that led to it: whoever changed the one changed the other; get the hash another way, and give it with --published",
+    };
   // A mark lies beside the file: whoever hands the file on can have written it.
   const places = (baseline.origins ?? []).filter(({ toldBy }) => toldBy !== "mark-of-the-web");
   if (places.length === 0)
@@ -45,6 +50,11 @@ function judge({ artifact, context }: ExamineRequest): CheckResult {
   };
 }
 
+/** A file of hashes that a person brought is named by its path, a page that was fetched by its address. */
+const isPublishedByItsOwnPage = ({ published, origin }: CheckContext): boolean =>
+  published !== undefined && origin?.toldBy === "download" && isWeb(published.name);
+
+const isWeb = (address: string): boolean => /^https?:\/\//i.test(address);
 const isSecure = (url: string): boolean => URL.parse(url)?.protocol === "https:";
 
 function obstacleIn({ label, comparison, isAdmittedByPerson }: Baseline): string | undefined {

@@ -70,9 +70,15 @@ describe("unsigned-update", () => {
       { origin: { urls: [after, "http://cdn.example/x", "https://cdn.example/x"], toldBy: "download" } },
     ],
     ["without https", { origin: { urls: ["http://tools.example/get/tool-1.3.zip"], toldBy: "download" } }],
+    ["the very page that led to it", { published: { name: "https://tools.example/latest.yml", text: "x" } }],
     ["nobody says where it came from", { origin: { urls: [after], toldBy: "mark-of-the-web" } }],
   ])("is not asked where %s", async (because, given) => {
     expect(await examine(given)).toEqual({ notChecked: expect.stringContaining(because) });
+  });
+
+  it("takes hashes that a person brought, whatever the file is called", async () => {
+    for (const name of ["SHA256SUMS", "C:\\sums.txt", "/tmp/https/sums"])
+      expect(await examine({ published: { name, text: "x" } })).toMatchObject({ outcome: "pass" });
   });
 
   it("leaves what is signed to its signer, and what has no baseline alone", async () => {
