@@ -73,7 +73,7 @@ async function answer(asked: Asked, { intel }: CheckContext): Promise<CheckResul
   const parts = await weighParts(asked, intel);
   const seen = [
     ...tellProduct(asked, product, intel),
-    ...tellParts(parts.filter(isKnown), asked, intel),
+    ...tellParts(once(parts.filter(isKnown)), asked, intel),
     ...tellSystemParts(parts.filter((one) => one.part.isSystem === true && one.weighed.possible.length > 0)),
   ];
   const told = [...seen, ...unasked(asked, { ...NOTHING_GRAVE, vulnerability: "", product: "" })];
@@ -85,6 +85,18 @@ async function answer(asked: Asked, { intel }: CheckContext): Promise<CheckResul
 interface WeighedPart {
   readonly part: Part;
   readonly weighed: Weighed;
+}
+
+/** What a file says of itself and what a mark in it tells are one thing, when both have its name and its vulnerabilities. */
+function once(parts: readonly WeighedPart[]): readonly WeighedPart[] {
+  const known = new Map<string, WeighedPart>();
+  for (const one of parts) {
+    const { part, weighed } = one;
+    const ids = [...weighed.certain, ...weighed.cleared].map(({ id }) => id).sort();
+    const key = JSON.stringify([part.path, part.claim.product?.trim().toLowerCase(), ids]);
+    if (!known.has(key)) known.set(key, one);
+  }
+  return [...known.values()];
 }
 
 const isKnown = ({ weighed }: WeighedPart): boolean => weighed.certain.length + weighed.cleared.length > 0;

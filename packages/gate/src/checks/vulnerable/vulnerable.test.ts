@@ -145,6 +145,19 @@ describe("vulnerable, of what is inside", () => {
     ]);
   });
 
+  it("tells once what a file says of itself and a mark in it says as well", async () => {
+    const twice = withParts(
+      part("Part", { vendor: "Maker" }),
+      part("part", { version: "1.0" }),
+      part("Other"),
+    );
+    const table = { Part: [known()], part: [known()], Other: [known()] };
+    expect((await seen(twice, world(table))).map(({ facts }) => facts.product)).toEqual([
+      "Part 1",
+      "Other 1",
+    ]);
+  });
+
   it("does not ask a list for an operating system by its name", async () => {
     const system = part("Example Linux", { type: "operating-system" });
     expect(await ask(withParts(system), world({ "Example Linux": [known(exploited)] }))).toEqual({
