@@ -6,6 +6,7 @@
 
 import type { Json, JsonObject, Lifecycle } from "@sallyport/core";
 import type { LifecycleFact } from "../../fact.ts";
+import { compareVendors, vendorName } from "../../match/names.ts";
 import {
   instantOf,
   member,
@@ -52,6 +53,9 @@ function factsOf(statement: Json, { products, publisher }: Known): readonly Life
   const url = optionalText(statement, "url");
   return ids.map((id) => {
     const { naming } = products.get(id) ?? refuse("product_ids", "names a product that is not in the tree");
+    // Its word counts before every list's: for its own products, and for nobody else's.
+    if (naming.vendor !== undefined && !isOwn(naming.vendor, publisher))
+      refuse("publisher", `is ${publisher}, and the product is one of ${naming.vendor}`);
     if (naming.versions !== "all" && isEmpty(naming.versions))
       refuse("product_tree", 'names a product and no versions; every version is the range "vers:generic/*"');
     const lifecycle: Lifecycle = {
@@ -66,6 +70,9 @@ function factsOf(statement: Json, { products, publisher }: Known): readonly Life
     return { kind: "lifecycle", about: naming, lifecycle };
   });
 }
+
+const isOwn = (vendor: string, publisher: string): boolean =>
+  compareVendors(vendorName(vendor), vendorName(publisher)) !== "none";
 
 type Versions = LifecycleFact["about"]["versions"];
 

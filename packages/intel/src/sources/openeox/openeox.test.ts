@@ -57,6 +57,13 @@ describe("openeox", () => {
     ]);
   });
 
+  it("is refused about another maker's product, however good its seal", async () => {
+    expect(await refused(declaration({ publisher: { name: "Other Works Ltd" } }))).toMatch(
+      /"publisher" is Other Works Ltd, and the product is one of Example Software/,
+    );
+    expect(await refused(declaration({ publisher: { name: "Example Software GmbH" } }))).toBe("read");
+  });
+
   it("is as old as it was issued", async () => {
     const context = { ...contextWith(), trustedKeys };
     expect(await openeox.asOf?.(filesOf(sample), context)).toBe("2025-02-02T00:00:00.000Z");
