@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findIsolation } from "@sallyport/cage";
-import { afterEach, beforeEach, describe, expect, it, type TestContext } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, type TestContext, vi } from "vitest";
 import type { Fact } from "../fact.ts";
 import type { SkippedRow } from "../source.ts";
 import { hostile } from "./hostile-reading.fixture.ts";
@@ -59,6 +59,13 @@ it("ends the process when nobody takes its facts any more", async () => {
     expect(fact.kind).toBe("indicator");
     break;
   }
+});
+
+it("ends when nobody takes a single fact", async () => {
+  const { facts } = await begin("facts:300000");
+  await facts[Symbol.asyncIterator]().return?.();
+  const isOver = () => expect(readdirSync(join(folder, "scratch"))).toEqual([]);
+  await vi.waitFor(isOver, { timeout: 15_000, interval: 50 });
 });
 
 it("tells of a row that does not count", async () => {

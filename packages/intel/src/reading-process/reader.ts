@@ -42,11 +42,11 @@ async function begin(work: (pipe: FactPipe) => Promise<void>): Promise<Reading> 
     (error: unknown) => pipe.end({ error }),
   );
   await pipe.begun;
-  return { ...(pipe.asOf !== undefined && { asOf: pipe.asOf }), facts: pipe.facts() };
+  return { ...(pipe.asOf !== undefined && { asOf: pipe.asOf }), facts: pipe };
 }
 
 /** One batch at a time goes through it: whoever fills it waits until it was emptied. */
-class FactPipe {
+class FactPipe implements AsyncIterable<Fact> {
   readonly #begun = Promise.withResolvers<void>();
   #batch: readonly Fact[] = [];
   #emptied: PromiseWithResolvers<void> | undefined;
@@ -87,7 +87,19 @@ class FactPipe {
     this.#filled.resolve();
   }
 
-  async *facts(): AsyncGenerator<Fact> {
+  /** A generator that was never begun does not hear that it is left, so that this is told beside it. */
+  [Symbol.asyncIterator](): AsyncIterator<Fact> {
+    const taking = this.#take();
+    return {
+      next: () => taking.next(),
+      return: () => {
+        this.#leave();
+        return taking.return(undefined);
+      },
+    };
+  }
+
+  async *#take(): AsyncGenerator<Fact> {
     try {
       for (;;) {
         await this.#filled.promise;
@@ -100,10 +112,14 @@ class FactPipe {
       }
       if (this.#end !== undefined && "error" in this.#end) throw this.#end.error;
     } finally {
-      this.#isLeft = true;
-      this.#emptied?.reject(new Error("nobody takes the facts any more"));
-      // Told to whoever waits; nobody may.
-      this.#emptied?.promise.catch(() => undefined);
+      this.#leave();
     }
+  }
+
+  #leave(): void {
+    this.#isLeft = true;
+    this.#emptied?.reject(new Error("nobody takes the facts any more"));
+    // Told to whoever waits; nobody may.
+    this.#emptied?.promise.catch(() => undefined);
   }
 }

@@ -77,6 +77,27 @@ describe("a file that is brought", () => {
     expect(await bring([path])).toMatchObject([{ snapshot: { asOf: "2019-05-06T00:00:00.000Z" } }]);
   });
 
+  it("lets its reader go when its date is refused before a single fact was taken", async () => {
+    let isLeft = false;
+    const facts: AsyncIterable<never> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => Promise.withResolvers<never>().promise,
+        return: async () => {
+          isLeft = true;
+          return { done: true, value: undefined };
+        },
+      }),
+    };
+    const reader = { ...place.reader, read: async () => ({ asOf: "2099-01-01T00:00:00Z", facts }) };
+    const bringing = importFiles(
+      [file("whole.json", words("2099-01-01", "a.invalid"))],
+      {},
+      { ...place, reader },
+    );
+    await expect(bringing).rejects.toMatchObject({ code: "feed.malformed" });
+    expect(isLeft).toBe(true);
+  });
+
   it("that is older than what is here does not count, unless that is forgotten first", async () => {
     await bring([file("whole.json", words("2026-11-20", "new.invalid"))]);
     const old = file("whole-old.json", words("2026-10-20", "old.invalid"));

@@ -49,22 +49,27 @@ export async function load(loading: Loading, kept: KeptFiles, place: Surrounding
   const reading = await place.reader.read(source, atPaths, skip, (sentence) => {
     if (told.length < MAX_TOLD) told.push(sentence);
   });
-  const asOf = dateOf(loading, reading.asOf, place.clock.now());
-  const sha256 = digestOfFiles(files);
-  const snapshot = await place.base.load(
-    {
-      source,
-      ...(part !== "" && { part }),
-      asOf,
-      fetchedAt,
-      sha256,
-      files,
-      // A file's date is no word of its publisher's.
-      allowOlder: reading.asOf === undefined,
-    },
-    { facts: requireFacts(reading.facts, source), skipped: () => skippedRows },
-  );
-  return { snapshot, ...(before !== undefined && { before }), skipped, told };
+  try {
+    const asOf = dateOf(loading, reading.asOf, place.clock.now());
+    const sha256 = digestOfFiles(files);
+    const snapshot = await place.base.load(
+      {
+        source,
+        ...(part !== "" && { part }),
+        asOf,
+        fetchedAt,
+        sha256,
+        files,
+        // A file's date is no word of its publisher's.
+        allowOlder: reading.asOf === undefined,
+      },
+      { facts: requireFacts(reading.facts, source), skipped: () => skippedRows },
+    );
+    return { snapshot, ...(before !== undefined && { before }), skipped, told };
+  } finally {
+    // Refused by its date before a fact was taken, its reader would wait for ever for somebody who takes them.
+    await reading.facts[Symbol.asyncIterator]().return?.();
+  }
 }
 
 export const snapshotOf = (
