@@ -14,7 +14,6 @@ import type { SignatureReport } from "../signatures/scheme.ts";
 import { beside, type StudySubject } from "../study/study.ts";
 import { type Claims, claimBrought } from "./claims.ts";
 import { embeddedMembers } from "./embedded-archive.ts";
-import { unmetExpectations } from "./expectation.ts";
 import { DescentStopped, isBeyondMember, toFinding } from "./failure.ts";
 import type { KnownLeaf, Look } from "./look.ts";
 import { MemberStream } from "./member-stream.ts";
@@ -26,6 +25,7 @@ import { recognise, recogniseStreamed } from "./recognise.ts";
 import type { DescentRequest } from "./request.ts";
 import { Teller } from "./teller.ts";
 import { findCarried, findUnopened, unopenedFinding } from "./unopened-container.ts";
+import { verify } from "./verify.ts";
 
 /**
  * Opens the artifact and everything inside it, reporting to the listener.
@@ -222,29 +222,8 @@ class Descent {
     for (const finding of findings) this.#teller.report(look, finding);
   }
 
-  async #verify(source: ByteSource, look: Look): Promise<SignatureReport[]> {
-    const { schemes, budget, trust, now, maxHeldBytes } = this.#request;
-    const isArtifact = look.place.index === ROOT.index;
-    const claims = this.#claims;
-    const signatures: SignatureReport[] = [];
-    for (const scheme of schemes) {
-      if (claims === undefined) break;
-      if (!scheme.formats.includes(look.format) && !(isArtifact && claims.isClaimant(scheme))) continue;
-      try {
-        const brought = claims.broughtFor(scheme, isArtifact);
-        const context = { budget, trust, now, maxHeldBytes, brought, format: look.format };
-        const found = await scheme.verify(source, context);
-        if (found.signatures.length > 0) this.#teller.noteSigned();
-        signatures.push(...found.signatures);
-        for (const finding of found.findings) this.#teller.report(look, finding);
-      } catch (error) {
-        this.#teller.fail(error, look.place.path, look);
-      }
-    }
-    if (isArtifact)
-      for (const finding of unmetExpectations(this.#request.brought, signatures))
-        this.#teller.report(look, finding);
-    return signatures;
+  #verify(source: ByteSource, look: Look): Promise<SignatureReport[]> {
+    return verify(source, look, { request: this.#request, teller: this.#teller, claims: this.#claims });
   }
 
   /** What the headers say, and before that what the content turned out to say. */
@@ -303,12 +282,7 @@ class Descent {
     const look = this.#startLook(format, place);
     look.identifiers.push(...known.identifiers);
     await beside(this.#request.study, { source, seen: this.#subject(look, sha256) }, async () => undefined);
-    this.#teller.member(place, sha256, {
-      look,
-      sizeBytes: source.sizeBytes,
-      signatures,
-      identity,
-    });
+    this.#teller.member(place, sha256, { look, sizeBytes: source.sizeBytes, signatures, identity });
   }
 
   /** Only what holds nothing else: a container is opened again, on the budget, because its members have paths. */
