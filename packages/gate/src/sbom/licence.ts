@@ -59,6 +59,15 @@ export function licencesOf(declared: string | undefined): { readonly licenses?: 
 
 /** Only of identifiers that are known here: whoever reads an expression looks each of them up. */
 function isExpression(text: string): boolean {
-  const words = text.replaceAll(/[()]/g, " ").trim().split(/\s+/);
-  return words.every((word, index) => (index % 2 === 1 ? /^(?:AND|OR)$/.test(word) : IDENTIFIERS.has(word)));
+  let depth = 0;
+  let hasOperand = false;
+  for (const word of text.match(/[()]|[^()\s]+/g) ?? []) {
+    const isFitting = hasOperand ? /^(?:AND|OR|\))$/.test(word) : word === "(" || IDENTIFIERS.has(word);
+    if (!isFitting) return false;
+    if (word === "(") depth += 1;
+    else if (word === ")") depth -= 1;
+    else hasOperand = !hasOperand;
+    if (depth < 0) return false;
+  }
+  return hasOperand && depth === 0;
 }

@@ -141,6 +141,10 @@ describe("a bill of materials", () => {
 it("keeps a licence that is no identifier as a name", () => {
   expect(licencesOf("MIT")).toEqual({ licenses: [{ license: { id: "MIT" } }] });
   expect(licencesOf("(MIT OR Apache-2.0)")).toEqual({ licenses: [{ expression: "(MIT OR Apache-2.0)" }] });
+  for (const broken of ["MIT OR", "(MIT", "MIT)", "MIT (AND ISC)", "OR", "()", "MIT ISC", ")MIT("])
+    expect(licencesOf(broken), broken).toEqual({ licenses: [{ license: { name: broken } }] });
+  const nested = "(MIT AND (ISC OR Zlib)) OR Apache-2.0";
+  expect(licencesOf(nested)).toEqual({ licenses: [{ expression: nested }] });
   expect(licencesOf("BSD")).toEqual({ licenses: [{ license: { name: "BSD" } }] });
   expect(licencesOf(" ")).toEqual({});
 });
