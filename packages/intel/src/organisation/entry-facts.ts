@@ -4,6 +4,8 @@ import { createHash, createPublicKey, X509Certificate } from "node:crypto";
 import { hasCode, type Identifier, type ObservableKind, UsageError } from "@sallyport/core";
 import type { IndicatorFact, LifecycleFact, SupplierFact, TrustFact } from "../fact.ts";
 import { observableOf } from "../indicators/index.ts";
+import { parseCpe } from "../match/cpe.ts";
+import { parsePurl } from "../match/purl.ts";
 
 const MAX_NAME_CHARACTERS = 200;
 const MAX_DAYS = 3_650;
@@ -31,6 +33,7 @@ export function retirementFact(input: RetirementInput): LifecycleFact {
   const vendor = input.vendor === undefined ? undefined : name("vendor", input.vendor);
   if (vendor === undefined && identifiers.length === 0)
     refuse("a product's name alone fits other products too: name its vendor, or an identifier");
+  identifiers.forEach(requireReadable);
   if ((retiredOn === undefined) === (endOfLife === undefined))
     refuse("say since when: either that it was retired, or the end of its life");
   return {
@@ -52,6 +55,14 @@ export function retirementFact(input: RetirementInput): LifecycleFact {
       ...(url !== undefined && { url: address(url) }),
     },
   };
+}
+
+/** One that cannot be read would meet nothing, without a word. */
+function requireReadable({ kind, value }: Identifier): void {
+  const isReadable =
+    kind === "purl" ? parsePurl(value) !== undefined : kind !== "cpe" || parseCpe(value) !== undefined;
+  if (!isReadable)
+    refuse(`${value.slice(0, 100)}: is no ${kind === "purl" ? "package URL" : "CPE name"} that can be read`);
 }
 
 /** @throws UsageError `usage.value` */

@@ -83,6 +83,8 @@ describe("refuses", () => {
       /vendor/,
     ],
     ["a retirement without a day", () => retirementFact({ product: "Pad", vendor: "Example" }), /since when/],
+    ["a package URL that is none", () => withIdentifier("purl", "pkg:npm"), /no package URL/],
+    ["a CPE name that is none", () => withIdentifier("cpe", "/a:example:pad"), /no CPE name/],
     ["a day that there is not", () => retirementFact({ ...padInput, retiredOn: "2024-02-30" }), /no day/],
     ["half a day", () => retirementFact({ ...padInput, retiredOn: "2024-02" }), /no day/],
     ["an empty name", () => supplierFact({ name: " ", domains: ["a.example"] }), /name needs/],
@@ -102,5 +104,7 @@ describe("refuses", () => {
   ])("%s", (_, act, message) => {
     expect(act).toThrow(message);
   });
+  const withIdentifier = (kind: "purl" | "cpe", value: string) =>
+    retirementFact({ ...padInput, identifiers: [{ kind, value }] });
   const add = (who: typeof by) => intel.organisation.add({ fact: retirementFact(padInput), ...who });
 });

@@ -14,7 +14,7 @@ const KINDS: readonly IdentifierKind[] = [
 /** @throws UsageError `usage.value` */
 export function readIdentifier(text: string): Identifier {
   if (/^pkg:/i.test(text)) return { kind: "purl", value: text };
-  if (/^cpe:2\.3:/i.test(text)) return { kind: "cpe", value: text };
+  if (/^cpe:(?:2\.3:|\/)/i.test(text)) return { kind: "cpe", value: text };
   const [name = "", ...rest] = text.split(":");
   const kind = KINDS.find((one) => one === name);
   const value = rest.join(":").trim();
