@@ -4,11 +4,9 @@
  * @module
  */
 
-import { closeSync, mkdirSync, openSync } from "node:fs";
-import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { WorldError } from "@sallyport/core";
 import { resultCodeOf, storeError } from "./sqlite-error.ts";
+import { makePrivate } from "./sqlite-file.ts";
 
 const SQLITE_BUSY = 5;
 
@@ -31,14 +29,5 @@ export function tryFileLock(file: string): FileLock | undefined {
     raw.close();
     if (resultCodeOf(error) === SQLITE_BUSY) return undefined;
     throw storeError(file, error);
-  }
-}
-
-function makePrivate(file: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    closeSync(openSync(file, "a", 0o600));
-  } catch (cause) {
-    throw new WorldError("world.home", `${file}: cannot be made; make its folder writable`, { cause });
   }
 }

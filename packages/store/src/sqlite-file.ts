@@ -44,8 +44,11 @@ function configure(file: string): DatabaseSync {
   }
 }
 
-/** SQLite gives its -wal and -shm files the mode of the main file, so that one has to be right from the start. */
-function makePrivate(file: string): void {
+/**
+ * SQLite gives its -wal and -shm files the mode of the main file, so that one has to be right from the start.
+ * @throws WorldError `world.home`
+ */
+export function makePrivate(file: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     closeSync(openSync(file, "a", 0o600));
