@@ -1,6 +1,6 @@
 /** What a fact looks like when it comes from the reading process, which handles hostile bytes. @module */
 
-import type { Json, JsonObject } from "@sallyport/core";
+import { IDENTIFIER_KINDS, type Json, type JsonObject, OBSERVABLE_KINDS } from "@sallyport/core";
 import type { Fact, FactKind } from "../fact.ts";
 import { either, flag, list, matching, number, oneOf, optional, record, type Shape, text } from "./shape.ts";
 
@@ -21,7 +21,7 @@ const naming = record({
   fileNames: optional(list(name, 1000)),
   identifiers: list(
     record({
-      kind: oneOf("purl", "cpe", "upgrade-code", "product-code", "bundle-id", "package-id"),
+      kind: oneOf(...IDENTIFIER_KINDS),
       value: name,
     }),
     10_000,
@@ -53,18 +53,7 @@ const naming = record({
 });
 
 const indicator = record({
-  kind: oneOf(
-    "sha256",
-    "sha1",
-    "md5",
-    "signed-content",
-    "certificate-serial",
-    "certificate-sha256",
-    "domain",
-    "url",
-    "ip-address",
-    "text",
-  ),
+  kind: oneOf(...OBSERVABLE_KINDS),
   value: url,
   title: name,
   references: list(url, 1000),

@@ -1,6 +1,5 @@
 /** Has a source's files read in a process of its own, and hands on what it says as it comes. @module */
 
-import { closeSync, openSync } from "node:fs";
 import { createScratch, explainStop, runCaged } from "@sallyport/cage";
 import { DEFAULT_LIMITS, type JsonObject, type Limits, UsageError, WorldError } from "@sallyport/core";
 import type { Fact } from "../fact.ts";
@@ -8,6 +7,7 @@ import { FeedError } from "../feed-error.ts";
 import type { Download, IntelSource, SkippedRow } from "../source.ts";
 import type { FileAtPath } from "../sync/ports.ts";
 import { type ReadingMessage, readMessage } from "./message.ts";
+import { openFiles } from "./open-files.ts";
 import type { Ask, ReadingRequest } from "./request.ts";
 
 export interface Reading {
@@ -68,12 +68,12 @@ export async function readDownloads(
 async function run(ask: Ask, reading: Reading, listener: ReadingListener): Promise<Hearing> {
   using opened = new DisposableStack();
   const scratch = opened.adopt(createScratch(reading.scratchRoot), ({ remove }) => remove());
-  const descriptors = reading.files.map(({ path }) => opened.adopt(openFile(path), closeSync));
+  const { files, descriptors } = openFiles(reading.files, scratch.folder, opened);
   const limits = { ...READING_LIMITS, ...reading.limits };
   const request: ReadingRequest = {
     ask,
     source: reading.source.id,
-    files: reading.files.map(({ name }) => name),
+    files,
     limits,
     now: reading.now.toISOString(),
     scratchFolder: scratch.folder,
@@ -95,14 +95,6 @@ async function run(ask: Ask, reading: Reading, listener: ReadingListener): Promi
   hearing.rethrow();
   if (stopped !== undefined) throw stopError(reading, stopped);
   return hearing;
-}
-
-function openFile(path: string): number {
-  try {
-    return openSync(path, "r");
-  } catch (cause) {
-    throw new WorldError("world.io", `${path} cannot be read`, { cause });
-  }
 }
 
 function stopError({ source }: Reading, stopped: JsonObject): FeedError {

@@ -9,14 +9,22 @@ export interface ReadingRequest {
   readonly ask: Ask;
   /** The source's id. */
   readonly source: string;
-  /** Names of the files, open for reading as {@link FIRST_FILE_DESCRIPTOR} and up. */
-  readonly files: readonly string[];
+  readonly files: readonly ReadingFile[];
   readonly limits: Limits;
   /** ISO 8601, UTC. */
   readonly now: string;
   readonly scratchFolder: string;
   /** PEM. */
   readonly trustedKeys: readonly string[];
+}
+
+export interface ReadingFile {
+  readonly name: string;
+  /** Counted from {@link FIRST_FILE_DESCRIPTOR}, open for reading. */
+  readonly descriptor: number;
+  /** Where it stands in a file that holds several. */
+  readonly offset?: number;
+  readonly sizeBytes?: number;
 }
 
 export const FIRST_FILE_DESCRIPTOR = 3;

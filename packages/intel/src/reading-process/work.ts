@@ -1,10 +1,10 @@
 /** The reading process at work: hears which source's files to read, and says what they say. @module */
 
 import { exitWithParent, readRequest, writeAll } from "@sallyport/cage";
-import { Budget, FileSource, SallyportError } from "@sallyport/core";
+import { Budget, FileSource, RangeSource, SallyportError } from "@sallyport/core";
 import type { IntelSource, ReadContext, SourceFile } from "../source.ts";
 import type { ReadingMessage } from "./message.ts";
-import { FIRST_FILE_DESCRIPTOR, type ReadingRequest } from "./request.ts";
+import { FIRST_FILE_DESCRIPTOR, type ReadingFile, type ReadingRequest } from "./request.ts";
 
 const OUTPUT = 1;
 const FLUSH_CHARACTERS = 256 * 1024;
@@ -28,10 +28,7 @@ export async function run(sources: readonly IntelSource[]): Promise<void> {
 }
 
 async function answer(request: ReadingRequest, source: IntelSource, writer: Writer): Promise<void> {
-  const files = request.files.map((name, index) => ({
-    name,
-    source: new FileSource(FIRST_FILE_DESCRIPTOR + index),
-  }));
+  const files = request.files.map(sourceFileOf);
   const context: ReadContext = {
     budget: new Budget(request.limits),
     now: new Date(request.now),
@@ -42,6 +39,12 @@ async function answer(request: ReadingRequest, source: IntelSource, writer: Writ
   };
   if (request.ask === "follow") await follow(source, files, { context, writer });
   else await read(source, files, { context, writer });
+}
+
+function sourceFileOf({ name, descriptor, offset, sizeBytes }: ReadingFile): SourceFile {
+  const whole = new FileSource(FIRST_FILE_DESCRIPTOR + descriptor);
+  const isPart = offset !== undefined && sizeBytes !== undefined;
+  return { name, source: isPart ? new RangeSource(whole, offset, sizeBytes) : whole };
 }
 
 interface Work {
