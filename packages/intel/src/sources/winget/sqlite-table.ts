@@ -20,13 +20,15 @@ const INTERIOR = 0x05;
 const UTF8 = 1;
 const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
 const MAX_COLUMNS = 1000;
+/** Whoever looks for three tables reads the list of tables three times. */
+const MOST_READINGS = 4;
 
 export class SqliteFile {
   readonly #bytes: Buffer;
   readonly #pageBytes: number;
   readonly #usableBytes: number;
   readonly #place: string;
-  #chainedBytes = 0;
+  #payloadBytes = 0;
 
   /** @throws FeedError when it is no SQLite file whose text is UTF-8 */
   constructor(bytes: Buffer, place: string) {
@@ -95,12 +97,13 @@ export class SqliteFile {
     const kept = least + ((size - least) % (usable - 4));
     const local = size <= most ? size : kept <= most ? kept : least;
     if (start + local > end) throw this.#damaged("has a row that leaves its page");
+    // Many rows on one chain, or many pointers to one cell, would be read as often as there are any.
+    this.#payloadBytes += size;
+    if (this.#payloadBytes > this.#bytes.length * MOST_READINGS)
+      throw this.#damaged("holds more than it is large");
     if (local === size) return this.#bytes.subarray(start, start + size);
     const parts = [this.#bytes.subarray(start, start + local)];
     let missing = size - local;
-    // Many rows on one chain would be read as often as there are rows.
-    this.#chainedBytes += missing;
-    if (this.#chainedBytes > this.#bytes.length * 2) throw this.#damaged("holds more than it is large");
     for (let page = this.#u32(start + local, end); missing > 0; ) {
       const { start: at, end: pageEnd } = this.#page(page);
       const part = this.#bytes.subarray(at + 4, at + 4 + Math.min(missing, usable - 4));
