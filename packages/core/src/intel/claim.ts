@@ -1,18 +1,21 @@
 /** What something says it is, in the words that sources of knowledge use. Claims, not facts. @module */
 
 /** Names that only one product has, in the systems that give such names. */
-export type IdentifierKind =
+export const IDENTIFIER_KINDS = [
   /** Package URL, ECMA-427, with or without a version: `pkg:npm/lodash`. */
-  | "purl"
+  "purl",
   /** CPE 2.3 formatted string, NISTIR 7695. */
-  | "cpe"
+  "cpe",
   /** MSI UpgradeCode or ProductCode: a GUID in braces, upper case. */
-  | "upgrade-code"
-  | "product-code"
+  "upgrade-code",
+  "product-code",
   /** CFBundleIdentifier. */
-  | "bundle-id"
+  "bundle-id",
   /** A package manager's name for it, with the manager in front: `winget:Vendor.Product`. */
-  | "package-id";
+  "package-id",
+] as const;
+
+export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
 export interface Identifier {
   readonly kind: IdentifierKind;

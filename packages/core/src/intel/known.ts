@@ -96,22 +96,26 @@ export interface VexStatement {
   readonly snapshot?: string;
 }
 
-export type ObservableKind =
+/** By what a file, its signature or its origin can be known. */
+export const OBSERVABLE_KINDS = [
   /** Lower-case hex. */
-  | "sha256"
-  | "sha1"
-  | "md5"
+  "sha256",
+  "sha1",
+  "md5",
   /** The digest that a signature covers, lower-case hex: of a PE its Authenticode hash. */
-  | "signed-content"
+  "signed-content",
   /** Lower-case hex without leading zeros. */
-  | "certificate-serial"
-  | "certificate-sha256"
+  "certificate-serial",
+  "certificate-sha256",
   /** Lower case, without a trailing dot; of a name below it as well. */
-  | "domain"
-  | "url"
-  | "ip-address"
+  "domain",
+  "url",
+  "ip-address",
   /** A text inside a file. */
-  | "text";
+  "text",
+] as const;
+
+export type ObservableKind = (typeof OBSERVABLE_KINDS)[number];
 
 export interface Observable {
   readonly kind: ObservableKind;

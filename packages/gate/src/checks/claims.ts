@@ -1,16 +1,15 @@
 /** What a world check asks about, as it is kept for asking again. @module */
 
-import type { Claim, Identifier, IdentifierKind, JsonObject } from "@sallyport/core";
+import {
+  type Claim,
+  IDENTIFIER_KINDS,
+  type Identifier,
+  type IdentifierKind,
+  type JsonObject,
+} from "@sallyport/core";
 import type { Artifact } from "../artifact.ts";
 
-const KINDS: ReadonlySet<string> = new Set<IdentifierKind>([
-  "purl",
-  "cpe",
-  "upgrade-code",
-  "product-code",
-  "bundle-id",
-  "package-id",
-]);
+const KINDS: ReadonlySet<string> = new Set(IDENTIFIER_KINDS);
 
 /**
  * What the artifact itself says it is.

@@ -1,20 +1,20 @@
 /** What the parser process found members to be made of: claims, and their shape is checked. @module */
 
-import type { Component, Identifier, IdentifierKind, Observable, ObservableKind } from "@sallyport/core";
+import {
+  type Component,
+  IDENTIFIER_KINDS,
+  type Identifier,
+  type IdentifierKind,
+  type Observable,
+  type ObservableKind,
+} from "@sallyport/core";
 import type { Parts } from "../components/finder.ts";
 import { isObject, optionalText, readText, refuse } from "./value.ts";
 
 /** In one message; longer lists come in several. */
 const MAX_ITEMS = 10_000;
 
-const KINDS: ReadonlySet<unknown> = new Set<IdentifierKind>([
-  "purl",
-  "cpe",
-  "upgrade-code",
-  "product-code",
-  "bundle-id",
-  "package-id",
-]);
+const KINDS: ReadonlySet<unknown> = new Set(IDENTIFIER_KINDS);
 const SIGHTED: ReadonlySet<unknown> = new Set<ObservableKind>(["domain", "url", "text", "md5", "sha1"]);
 const TYPES: ReadonlySet<unknown> = new Set<Component["type"]>([
   "application",

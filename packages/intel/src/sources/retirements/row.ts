@@ -1,6 +1,6 @@
 /** One row of our list of retired software. Source: schema.json beside this file. @module */
 
-import type { Identifier, Json, Lifecycle } from "@sallyport/core";
+import { IDENTIFIER_KINDS, type Identifier, type Json, type Lifecycle } from "@sallyport/core";
 import type { LifecycleFact } from "../../fact.ts";
 import type { Naming, VersionRange, VersionSet } from "../../naming.ts";
 import {
@@ -13,15 +13,6 @@ import {
   requiredText,
   textList,
 } from "../../reading/index.ts";
-
-const IDENTIFIER_KINDS: readonly Identifier["kind"][] = [
-  "purl",
-  "cpe",
-  "upgrade-code",
-  "product-code",
-  "bundle-id",
-  "package-id",
-];
 
 /**
  * @param ids - of the rows before; this one's is added
