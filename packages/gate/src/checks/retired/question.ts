@@ -86,15 +86,20 @@ type IsSystems = ReturnType<typeof systemCareIn>;
 
 function partsOf({ root, members }: Artifact, isSystems: IsSystems): readonly Part[] {
   const parts = new Map<string, { -readonly [Name in keyof Part]: Part[Name] }>();
-  const add = (claim: Claim, path: string, kind: Part["kind"], isSystem = false): void => {
+  const own = new Set(packagesOf(root.identifiers ?? []));
+  const add = (claim: Claim, path: string, kind: Part["kind"], isSystem: boolean): void => {
+    const [named] = packagesOf(claim.identifiers);
+    if (named !== undefined && own.has(named) && !isSystem) return;
     const { product, vendor, version, identifiers } = claim;
-    const key = JSON.stringify([product, vendor, version, identifiers, isSystem]);
+    const names = named === undefined ? [product, vendor, version, identifiers] : [named];
+    const key = JSON.stringify([...names, isSystem]);
     const known = parts.get(key);
     const shown = path.slice(-MAX_PATH_CHARACTERS);
     if (known === undefined)
       parts.set(key, { claim, path: shown, count: 1, kind, ...(isSystem && { isSystem }) });
     else {
-      known.count += 1;
+      // A file and the description in it are one.
+      if (!known.path.startsWith(`${shown}/`)) known.count += 1;
       if (kind === "program") known.kind = kind;
     }
   };
@@ -108,10 +113,19 @@ function partsOf({ root, members }: Artifact, isSystems: IsSystems): readonly Pa
   for (const member of members) {
     const { identity } = member;
     if (identity?.product === undefined || isOwn(identity, root.identity)) continue;
-    add(claimOf(identity, identifiersOf(member)), member.path, isLibrary(member) ? "library" : "program");
+    const claim = claimOf(identity, identifiersOf(member));
+    const isSystem = isSystems(member, { product: identity.product });
+    add(claim, member.path, isLibrary(member) ? "library" : "program", isSystem);
   }
   return [...parts.values()];
 }
+
+/** A release of a package has one name, whatever what describes it calls the product. */
+const packagesOf = (identifiers: readonly Identifier[]): readonly string[] =>
+  identifiers.flatMap(({ kind, value }) => (kind === "purl" && RELEASE.test(value) ? [value] : []));
+
+/** Of a registry; of `generic` names anybody's build may be meant. */
+const RELEASE = /^pkg:(?!generic\/)[a-z.+-]{1,20}\/[^@?#]{1,300}@./i;
 
 /**
  * A CPE tells whose code it is, and another may have built it and care for it: Oracle's OpenJDK ended years before

@@ -2,7 +2,7 @@ import type { Claim, Component, Known, Lifecycle } from "@sallyport/core";
 import { describe, expect, it } from "vitest";
 import type { Artifact, ArtifactMember } from "../../artifact.ts";
 import { contextWith, rootWith, signedBy } from "../check.fixture.ts";
-import type { CheckContext, Observation } from "../check.ts";
+import type { CheckContext, Observation, Recall } from "../check.ts";
 import { intelWith, type MadeUpSnapshot, snapshotWith } from "../intel.fixture.ts";
 import { askAndAnswer } from "../recall.fixture.ts";
 import { retired } from "./index.ts";
@@ -216,6 +216,24 @@ describe("retired, of what is inside", () => {
   it("leaves to Electron what Electron brings", async () => {
     const observations = await seen(withParts(electron, node), world(table));
     expect(observations.map(({ facts }) => facts.product)).toEqual(["Electron 20.1.0"]);
+  });
+
+  it("asks once for a package that a file and the description in it name", async () => {
+    const purl = { kind: "purl", value: "pkg:maven/org.example/part@1" } as const;
+    const jar = member("app/lib/part.jar", {
+      identity: { product: "The Part", version: "1" },
+      identifiers: [purl],
+    });
+    const described = member("app/lib/part.jar/META-INF/maven/org.example/part/pom.properties", {
+      components: [component({ product: "part", identifiers: [purl] })],
+    });
+    const asked = (artifact: Artifact) =>
+      (retired.recall as Recall).ask({ artifact, context: contextWith({}) }).parts;
+    expect(asked({ ...example, members: [jar, described] })).toMatchObject([{ count: 1 }]);
+    const other = { ...described, path: "b.jar/META-INF/maven/org.example/part/pom.properties" };
+    expect(asked({ ...example, members: [jar, described, other] })).toMatchObject([{ count: 2 }]);
+    const root = { ...example.root, identifiers: [purl] };
+    expect(asked({ root, members: [{ ...described, path: "META-INF/pom.properties" }] })).toEqual([]);
   });
 
   it("tells once what a file says of itself and a mark in it says as well", async () => {

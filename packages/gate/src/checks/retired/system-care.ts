@@ -33,7 +33,7 @@ const PROGRAM = /^(?:usr\/)?s?bin\/([^/]+)$/;
 export function systemCareIn({
   root,
   members,
-}: Artifact): (member: ArtifactMember, component: Component) => boolean {
+}: Artifact): (member: ArtifactMember, part: Pick<Component, "product">) => boolean {
   const [own, layers] = [new Set<string>(), new Set<string>()];
   for (const member of [root, ...members]) {
     const { path, format } = member;
@@ -46,8 +46,8 @@ export function systemCareIn({
   }
   if (own.size === 0) return () => false;
   const isSystem = (start: string): boolean => own.has(start) || layers.has(folderOf(start));
-  return (member, component) =>
-    placesIn(member.path).some(([start, place]) => isPlaceOf(place, member, component) && isSystem(start));
+  return (member, part) =>
+    placesIn(member.path).some(([start, place]) => isPlaceOf(place, member, part) && isSystem(start));
 }
 
 /** @returns where the image begins whose packages that member lists; undefined when it lists none */
@@ -57,10 +57,10 @@ function imageWithDatabase({ path, sizeBytes, components }: ArtifactMember): str
   return isOther ? unwrapped(path.replace(OTHER_DATABASE, "")) : undefined;
 }
 
-function isPlaceOf(place: string, member: ArtifactMember, component: Component): boolean {
+function isPlaceOf(place: string, member: ArtifactMember, part: Pick<Component, "product">): boolean {
   if (LIBRARY.test(place) || INTERPRETER.test(place)) return true;
   const program = PROGRAM.exec(place)?.[1];
-  return program !== undefined && isNamed(program, component.product) && !bringsRuntimes(member, component);
+  return program !== undefined && isNamed(program, part.product) && !bringsRuntimes(member, part);
 }
 
 /** `python3.11` is Python. */
@@ -72,8 +72,10 @@ const isNamed = (program: string, product: string): boolean => {
 const letters = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, "");
 
 /** A distribution keeps libraries apart; a program with its own copies of them came ready made, from its maker. */
-const bringsRuntimes = ({ components = [] }: ArtifactMember, { product }: Component): boolean =>
-  components.some((other) => other.product !== product && isRuntime(other, other));
+const bringsRuntimes = (
+  { components = [] }: ArtifactMember,
+  { product }: Pick<Component, "product">,
+): boolean => components.some((other) => other.product !== product && isRuntime(other, other));
 
 /** Each way to take a path for a place in a file system: where that begins, and the place. */
 function placesIn(path: string): readonly (readonly [start: string, place: string])[] {
