@@ -70,8 +70,9 @@ export const csaf: IntelSource = {
         const document = rowOrSkip({ file: place }, quiet, () => parseJson(bytes, place));
         const date = document === undefined ? undefined : dateOf(document);
         if (document === undefined || date === undefined) continue;
-        // What somebody forged must not make the next honest file a replay.
-        if (isGuide(document) || (await proofs.against(place, bytes)) === undefined) dates.push(date);
+        // One forged document of a day to come must not speak for all of them.
+        const isToCome = !isGuide(document) && Date.parse(date) > context.now.getTime();
+        if (!isToCome || (await proofs.against(place, bytes)) === undefined) dates.push(date);
       }
     }
     return dates.sort().at(-1);
