@@ -71,6 +71,15 @@ describe("antivirus", () => {
     ]);
   });
 
+  it("tells containers from what they hold among a hundred thousand", async () => {
+    const bad = found("Example.Test");
+    const names = Array.from({ length: 100_000 }, (_, at) => [`box/file ${at}`, bad] as const);
+    const seen = await examine({ "": bad, box: bad, "box!": bad, ...Object.fromEntries(names) }, SCANNER);
+    expect(seen).toMatchObject([
+      { because: "is Example.Test, says clamd, and in 100000 more", path: "box!" },
+    ]);
+  });
+
   it("counts what is too much to list", async () => {
     const failed: ScanResult = { outcome: "failed", detail: "no" };
     const many = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${index}`, failed]));

@@ -47,7 +47,8 @@ function foundIn(scanned: readonly Scanned[]): readonly Observation[] {
   const found = scanned.filter(({ scan }) => scan.outcome === "found");
   const bySignature = Map.groupBy(found, ({ scan }) => scan.detail);
   return [...bySignature].slice(0, MOST_SHOWN).flatMap(([signature, same]) => {
-    const inside = same.filter(({ path }) => !same.some((other) => isInside(other.path, path)));
+    const containers = containersAmong(same.map(({ path }) => path));
+    const inside = same.filter(({ path }) => !containers.has(path));
     const [first, second] = inside;
     if (first === undefined) return [];
     const others = second === undefined ? "" : `, and in ${inside.length - 1} more`;
@@ -60,8 +61,18 @@ function foundIn(scanned: readonly Scanned[]): readonly Observation[] {
   });
 }
 
-const isInside = (path: string, container: string): boolean =>
-  path !== container && (container === "" || path.startsWith(`${container}/`));
+/** Those that hold another: of many thousands, told by what comes next in their order. */
+function containersAmong(paths: readonly string[]): ReadonlySet<string> {
+  // What is inside comes right behind its container when nothing is before a slash.
+  const ordered = [...new Set(paths)].map((path) => ({ path, key: path.replaceAll("/", "\0") }));
+  ordered.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return new Set(
+    ordered.flatMap(({ path, key }, at) => {
+      const next = ordered[at + 1]?.key;
+      return next !== undefined && (key === "" || next.startsWith(`${key}\0`)) ? [path] : [];
+    }),
+  );
+}
 
 function unscannedIn(scanned: readonly Scanned[]): readonly Observation[] {
   const unscanned = scanned.filter(({ scan }) => scan.outcome === "over-limit" || scan.outcome === "failed");
