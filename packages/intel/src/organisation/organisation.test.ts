@@ -58,6 +58,19 @@ it("adds to what was entered before, and refuses the same twice", async () => {
   expect(await answers.supplier("Example Softwares")).toBeUndefined();
 });
 
+it("holds together what is entered of one supplier: every domain, and the longest time of waiting", async () => {
+  const enter = (given: { domains: string[]; coolingOffDays?: number }, owner: string) =>
+    intel.organisation.add({ fact: supplierFact({ name: "Example Software", ...given }), ...by, owner });
+  enter({ domains: ["a.example"] }, "it@example.invalid");
+  expect((await intel.answers().supplier("Example Software"))?.fact.coolingOffDays).toBeUndefined();
+  enter({ domains: [], coolingOffDays: 2 }, "it@example.invalid");
+  enter({ domains: ["b.example"], coolingOffDays: 30 }, "audit@example.invalid");
+  enter({ domains: [], coolingOffDays: 0 }, "sales@example.invalid");
+  expect(await intel.answers().supplier("Example Software")).toMatchObject({
+    fact: { coolingOffDays: 30, domains: ["a.example", "b.example"] },
+  });
+});
+
 it("finds an indicator however it is written, and a trusted key", async () => {
   const value = "AB:".repeat(32).slice(0, -1).replace("AB", "CD");
   intel.organisation.add({ fact: indicatorFact({ kind: "sha256", value, title: "Seen here" }), ...by });
