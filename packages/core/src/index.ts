@@ -5,7 +5,7 @@ export * from "./decision.ts";
 export * from "./errors.ts";
 export * from "./evidence.ts";
 export * from "./file-source.ts";
-export type * from "./intel/index.ts";
+export * from "./intel/index.ts";
 export * from "./json.ts";
 export * from "./log.ts";
 export * from "./policy/index.ts";
