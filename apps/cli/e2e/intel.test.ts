@@ -269,6 +269,17 @@ describe("what the organisation enters", () => {
     });
   });
 
+  it("tells by its form what an indicator is", async () => {
+    for (const [value, shown] of [
+      ["8117E40E".repeat(8), /: sha256 8117e40e/],
+      ["hxxps://bad[.]example/x", /: url https:\/\/bad\.example\/x/],
+      ["bad[.]example", /: domain bad\.example/],
+    ] as const) {
+      const added = await place.sallyport("intel", "add", "indicator", value, "--title", "Seen", ...PERSON);
+      expect(added).toMatchObject({ code: 0, stdout: expect.stringMatching(shown) });
+    }
+  });
+
   it.each<[readonly string[], RegExp]>([
     [["retirement", "Pad", "--retired-on", "2024-01-31", ...PERSON], /name its vendor/],
     [["retirement", "Pad", "--vendor", "x", ...PERSON], /since when/],
@@ -281,6 +292,7 @@ describe("what the organisation enters", () => {
     [["supplier", "Example", "--cooling-off-days", "-1", ...PERSON], /whole number/],
     [["indicator", "zz", "--kind", "sha256", "--title", "x", ...PERSON], /zz/],
     [["indicator", "zz", "--kind", "smell", "--title", "x", ...PERSON], /expected one of sha256/],
+    [["indicator", "bad thing", "--title", "x", ...PERSON], /bad thing: its form does not tell/],
     [["key", "/nowhere", "--name", "x", ...PERSON], /does not exist/],
   ])("is refused when it says too little: %j", async (args, message) => {
     expectTold(await place.sallyport("intel", "add", ...args), 2, message);

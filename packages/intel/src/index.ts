@@ -1,5 +1,6 @@
 export type { Fact, FactKind } from "./fact.ts";
 export { FeedError } from "./feed-error.ts";
+export { formOf } from "./indicators/index.ts";
 export { type EveryFact, type IntelBase, openIntel } from "./intel.ts";
 export { describeFact } from "./lookup/describe.ts";
 export type { Found, Lookup } from "./lookup/lookup.ts";

@@ -1,6 +1,6 @@
 /** `intel add …`: what the organisation knows itself. It counts before everybody else's word, and is recorded. @module */
 
-import { type ObservableKind, UsageError } from "@sallyport/core";
+import { OBSERVABLE_KINDS, type ObservableKind, UsageError } from "@sallyport/core";
 import type { EntryFact } from "@sallyport/intel";
 import type { Command } from "commander";
 import { openHome } from "../../home.ts";
@@ -15,18 +15,6 @@ import type { Finish } from "../command.ts";
 import { readIdentifier } from "./identifier.ts";
 
 const MAX_KEY_BYTES = 256 * 1024;
-const KINDS: readonly ObservableKind[] = [
-  "sha256",
-  "sha1",
-  "md5",
-  "signed-content",
-  "certificate-serial",
-  "certificate-sha256",
-  "domain",
-  "url",
-  "ip-address",
-  "text",
-];
 
 export interface PersonOptions {
   readonly owner?: string;
@@ -116,16 +104,21 @@ function addIndicator(add: Command, terminal: Terminal, finish: Finish): void {
     .command("indicator")
     .summary("something that was seen in an attack")
     .argument("<value>", "hash, serial number, domain, …; also as it is defanged")
-    .option("--kind <kind>", `one of ${KINDS.join(", ")}`)
+    .option("--kind <kind>", `what it is, where its form does not tell: ${OBSERVABLE_KINDS.join(", ")}`)
     .option("--title <text>", "what it points to")
     .option("--until <day>", "after that it says nothing")
     .option("--reference <address>", "where a person can read it; repeatable", collected, []);
   addPersonOptions(command).action((value: string, options: IndicatorOptions) =>
     finish(async () => {
-      const { indicatorFact } = await import("@sallyport/intel");
+      const { formOf, indicatorFact } = await import("@sallyport/intel");
       const { title, until, reference: references } = options;
       if (title === undefined) throw new UsageError("usage.flag", "intel add indicator needs --title TEXT");
-      const kind = readKind(options.kind);
+      const kind = options.kind === undefined ? formOf(value.trim()) : readKind(options.kind);
+      if (kind === undefined)
+        throw new UsageError(
+          "usage.flag",
+          `${value.slice(0, 100)}: its form does not tell what it is; say it with --kind: ${OBSERVABLE_KINDS.join(", ")}`,
+        );
       const ends = until === undefined ? {} : { validUntil: until };
       return enter(indicatorFact({ kind, value, title, references, ...ends }), options, terminal);
     }),
@@ -207,8 +200,8 @@ function readDays(text: string): number {
   return Number(text);
 }
 
-function readKind(text: string | undefined): ObservableKind {
-  const kind = KINDS.find((one) => one === text);
+function readKind(text: string): ObservableKind {
+  const kind = OBSERVABLE_KINDS.find((one) => one === text);
   if (kind !== undefined) return kind;
-  throw new UsageError("usage.value", `--kind ${text ?? ""}: expected one of ${KINDS.join(", ")}`);
+  throw new UsageError("usage.value", `--kind ${text}: expected one of ${OBSERVABLE_KINDS.join(", ")}`);
 }

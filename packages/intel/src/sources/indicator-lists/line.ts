@@ -4,10 +4,9 @@
  * @module
  */
 
-import { isIP } from "node:net";
 import type { Observable, ObservableKind } from "@sallyport/core";
 import { FeedError } from "../../feed-error.ts";
-import { observableOf, refang } from "../../indicators/index.ts";
+import { formOf, observableOf } from "../../indicators/index.ts";
 
 export interface ListLine {
   readonly observable: Observable;
@@ -88,25 +87,4 @@ function fieldsOf(content: string, given: ObservableKind | undefined): readonly 
   const fields = content.split(separator).map((field) => field.trim().replace(/^["'`]|["'`]$/g, ""));
   const kept = fields.filter((field) => field !== "");
   return kept.length > 1 && NOWHERE.has(kept[0] ?? "") ? kept.slice(1) : kept;
-}
-
-const DIGESTS: Readonly<Record<number, ObservableKind>> = { 32: "md5", 40: "sha1", 64: "sha256" };
-/** Names of files, which look like domains and are under no top-level domain. */
-const FILE_NAME =
-  /\.(?:exe|dll|msi|sys|bin|dat|tmp|vbs|bat|jar|docx?|xlsx?|pdf|png|jpe?g|txt|csv|json|xml|html?|php|ico|dmg|pkg|dylib)$/i;
-
-/** The kind of a value, by how it is written; undefined for what may be anything. */
-function formOf(written: string): ObservableKind | undefined {
-  if (/^[0-9a-f]+$/i.test(written)) return DIGESTS[written.length];
-  // Digests of files are not written with colons; numbers and fingerprints of certificates are.
-  if (/^(?:[0-9a-f]{2}:){3,}[0-9a-f]{2}$/i.test(written))
-    return written.length === 32 * 3 - 1 ? "certificate-sha256" : "certificate-serial";
-  const plain = refang(written);
-  if (isIP(plain.replace(/\/(?:32|128)$/, "")) !== 0) return "ip-address";
-  if (/^(?:https?|ftps?):\/\//i.test(plain)) return "url";
-  if (/^[\w.-]+\.[a-z0-9-]{2,63}(?::\d+)?\/\S*$/i.test(plain)) return "url";
-  return /^(?:\*\.)?[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.(?:\p{L}{2,63}|xn--[a-z0-9-]+)\.?$/u.test(plain) &&
-    !FILE_NAME.test(plain)
-    ? "domain"
-    : undefined;
 }
