@@ -41,7 +41,11 @@ export function renderLookup(lookup: Lookup, now: Date, screen: Screen): string 
       ? []
       : [
           "",
-          ...hang("", `no source here answers ${unanswered.join(", ")}: of that nothing is known`, columns),
+          ...hang(
+            "",
+            `no source here answers ${unanswered.join(", ")}: of that nothing is known. What brings them: ${screen.program} intel status`,
+            columns,
+          ),
         ]),
   ];
   return `${lines.join("\n")}\n`;
