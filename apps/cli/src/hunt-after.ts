@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { huntWithProgress } from "./commands/hunt.ts";
 import { openHome } from "./home.ts";
-import type { HuntResult } from "./hunt.ts";
+import type { HuntResult } from "./hunt-tally.ts";
 import { renderBriefHunt } from "./render/hunt.ts";
 import { screenOf } from "./render/verdict.ts";
 import type { Terminal } from "./terminal.ts";

@@ -1,45 +1,20 @@
 /** Asks every past decision again, and records what became worse. @module */
 
-import type { PolicySet, Subject } from "@sallyport/core";
-import type { CheckContext, Hunted, HuntRequest, PastDecision } from "@sallyport/gate";
+import type { PolicySet } from "@sallyport/core";
+import type { CheckContext, Hunted, HuntRequest } from "@sallyport/gate";
 import type { LedgerEntry } from "@sallyport/ledger";
 import type { Home } from "./home.ts";
+import { type HuntResult, Tally } from "./hunt-tally.ts";
 import { type PolicyOptions, policyWith } from "./policy.ts";
 import { version } from "./version.ts";
 
 /** Few, because each brings its receipt along. */
 const PAGE_ENTRIES = 100;
-/** Recorded together. */
+/** Recorded together, and how much they may have asked as JSON. */
 const BATCH = 500;
+const BATCH_CHARACTERS = 16 * 1024 * 1024;
 /** Sets of switched-off defaults differ seldom; each is a policy set of its own. */
 const MAX_POLICY_SETS = 64;
-
-export interface HuntResult {
-  /** Artifacts with a decision; each is asked by its last one. */
-  readonly decisions: number;
-  /** Decisions that a later one about the same bytes had replaced. */
-  readonly replaced: number;
-  readonly same: number;
-  /** Recorded, with the new receipt's place in the log. */
-  readonly recorded: readonly Recorded[];
-  /** Not recorded: worse only by policies that differ from those it was made with. */
-  readonly byPolicy: readonly Hunted[];
-  /** A person's to give. */
-  readonly proposed: readonly Hunted[];
-  /** Cannot be told without the file, by the sentence that says why. */
-  readonly unanswered: ReadonlyMap<string, readonly Subject[]>;
-  /** How many decisions these are. */
-  readonly unansweredCount: number;
-}
-
-export interface Recorded {
-  readonly hunted: Hunted;
-  /** Index in the log. */
-  readonly index: number;
-}
-
-/** Shown of one reason; the count tells the rest. */
-const MAX_KEPT = 1000;
 
 export interface HuntOptions extends PolicyOptions {
   /** Nobody chose the policies of this run: what differs by them alone is told, and not recorded. */
@@ -57,26 +32,26 @@ export async function hunt(
 ): Promise<HuntResult> {
   const { hunter } = await import("@sallyport/gate");
   const huntOne = hunter(await requestFor(home, options));
-  const result = new Tally();
+  const tally = new Tally();
   const seen = new Set<string>();
-  const changes: Hunted[] = [];
-  for (const entry of newestFirst(home)) {
-    if (!entry.subjectId.startsWith("sha256:")) continue;
-    if (seen.has(entry.subjectId)) {
-      result.replaced += 1;
+  const changes = new Batch();
+  for (const { subjectId, decisionDigest, recordedAt } of newestFirst(home)) {
+    if (!subjectId.startsWith("sha256:")) continue;
+    if (seen.has(subjectId)) {
+      tally.replaced += 1;
       continue;
     }
-    seen.add(entry.subjectId);
-    const decision = home.ledger.decision(entry.decisionDigest);
+    seen.add(subjectId);
+    const decision = home.ledger.decision(decisionDigest);
     if (decision === undefined) continue;
-    const past: PastDecision = { digest: entry.decisionDigest, recordedAt: entry.recordedAt, decision };
-    const hunted = await huntOne(past);
-    changes.push(hunted);
-    if (changes.length >= BATCH) await settle(changes.splice(0), home, { options, result });
+    const hunted = await huntOne({ digest: decisionDigest, recordedAt, decision });
+    if (hunted.change === "same") tally.add(hunted, { byPolicy: false });
+    else changes.add(hunted);
+    if (changes.isFull) await settle(changes.take(), home, { options, tally });
     onProgress(seen.size);
   }
-  await settle(changes, home, { options, result });
-  return result;
+  await settle(changes.take(), home, { options, tally });
+  return tally;
 }
 
 /** What is recorded meanwhile comes before where we began, and is not met. */
@@ -138,46 +113,49 @@ async function policiesOf(options: PolicyOptions): Promise<HuntRequest["policyFo
   };
 }
 
+/** Changes that are recorded together: not many, and not many that asked much. */
+class Batch {
+  readonly #hunted: Hunted[] = [];
+  #characters = 0;
+
+  get isFull(): boolean {
+    return this.#hunted.length >= BATCH || this.#characters >= BATCH_CHARACTERS;
+  }
+
+  add(hunted: Hunted): void {
+    this.#hunted.push(hunted);
+    for (const question of Object.values(hunted.decision.asked ?? {}))
+      for (const value of Object.values(question)) this.#characters += JSON.stringify(value).length;
+  }
+
+  take(): readonly Hunted[] {
+    this.#characters = 0;
+    return this.#hunted.splice(0);
+  }
+}
+
 /** Records what may be recorded, unless somebody judged the same bytes meanwhile: then that is the word that counts. */
 async function settle(
   hunted: readonly Hunted[],
   { ledger }: Home,
-  { options, result }: { options: HuntOptions; result: Tally },
+  { options, tally }: { options: HuntOptions; tally: Tally },
 ): Promise<void> {
   const recordable = hunted.filter(
-    ({ change, byPolicy, decision, past }) =>
-      (change === "worse" || change === "released") &&
-      !(options.worldOnly && byPolicy) &&
-      ledger.latest(decision.subject.id)?.decisionDigest === past.digest,
+    (one) =>
+      (one.change === "worse" || one.change === "released") &&
+      !isOnlyByPolicy(one, options) &&
+      ledger.latest(one.decision.subject.id)?.decisionDigest === one.past.digest,
   );
   const receipts = await ledger.recordAll(recordable.map(({ decision }) => decision));
   const places = new Map(recordable.map((one, at) => [one, Number(receipts[at]?.log.index)]));
-  for (const one of hunted) result.add(one, places.get(one));
+  for (const one of hunted)
+    tally.add(one, { entry: places.get(one), byPolicy: isOnlyByPolicy(one, options) });
 }
 
-class Tally implements HuntResult {
-  decisions = 0;
-  replaced = 0;
-  same = 0;
-  unansweredCount = 0;
-  readonly recorded: Recorded[] = [];
-  readonly byPolicy: Hunted[] = [];
-  readonly proposed: Hunted[] = [];
-  readonly unanswered = new Map<string, Subject[]>();
-
-  add(hunted: Hunted, index: number | undefined): void {
-    const { change, past, unanswered } = hunted;
-    this.decisions += 1;
-    if (index !== undefined) this.recorded.push({ hunted, index });
-    else if (change === "worse" && hunted.byPolicy) this.byPolicy.push(hunted);
-    else if (change === "better" || change === "released") this.proposed.push(hunted);
-    else this.same += 1;
-    if (unanswered.length > 0) this.unansweredCount += 1;
-    for (const { check, because } of unanswered) {
-      const key = `${check}: ${because}`;
-      const kept = this.unanswered.get(key) ?? [];
-      if (kept.length < MAX_KEPT) kept.push(past.decision.subject);
-      this.unanswered.set(key, kept);
-    }
-  }
+/** Only the policies of this run say so, and they are not those that somebody chose for it. */
+function isOnlyByPolicy({ byPolicy, missingPolicies, past, change }: Hunted, options: HuntOptions): boolean {
+  if (!byPolicy) return false;
+  // An older version did not write down whether there were others.
+  const mayLack = past.decision.replay.addedPolicies === undefined && options.policy.length === 0;
+  return missingPolicies.length > 0 || mayLack || (options.worldOnly && change === "worse");
 }

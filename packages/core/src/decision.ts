@@ -43,6 +43,8 @@ export interface ReplayFacts {
   readonly policyHash: string;
   /** Default policies that were switched off. */
   readonly withoutDefaults: readonly string[];
+  /** Ids of the policies that the organisation added, sorted; absent in decisions of older versions. */
+  readonly addedPolicies?: readonly string[];
   readonly snapshotIds: readonly string[];
   /** SHA-256 of the trust-anchor set, hex. */
   readonly anchorSetHash: string;

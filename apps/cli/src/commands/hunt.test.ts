@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openHome } from "../home.ts";
 import { run } from "../program.ts";
 
@@ -57,7 +57,6 @@ it("records what became worse when a list is brought, with the decision it super
 it("ends with the verdict that something has now", async () => {
   await sallyport("check", join(folder, "tool"));
   const policies = join(folder, "policies");
-  const { mkdir } = await import("node:fs/promises");
   await mkdir(policies);
   await writeFile(
     join(policies, "none.cedar"),
@@ -72,10 +71,64 @@ it("ends with the verdict that something has now", async () => {
       ],
     },
   });
-  // Asked without them, the better verdict is a person's to give.
+  // Asked without them, nothing is better: they are missing.
   expect(await hunt()).toMatchObject({
     code: 0,
-    document: { recorded: [], proposed: [{ change: "better" }] },
+    document: {
+      recorded: [],
+      proposed: [],
+      byPolicy: [{ change: "better" }],
+      withoutTheirPolicies: { decisions: 1, policies: ["no-tools"] },
+    },
+  });
+});
+
+describe("a decision that rests on the organisation's own policies", () => {
+  let policies = "";
+  beforeEach(async () => {
+    policies = join(folder, "ours");
+    await mkdir(policies);
+    await writeFile(
+      join(policies, "ours.cedar"),
+      '@id("our-tools") @because("our tools are not signed") permit (principal, action, resource) when { context.checks["opened"].outcome == "pass" };',
+    );
+    const flags = ["--policy", policies, "--without-default", "unsigned"];
+    expect((await sallyport("check", ...flags, join(folder, "tool"))).code).toBe(0);
+  });
+
+  it("is not made worse by a hunt that lacks them, which says so", async () => {
+    const { code, out } = await sallyport("hunt");
+    expect(code).toBe(0);
+    const told = out.replaceAll(/\s+/g, " ");
+    expect(told).toContain("only because today's policies are not those of then. Nothing is recorded");
+    expect(told).toContain("1 decision was made with policies of yours that were not given now (our-tools)");
+    expect(told).toContain("hunt --policy FOLDER");
+    expect((await hunt()).document).toMatchObject({
+      counts: { recorded: 0, proposed: 0, byPolicy: 1 },
+      byPolicy: [{ before: "admit", verdict: "hold" }],
+    });
+    expect((await hunt("--policy", policies)).document).toMatchObject({
+      same: 1,
+      byPolicy: [],
+      withoutTheirPolicies: { decisions: 0, policies: [] },
+    });
+  });
+
+  it("becomes worse by a new fact all the same, also where they are missing", async () => {
+    const brought = await bring();
+    expect(brought.out).toContain("ADMIT → REFUSE  tool");
+  });
+
+  it("is not made worse either where an older version did not write them down", async () => {
+    const home = await openHome(join(folder, "home"));
+    const [entry] = home.ledger.list();
+    const decision = home.ledger.decision(entry?.decisionDigest ?? "");
+    if (decision === undefined) throw new Error("nothing was recorded");
+    const { addedPolicies, ...replay } = decision.replay;
+    expect(addedPolicies).toEqual(["our-tools"]);
+    await home.ledger.record({ ...decision, replay });
+    await home.close();
+    expect((await hunt()).document).toMatchObject({ recorded: [], counts: { byPolicy: 1 } });
   });
 });
 

@@ -1,10 +1,10 @@
 /** `hunt`: asks every past decision again, with what is known today. @module */
 
-import { type Verdict, worseVerdict } from "@sallyport/core";
 import type { Command } from "commander";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { openHome } from "../home.ts";
-import { type HuntOptions, type HuntResult, hunt } from "../hunt.ts";
+import { type HuntOptions, hunt } from "../hunt.ts";
+import type { HuntResult } from "../hunt-tally.ts";
 import { addPolicyOptions } from "../options.ts";
 import type { PolicyOptions } from "../policy.ts";
 import { livingLine } from "../progress.ts";
@@ -39,8 +39,7 @@ async function huntAll(options: Options, terminal: Terminal): Promise<number> {
         ? `${JSON.stringify(huntDocument(result), null, 2)}\n`
         : renderHunt(result, screenOf(terminal)),
     );
-    const worst = worstOf(result);
-    return worst === undefined ? EXIT.admit : exitCodeOf(worst);
+    return result.worst === undefined ? EXIT.admit : exitCodeOf(result.worst);
   } finally {
     await home.close();
   }
@@ -65,12 +64,4 @@ export async function huntWithProgress(
   } finally {
     line.clear();
   }
-}
-
-/** Of what became worse, the worst verdict it has now. */
-export function worstOf({ recorded }: HuntResult): Verdict | undefined {
-  const verdicts = recorded.flatMap(({ hunted: { change, decision } }) =>
-    change === "worse" ? [decision.verdict] : [],
-  );
-  return verdicts.length === 0 ? undefined : verdicts.reduce(worseVerdict);
 }

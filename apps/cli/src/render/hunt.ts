@@ -1,8 +1,7 @@
 /** What asking again brought, for people and as JSON. @module */
 
 import type { Evidence, Subject } from "@sallyport/core";
-import type { Hunted } from "@sallyport/gate";
-import type { HuntResult } from "../hunt.ts";
+import type { HuntResult, Listing, Told } from "../hunt-tally.ts";
 import { hang, printable, shortened } from "./text.ts";
 import type { Screen } from "./verdict.ts";
 
@@ -11,45 +10,36 @@ const MAX_SHOWN = 20;
 const MAX_NAMES = 3;
 
 export function renderHunt(result: HuntResult, screen: Screen): string {
-  const { recorded, proposed } = result;
-  const worse = recorded.filter(({ hunted }) => hunted.change === "worse");
-  const released = recorded.filter(({ hunted }) => hunted.change === "released");
+  const { worse, released, proposed } = result;
   const lines = [
-    `${count(result.decisions, "past decision")} asked again: ${result.same} stay, ${worse.length} became worse, ${proposed.length} could be better`,
-    ...section(
-      "Became worse, and recorded",
-      worse.map(({ hunted }) => hunted),
-      screen,
-    ),
-    ...section(
-      "Waited long enough, and recorded",
-      released.map(({ hunted }) => hunted),
-      screen,
-    ),
+    `${count(result.decisions, "past decision")} asked again: ${result.same} stay, ${worse.count} became worse, ${proposed.count} could be better`,
+    ...section("Became worse, and recorded", worse, screen),
+    ...section("Waited long enough, and recorded", released, screen),
     ...section("Could be better: a person decides", proposed, screen),
     ...advice(proposed, screen),
     ...policyLines(result, screen),
+    ...missingLines(result, screen),
     ...unansweredLines(result, screen),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function section(title: string, hunted: readonly Hunted[], screen: Screen): readonly string[] {
-  if (hunted.length === 0) return [];
-  const rest = hunted.length - MAX_SHOWN;
+function section(title: string, { count: many, told }: Listing, screen: Screen): readonly string[] {
+  if (many === 0) return [];
+  const rest = many - Math.min(told.length, MAX_SHOWN);
   return [
     "",
     screen.paint("bold", title),
-    ...hunted.slice(0, MAX_SHOWN).flatMap((one) => oneLines(one, screen)),
-    ...(rest > 0 ? [`  and ${rest} more: hunt --json lists them all`] : []),
+    ...told.slice(0, MAX_SHOWN).flatMap((one) => oneLines(one, screen)),
+    ...(rest > 0 ? [`  and ${rest} more: hunt --json lists up to a thousand`] : []),
   ];
 }
 
-function oneLines({ past, decision, news }: Hunted, screen: Screen): readonly string[] {
-  const { label } = decision.subject;
-  const verdicts = `${past.decision.verdict.toUpperCase()} → ${decision.verdict.toUpperCase()}`;
-  const head = `${verdicts}  ${nameText(label)}, decided ${past.recordedAt.toISOString().slice(0, 10)}`;
-  const [first] = tellingOf({ decision, news });
+function oneLines(told: Told, screen: Screen): readonly string[] {
+  const { before, verdict, subject, decidedAt } = told;
+  const verdicts = `${before.toUpperCase()} → ${verdict.toUpperCase()}`;
+  const head = `${verdicts}  ${nameText(subject.label)}, decided ${decidedAt.toISOString().slice(0, 10)}`;
+  const [first] = tellingOf(told);
   return [
     ...hang("  ", head, screen.columns),
     ...(first === undefined ? [] : hang("    ", shortened(printable(first), 400), screen.columns)),
@@ -57,38 +47,59 @@ function oneLines({ past, decision, news }: Hunted, screen: Screen): readonly st
 }
 
 /** What was seen now, else what the policies say of what stood there all along. */
-function tellingOf({ decision, news }: Pick<Hunted, "decision" | "news">): readonly string[] {
+function tellingOf({ reasons, news }: Told): readonly string[] {
   const bad = news.filter(({ outcome }) => outcome !== "pass").map(sentenceOf);
-  return bad.length > 0 ? bad : decision.reasons.map(({ because }) => because);
+  return bad.length > 0 ? bad : reasons.map(({ because }) => because);
 }
 
 const sentenceOf = ({ path, because }: Evidence): string =>
   path === undefined ? because : `${path}: ${because}`;
 
-const advice = (proposed: readonly Hunted[], screen: Screen): readonly string[] =>
-  proposed.length === 0
+const advice = (proposed: Listing, screen: Screen): readonly string[] =>
+  proposed.count === 0
     ? []
     : hang("  ", `To take it on, judge the file again: ${screen.program} check FILE`, screen.columns);
 
 const policyLines = ({ byPolicy }: HuntResult, screen: Screen): readonly string[] =>
-  byPolicy.length === 0
+  byPolicy.count === 0
     ? []
     : [
         "",
         ...hang(
           "",
-          `${count(byPolicy.length, "decision")} would be worse by policies that were not in force then. Nothing is recorded: ask with the policies you use, ${screen.program} hunt --policy FOLDER`,
+          `${count(byPolicy.count, "decision")} would get another verdict only because today's policies are not those of then. Nothing is recorded: ask with the policies you use, ${screen.program} hunt --policy FOLDER`,
           screen.columns,
         ),
       ];
 
+/** What these policies would refuse is missed. */
+function missingLines({ withoutTheirPolicies }: HuntResult, screen: Screen): readonly string[] {
+  const { decisions, policies } = withoutTheirPolicies;
+  if (decisions === 0) return [];
+  const [names, rest] = [[...policies].slice(0, MAX_NAMES), policies.size - MAX_NAMES];
+  const named = `${names.map(nameText).join(", ")}${rest > 0 ? " and others" : ""}`;
+  const were = decisions === 1 ? "was" : "were";
+  return [
+    "",
+    ...hang(
+      "",
+      `${count(decisions, "decision")} ${were} made with policies of yours that were not given now (${named}): what these say today was not asked. Give them: ${screen.program} hunt --policy FOLDER`,
+      screen.columns,
+    ),
+  ];
+}
+
 /** After a sync: what changed, and nothing when nothing did. */
 export function renderBriefHunt(result: HuntResult, screen: Screen): string {
-  const isQuiet = result.recorded.length + result.proposed.length + result.byPolicy.length === 0;
+  const { worse, released, proposed, byPolicy, decisions } = result;
+  const isQuiet = worse.count + released.count + proposed.count + byPolicy.count === 0;
   if (!isQuiet) return `\n${renderHunt({ ...result, unanswered: new Map(), unansweredCount: 0 }, screen)}`;
-  return result.decisions === 0
-    ? ""
-    : `${count(result.decisions, "past decision")} asked again: nothing changed\n`;
+  if (decisions === 0) return "";
+  const lines = [
+    `${count(decisions, "past decision")} asked again: nothing changed`,
+    ...missingLines(result, screen),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 function unansweredLines({ unanswered, unansweredCount }: HuntResult, screen: Screen): readonly string[] {
@@ -122,9 +133,18 @@ export const huntDocument = (result: HuntResult) => ({
   decisions: result.decisions,
   replaced: result.replaced,
   same: result.same,
-  recorded: result.recorded.map(({ hunted, index }) => ({ ...changeOf(hunted), entry: index })),
-  proposed: result.proposed.map(changeOf),
-  byPolicy: result.byPolicy.map(changeOf),
+  counts: {
+    recorded: result.worse.count + result.released.count,
+    proposed: result.proposed.count,
+    byPolicy: result.byPolicy.count,
+  },
+  recorded: [...result.worse.told, ...result.released.told].map(changeOf),
+  proposed: result.proposed.told.map(changeOf),
+  byPolicy: result.byPolicy.told.map(changeOf),
+  withoutTheirPolicies: {
+    decisions: result.withoutTheirPolicies.decisions,
+    policies: [...result.withoutTheirPolicies.policies],
+  },
   needsReexamination: {
     decisions: result.unansweredCount,
     reasons: [...result.unanswered].map(([because, subjects]) => ({
@@ -134,13 +154,8 @@ export const huntDocument = (result: HuntResult) => ({
   },
 });
 
-const changeOf = ({ past, decision, change, news }: Hunted) => ({
-  change,
-  subject: decision.subject,
-  before: past.decision.verdict,
-  verdict: decision.verdict,
-  supersedes: past.digest,
-  decidedAt: past.recordedAt.toISOString(),
-  reasons: decision.reasons,
-  news,
+const changeOf = ({ decidedAt, entry, ...told }: Told) => ({
+  ...told,
+  decidedAt: decidedAt.toISOString(),
+  ...(entry !== undefined && { entry }),
 });

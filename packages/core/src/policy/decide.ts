@@ -51,6 +51,7 @@ export function decide(
       now: world.now.toISOString(),
       policyHash: policy.hash,
       withoutDefaults: policy.withoutDefaults,
+      addedPolicies: policy.policies.flatMap(({ id, origin }) => (origin === "added" ? [id] : [])),
       snapshotIds: world.snapshotIds,
       anchorSetHash: world.anchorSetHash,
       engineVersion: world.engineVersion,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hash } from "node:crypto";
 import { type Decision, decide, type PolicySet, sightOf, type Verdict, worseVerdict } from "@sallyport/core";
 import type { Check, CheckContext } from "../checks/check.ts";
 import { checks } from "../checks/registry.ts";
@@ -22,8 +23,10 @@ export interface Hunted {
   readonly decision: Decision;
   /** `worse` and `released` are recorded, `better` is proposed to a person. */
   readonly change: "same" | "worse" | "better" | "released";
-  /** Today's policies say otherwise of what was seen then already: not the world changed, but the rules. */
+  /** Today's policies say the same, for the same reasons, of what was seen then: not the world changed, but the rules. */
   readonly byPolicy: boolean;
+  /** Policies that it was made with and that were not given today: what they would say is not known. */
+  readonly missingPolicies: readonly string[];
   readonly news: AskedAgain["news"];
   readonly unanswered: readonly Unanswered[];
 }
@@ -49,24 +52,28 @@ export function hunter(request: HuntRequest): (past: PastDecision) => Promise<Hu
   return async (past) => {
     const { decision: before } = past;
     const context = await request.contextFor(past);
-    const { evidence, notChecked, news, unanswered } = await askAgain(
-      before,
-      context,
-      request.registry ?? checks,
-    );
+    const asked = await askAgain(before, context, request.registry ?? checks);
+    const { evidence, notChecked, news, unanswered } = asked;
     const policy = await request.policyFor(before.replay.withoutDefaults);
-    const sight = `${policy.hash} ${sightOf(policy, before.subject, evidence)}`;
-    if (verdicts.get(sight) === before.verdict)
-      return { past, decision: before, change: "same", byPolicy: false, news, unanswered };
-    const decision = decide(policy, before.subject, evidence, {
-      ...worldOf(past, request, context),
-      notChecked,
-    });
+    const missingPolicies = missingIn(policy, before);
+    const same = { past, decision: before, change: "same", byPolicy: false } as const;
+    const sight = hash("sha256", `${policy.hash} ${sightOf(policy, before.subject, evidence)}`);
+    if (verdicts.get(sight) === before.verdict) return { ...same, missingPolicies, news, unanswered };
+    const world = worldOf(past, request, context);
+    const decision = decide(policy, before.subject, evidence, { ...world, notChecked });
     remember(verdicts, sight, decision.verdict);
-    const change = changeBetween(before, decision, unanswered);
-    const byPolicy = change !== "same" && isByPolicy(policy, before);
-    return { past, decision: change === "same" ? before : decision, change, byPolicy, news, unanswered };
+    if (decision.verdict === before.verdict) return { ...same, missingPolicies, news, unanswered };
+    const isWhole = unanswered.length + missingPolicies.length === 0;
+    const change = changeBetween(before, decision, isWhole);
+    const byPolicy = isByPolicy(policy, before, decision);
+    return { past, decision, change, byPolicy, missingPolicies, news, unanswered };
   };
+}
+
+function missingIn(policy: PolicySet, { replay: { addedPolicies = [] } }: Decision): readonly string[] {
+  if (addedPolicies.length === 0) return [];
+  const given = new Set(policy.policies.map(({ id }) => id));
+  return addedPolicies.filter((id) => !given.has(id));
 }
 
 const worldOf = (
@@ -86,12 +93,15 @@ const worldOf = (
   supersedes: digest,
 });
 
-const isByPolicy = (
-  policy: PolicySet,
-  { subject, evidence, verdict, notChecked, replay }: Decision,
-): boolean =>
-  policy.hash !== replay.policyHash &&
-  decide(policy, subject, evidence, { ...replay, now: new Date(replay.now), notChecked }).verdict !== verdict;
+/** A new reason is the world's, whatever the policies alone would say. */
+function isByPolicy(policy: PolicySet, before: Decision, after: Decision): boolean {
+  const { subject, evidence, notChecked, replay } = before;
+  if (policy.hash === replay.policyHash) return false;
+  const alone = decide(policy, subject, evidence, { ...replay, now: new Date(replay.now), notChecked });
+  if (alone.verdict !== after.verdict) return false;
+  const reasons = new Set(alone.reasons.map(({ policy: id }) => id));
+  return !isWorse(after.verdict, before.verdict) || after.reasons.every(({ policy: id }) => reasons.has(id));
+}
 
 function remember(verdicts: Map<string, Verdict>, sight: string, verdict: Verdict): void {
   const oldest = verdicts.size < MAX_REMEMBERED ? undefined : verdicts.keys().next().value;
@@ -99,16 +109,12 @@ function remember(verdicts: Map<string, Verdict>, sight: string, verdict: Verdic
   verdicts.set(sight, verdict);
 }
 
-function changeBetween(
-  before: Decision,
-  after: Decision,
-  unanswered: readonly Unanswered[],
-): Hunted["change"] {
-  if (before.verdict === after.verdict) return "same";
+/** @param isWhole - everything could be asked, under the policies of then */
+function changeBetween(before: Decision, after: Decision, isWhole: boolean): Hunted["change"] {
   if (isWorse(after.verdict, before.verdict)) return "worse";
   const waitedOnly = before.reasons.every(({ policy }) => policy === WAITING);
   // It waits for what others find meanwhile: as long as that cannot be asked without its bytes, nothing is over.
-  const isOver = waitedOnly && before.verdict === "hold" && unanswered.length === 0;
+  const isOver = waitedOnly && before.verdict === "hold" && isWhole;
   return isOver ? "released" : "better";
 }
 
