@@ -132,3 +132,18 @@ it("is quick with a path of many folders", () => {
   const path = `${"a/".repeat(2_000)}usr/lib/libcrypto.so.3`;
   expect(isSystems({ format: "deb" }, linked(path))).toBe(false);
 });
+
+describe("of what somebody made to be slow", () => {
+  it("tells each of fifty thousand parts of one program in no time", () => {
+    const products = Array.from({ length: 50_000 }, (_, at) => `Aa ${at}`);
+    const program = linked("usr/bin/aa", ...products);
+    const isSystem = systemCareIn({ root: member("", { format: "deb" }), members: [program] });
+    expect((program.components ?? []).every((one) => isSystem(program, one))).toBe(true);
+  });
+
+  it("takes no place for a system's that lies thousands of folders deep", () => {
+    const deep = linked(`${"a/".repeat(30_000)}usr/lib/libcrypto.so.3`, ...Array(1000).fill("OpenSSL"));
+    const isSystem = systemCareIn({ root: member("", { format: "deb" }), members: [deep] });
+    expect((deep.components ?? []).some((one) => isSystem(deep, one))).toBe(false);
+  });
+});

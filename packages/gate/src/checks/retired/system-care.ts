@@ -20,6 +20,8 @@ const OTHER_DATABASE =
 /** What containers put between a package, or a layer of an image, and its files. */
 const WRAPPING = /(?:^|(?<=\/))(?:|\.|content|layer\.tar|data\.tar(?:\.[a-z0-9]{1,5})?)\/$/;
 const MAX_WRAPPINGS = 4;
+/** Deeper, nothing begins that is a system's. */
+const MAX_FOLDERS = 100;
 
 /** Directly in it: a folder below is somebody's own. */
 const LIBRARY =
@@ -46,8 +48,41 @@ export function systemCareIn({
   }
   if (own.size === 0) return () => false;
   const isSystem = (start: string): boolean => own.has(start) || layers.has(folderOf(start));
-  return (member, part) =>
-    placesIn(member.path).some(([start, place]) => isPlaceOf(place, member, part) && isSystem(start));
+  const known = new WeakMap<ArtifactMember, Standing>();
+  return (member, part) => {
+    const standing = known.get(member) ?? standingOf(member, isSystem);
+    known.set(member, standing);
+    return (
+      standing.isKept ||
+      standing.programs.some((name) => isNamed(name, part.product) && !standing.hasOther(part))
+    );
+  };
+}
+
+/** Where a member stands, told once for all of its parts: it may have tens of thousands. */
+interface Standing {
+  /** Where the system keeps what others use. */
+  readonly isKept: boolean;
+  /** What it is called where the system keeps programs. */
+  readonly programs: readonly string[];
+  /** A distribution keeps libraries apart; a program with its own copies of them came ready made, from its maker. */
+  readonly hasOther: (part: Pick<Component, "product">) => boolean;
+}
+
+function standingOf(
+  { path, components = [] }: ArtifactMember,
+  isSystem: (start: string) => boolean,
+): Standing {
+  const places = placesIn(path).filter(
+    ([start, place]) =>
+      (LIBRARY.test(place) || INTERPRETER.test(place) || PROGRAM.test(place)) && isSystem(start),
+  );
+  const runtimes = new Set(components.filter((one) => isRuntime(one, one)).map(({ product }) => product));
+  return {
+    isKept: places.some(([, place]) => LIBRARY.test(place) || INTERPRETER.test(place)),
+    programs: places.flatMap(([, place]) => PROGRAM.exec(place)?.[1] ?? []),
+    hasOther: ({ product }) => runtimes.size > (runtimes.has(product) ? 1 : 0),
+  };
 }
 
 /** @returns where the image begins whose packages that member lists; undefined when it lists none */
@@ -55,12 +90,6 @@ function imageWithDatabase({ path, sizeBytes, components }: ArtifactMember): str
   if (isDatabase(path) && components !== undefined) return unwrapped(imageOf(path));
   const isOther = sizeBytes > 0 && OTHER_DATABASE.test(path);
   return isOther ? unwrapped(path.replace(OTHER_DATABASE, "")) : undefined;
-}
-
-function isPlaceOf(place: string, member: ArtifactMember, part: Pick<Component, "product">): boolean {
-  if (LIBRARY.test(place) || INTERPRETER.test(place)) return true;
-  const program = PROGRAM.exec(place)?.[1];
-  return program !== undefined && isNamed(program, part.product) && !bringsRuntimes(member, part);
 }
 
 /** `python3.11` is Python. */
@@ -71,15 +100,10 @@ const isNamed = (program: string, product: string): boolean => {
 
 const letters = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, "");
 
-/** A distribution keeps libraries apart; a program with its own copies of them came ready made, from its maker. */
-const bringsRuntimes = (
-  { components = [] }: ArtifactMember,
-  { product }: Pick<Component, "product">,
-): boolean => components.some((other) => other.product !== product && isRuntime(other, other));
-
 /** Each way to take a path for a place in a file system: where that begins, and the place. */
 function placesIn(path: string): readonly (readonly [start: string, place: string])[] {
-  const starts = ["", ...[...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1))];
+  const slashes = [...path.matchAll(/\//g)].slice(0, MAX_FOLDERS);
+  const starts = ["", ...slashes.map(({ index }) => path.slice(0, index + 1))];
   return starts.map((start) => [unwrapped(start), path.slice(start.length)]);
 }
 
