@@ -46,9 +46,9 @@ export class Proofs {
   *summary(): Iterable<string> {
     for (const [signer, count] of this.#signed) yield `${documents(count)} signed by ${signer}`;
     for (const [because, count] of this.#unchecked)
-      yield `${documents(count)} signed in a way that cannot be checked, and as good as the way they came: ${because}`;
+      yield `${documents(count)} signed in a way that cannot be checked, and proven by the connection alone: ${because}`;
     if (this.#unsigned > 0)
-      yield `${documents(this.#unsigned)} without a signature, and as good as the way they came`;
+      yield `${documents(this.#unsigned)} without a signature, and proven by the connection alone`;
     if (this.#withoutHash > 0)
       yield `${documents(this.#withoutHash)} beside a hash file that holds no hash, which was passed over`;
   }
@@ -102,14 +102,14 @@ export class Proofs {
     if (broken !== undefined) return `has a signature that does not count: ${broken.because}`;
     const strange = verdicts.find(({ outcome }) => outcome === "unknown-key");
     if (strange !== undefined && this.#keys.isNamed)
-      return `is signed by the key ${issuerOf(strange.signature)}, which its provider does not name; enter it with intel add key if it is right`;
+      return `is signed by the key ${issuerOf(strange.signature)}, which its provider does not name; if it is right, enter it with intel add key, and sync --again`;
     const [first] = verdicts;
     const because =
       first?.outcome === "valid"
-        ? `they rest on ${first.digestAlgorithm.toUpperCase()}, which can be forged`
+        ? `it rests on ${first.digestAlgorithm.toUpperCase()}, which can be forged`
         : strange === undefined
           ? (first?.because ?? "")
-          : "nobody names the key that made them";
+          : "nobody names the key that made it";
     add(this.#unchecked, because);
     return undefined;
   }
