@@ -26,7 +26,7 @@ function repository(files: Record<string, string>): string {
     `${name}/package.json`,
     JSON.stringify({
       name,
-      exports: { ".": "./src/index.ts" },
+      exports: { ".": "./src/index.ts", "./made.fixture": "./src/made.fixture.ts" },
       dependencies: { ...dependencies, zod: "4.6.7" },
     }),
   ]);
@@ -92,6 +92,12 @@ it.each([
     "packages/gate/src/a.ts",
     'import "@sallyport/testkit";',
     "testkit outside a test",
+  ],
+  [
+    "a fixture in the product",
+    "packages/gate/src/a.ts",
+    'import "@sallyport/store/made.fixture";',
+    "a fixture of store outside a test",
   ],
   [
     "a test tool in the product",

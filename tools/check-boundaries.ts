@@ -99,6 +99,7 @@ function judgeOurs(specifier: string, { workspace, rules, isTest }: Importer): s
     return `reaches behind the exports of ${name} with ${specifier}`;
   if (name === "testkit") return isTest ? undefined : "imports testkit outside a test";
   if (isTest) return undefined;
+  if (subpath.endsWith(".fixture")) return `imports a fixture of ${name} outside a test`;
   if (!allowedPackages(workspace.name).includes(name)) return `${workspace.name} must not import ${name}`;
   return isDeclared(specifier, workspace) ? undefined : `imports ${name} without declaring it`;
 }
