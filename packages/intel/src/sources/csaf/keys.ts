@@ -1,6 +1,6 @@
 /** Keys that a provider's signatures are held against: those that were entered here, and those that it names itself. @module */
 
-import { ArtifactError } from "@sallyport/core";
+import { ArtifactError, hasCode } from "@sallyport/core";
 import { type Certificate, readCertificates } from "@sallyport/openpgp";
 import { readBytes } from "../../reading/index.ts";
 import type { ReadContext, SourceFile } from "../../source.ts";
@@ -32,8 +32,9 @@ export async function readKeys(files: readonly SourceFile[], context: ReadContex
   for (const file of files) {
     const fingerprint = fingerprintIn(file.name);
     if (fingerprint === undefined) continue;
-    const bytes = await readBytes(file, context, MAX_KEY_BYTES);
-    const key = readKeyFile({ name: file.name, bytes }, fingerprint, context);
+    const bytes = await bytesOf(file, context);
+    const key =
+      bytes === undefined ? undefined : readKeyFile({ name: file.name, bytes }, fingerprint, context);
     if (key !== undefined) named.push(key);
   }
   const usable = new Set([...entered, ...named].flatMap(({ fingerprints }) => fingerprints));
@@ -45,6 +46,16 @@ export async function readKeys(files: readonly SourceFile[], context: ReadContex
     entered: new Set(entered.flatMap(({ fingerprints }) => fingerprints)),
     isNamed: named.length > 0,
   };
+}
+
+async function bytesOf(file: SourceFile, context: ReadContext): Promise<Buffer | undefined> {
+  try {
+    return await readBytes(file, context, MAX_KEY_BYTES);
+  } catch (error) {
+    if (!hasCode(error, "feed.malformed", "feed.truncated", "feed.over-limit")) throw error;
+    context.skip({ file: file.name, because: `holds no key that can be read: ${error.message}` });
+    return undefined;
+  }
 }
 
 /** @returns undefined, which is told, when nothing in it counts */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
 import { GpgHome, hasGpg, NO_GPG } from "@sallyport/openpgp/gpg.fixture";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SkippedRow } from "../../source.ts";
@@ -63,6 +64,22 @@ describe("csaf hashes", () => {
       expect(told).toContainEqual(
         expect.stringMatching(/1 document is beside a hash file that holds no hash/),
       );
+    }
+  });
+
+  it("reads the other documents when a proof unpacks without end or is cut short", async () => {
+    const packed = gzipSync(Buffer.alloc(2_000_000));
+    const cut = packed.subarray(0, 100);
+    for (const kind of ["sha512", "asc"])
+      for (const bytes of [packed, cut])
+        expect(await read({ [`${DOCUMENT}.${kind}`]: bytes })).toMatchObject({
+          vulnerabilities: ["CVE-2024-0002"],
+          skipped: [{ file: DOCUMENT, because: expect.stringMatching(/cannot be read/) }],
+        });
+    for (const bytes of [packed, cut]) {
+      const { skipped, vulnerabilities } = await read({ "software.example/key.asc#openpgp-key=": bytes });
+      expect(skipped).toMatchObject([{ because: expect.stringMatching(/no key that can be read/) }]);
+      expect(vulnerabilities).toHaveLength(2);
     }
   });
 

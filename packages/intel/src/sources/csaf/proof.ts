@@ -6,7 +6,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { ArtifactError } from "@sallyport/core";
+import { ArtifactError, hasCode } from "@sallyport/core";
 import { issuerOf, readSignatures, type Signature, type Verdict, verifySignatures } from "@sallyport/openpgp";
 import { readBytes } from "../../reading/index.ts";
 import type { ReadContext, SourceFile } from "../../source.ts";
@@ -39,7 +39,13 @@ export class Proofs {
 
   /** @returns why the document does not count, to follow its name; undefined when nothing speaks against it */
   async against(name: string, bytes: Uint8Array): Promise<string | undefined> {
-    return (await this.#againstHash(name, bytes)) ?? (await this.#againstSignature(name, bytes));
+    try {
+      return (await this.#againstHash(name, bytes)) ?? (await this.#againstSignature(name, bytes));
+    } catch (error) {
+      // Packed so that it unpacks without end, or cut short: the other documents are not to suffer for it.
+      if (!hasCode(error, "feed.malformed", "feed.truncated", "feed.over-limit")) throw error;
+      return `has a hash or signature that cannot be read: ${error.message}`;
+    }
   }
 
   /** One sentence per thing that is to be known of them all. */
