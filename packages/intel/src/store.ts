@@ -23,6 +23,7 @@ export {
   factsMentioning,
   findFacts,
   keysBeginning,
+  keysOfKind,
   type StoredFact,
 } from "./store/facts.ts";
 export { bringKeysUpToDate } from "./store/keying.ts";

@@ -61,3 +61,24 @@ it("tells which kinds there are", async () => {
   expect(await answers.hasIndicators("md5")).toBe(true);
   expect(await answers.hasIndicators("sha1")).toBe(false);
 });
+
+it("answers of very many as of each, whether less is known than is asked or more", async () => {
+  const long = `https://example.com/${"a".repeat(300)}`;
+  await load("one", "public", [
+    fact("domain", "bad.example"),
+    fact("url", long),
+    fact("md5", "ab".repeat(16)),
+  ]);
+  const asked = [
+    ...Array.from({ length: 500 }, (_, at) => ({ kind: "sha256", value: `${at}` }) as const),
+    { kind: "domain", value: "cdn.bad.example" },
+    { kind: "url", value: long },
+    { kind: "url", value: `${long}b` },
+    { kind: "md5", value: "ab".repeat(16) },
+  ] as const;
+  const answers = intel.answers();
+  const each = await Promise.all(asked.map((one) => answers.indicators([one])));
+  const together = await answers.indicators(asked);
+  expect(together).toEqual(each.flat());
+  expect(together.map(({ fact: { kind } }) => kind)).toEqual(["domain", "url", "md5"]);
+});

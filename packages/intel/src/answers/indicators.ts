@@ -2,7 +2,7 @@
 
 import type { Authority, Indicator, Known, Observable, ObservableKind } from "@sallyport/core";
 import { observableKey } from "../store/fact-keys.ts";
-import { factAt, findFacts, keysBeginning, type StoredFact } from "../store.ts";
+import { factAt, findFacts, keysBeginning, keysOfKind, type StoredFact } from "../store.ts";
 import { inOrder, ranked } from "./rank.ts";
 import type { View } from "./view.ts";
 
@@ -19,17 +19,29 @@ export const indicatorsOf = (view: View, observables: readonly Observable[]): re
 export type SaidOfObservable = StoredFact<"indicator"> & { readonly because: string };
 
 /** In the order of what was asked. */
-export const storedIndicators = (
-  { database, snapshots }: View,
+export function storedIndicators(
+  view: View,
   observables: readonly Observable[],
-): readonly SaidOfObservable[] =>
-  observables.flatMap((observable) =>
-    widen(observable).flatMap((wider) =>
-      findFacts(database, snapshots, "indicator", [observableKey(wider)])
+): readonly SaidOfObservable[] {
+  const { database, snapshots } = view;
+  const few = keysIfFewer(view, observables.length);
+  return observables.flatMap((observable) =>
+    widen(observable).flatMap((wider) => {
+      const key = observableKey(wider);
+      if (few?.has(key) === false) return [];
+      return findFacts(database, snapshots, "indicator", [key])
         .filter(({ fact }) => fact.indicator.value === wider.value)
-        .map((stored) => ({ ...stored, because: explain(observable, wider) })),
-    ),
+        .map((stored) => ({ ...stored, because: explain(observable, wider) }));
+    }),
   );
+}
+
+/** A package of thousands of files asks about each: where less is known than is asked, one look tells of most that nobody knows them. */
+function keysIfFewer({ database, snapshots }: View, asked: number): ReadonlySet<string> | undefined {
+  const asking = snapshots.filter(({ kinds }) => kinds.includes("indicator"));
+  const rows = asking.reduce((sum, snapshot) => sum + snapshot.rows, 0);
+  return rows < asked ? keysOfKind(database, asking, "indicator") : undefined;
+}
 
 /** An indicator for a domain is one for every name below it. */
 function widen(observable: Observable): readonly Observable[] {

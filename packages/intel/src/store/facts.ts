@@ -100,6 +100,16 @@ export function* keysBeginning(
   }
 }
 
+/** Every key of a kind of facts. */
+export function keysOfKind(
+  database: BulkDatabase,
+  snapshots: readonly PlacedSnapshot[],
+  kind: FactKind,
+): ReadonlySet<string> {
+  const read = database.statement("SELECT DISTINCT key FROM fact_key WHERE snapshot = ? AND kind = ?");
+  return new Set(snapshots.flatMap(({ number }) => read.all(number, kind).map(({ key }) => String(key))));
+}
+
 /** @returns the fact of that number and kind */
 export function factAt<Kind extends FactKind>(
   database: BulkDatabase,

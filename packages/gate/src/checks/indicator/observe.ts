@@ -19,6 +19,7 @@ const LIST_VALUES = 40;
 
 /** @returns failures for what counts; passes for what ran out or is only possible, which is shown */
 export function observe(seen: readonly Seen[], knowledge: Knowledge): readonly Observation[] {
+  if (knowledge.known.length === 0) return [];
   const bySeen = Map.groupBy(seen, ({ observable }) => keyOf(observable.kind, observable.value));
   const hosts = seen.filter(({ path, observable }) => path === undefined && observable.kind === "domain");
   const lists = listsAmong(seen);
