@@ -22,9 +22,14 @@ const MOST_SIGHTINGS = 1_000;
 const MOST_VERSIONS = 3;
 
 const together = [...new Set(libraryMarks.flatMap((mark) => mark.together ?? []))];
-const search = new PlainSearch(
-  [...libraryMarks.map(({ mark }) => mark), ...together].map((text) => Buffer.from(text, "latin1")),
-);
+let made: PlainSearch | undefined;
+/** Made with the first program that is met: most packages hold none. */
+function searchForMarks(): PlainSearch {
+  made ??= new PlainSearch(
+    [...libraryMarks.map(({ mark }) => mark), ...together].map((text) => Buffer.from(text, "latin1")),
+  );
+  return made;
+}
 
 export const libraryMarksFinder: ComponentFinder = {
   id: "library-marks",
@@ -38,6 +43,7 @@ async function find(source: ByteSource, { budget }: FindContext): Promise<Parts 
   const versions = new Map<LibraryMark, Set<string>>();
   const seen = new Set<string>();
   const sightings = new Map<number, number>();
+  const search = searchForMarks();
   for (let offset = 0; offset < source.sizeBytes; offset += STEP_BYTES) {
     budget.checkTime();
     const length = Math.min(STEP_BYTES + MARGIN_BYTES, source.sizeBytes - offset);
