@@ -1,4 +1,4 @@
-/** `receipt verify|show FILE`: offline proof of what was decided. @module */
+/** `receipt verify|show|latest FILE`: offline proof of what was decided. @module */
 
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -14,6 +14,7 @@ import { readBounded } from "../read-bounded.ts";
 import { printable } from "../render/text.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Finish } from "./command.ts";
+import { printLatest } from "./receipt-latest.ts";
 
 interface VerifyOptions {
   readonly artifact?: string;
@@ -37,6 +38,11 @@ export function addReceipt(program: Command, terminal: Terminal, finish: Finish)
     .argument("<file>", "the receipt, or a verdict document that holds it")
     .option("--json", "print one JSON document and nothing else on stdout")
     .action((file: string, options: { json?: boolean }) => finish(() => show(file, options, terminal)));
+  receipt
+    .command("latest")
+    .summary("print the receipt of the last decision about a file, as hunt may have made it")
+    .argument("<file>", "the file, or its SHA-256")
+    .action((file: string) => finish(() => printLatest(file, sha256Of, terminal)));
   receipt
     .command("key")
     .summary("print this machine's public key, for others to verify with")
