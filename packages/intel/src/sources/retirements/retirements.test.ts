@@ -22,7 +22,7 @@ describe("the list of retired software", () => {
 
   it("comes with the program", async () => {
     const files = (await retirements.shipped?.()) ?? [];
-    expect(await retirements.asOf?.(files, contextWith())).toBe(data.asOf);
+    expect(await retirements.asOf?.(files, contextWith())).toBe(`${data.asOf}T00:00:00.000Z`);
     expect(files.map(({ name }) => name)).toEqual([NAME]);
   });
 
