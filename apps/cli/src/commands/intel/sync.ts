@@ -70,7 +70,12 @@ async function syncAll(wanted: readonly string[], options: SyncOptions, terminal
     terminal.out(`${JSON.stringify(document, null, 2)}\n`);
   } else if (hasNews) await tellHuntAfter(terminal, options);
   if (synced.length === 0 && options.json !== true) terminal.out("there is nothing to fetch\n");
-  return synced.some(({ outcome }) => outcome === "failed") ? EXIT.failed : 0;
+  const failed = synced.filter(({ outcome }) => outcome === "failed");
+  if (failed.length > 1 && failed.length === synced.length)
+    terminal.error(
+      "sallyport: nothing could be fetched; without a network, files are brought: intel import FILE, or a bundle that another machine wrote with intel export\n",
+    );
+  return failed.length > 0 ? EXIT.failed : 0;
 }
 
 const tell = ({ outcome }: Synced, terminal: Terminal, text: string): void =>

@@ -26,17 +26,20 @@ export function loadedDocument({ snapshot, before, skipped, told }: LoadedFrom) 
   } as const;
 }
 
+/** @param size - of what was fetched for it */
 export function renderLoaded(
   { snapshot, before, skipped, told, source }: LoadedFrom,
   screen: Screen,
+  size?: string,
 ): string {
   const { columns } = screen;
   const { rows, part, asOf, isStale } = snapshot;
   const name = part === "" ? source.id : `${source.id}, ${shortened(printable(part), 80)}`;
   const change = before === undefined ? "" : ` (${count(before.rows)} before)`;
   const age = isStale ? screen.paint("yellow", "; that is stale already") : "";
+  const cost = size === undefined ? "" : ` (${size})`;
   const lines = [
-    ...hang("", `${name}: ${count(rows)} facts${change}, of ${asOf.slice(0, 10)}${age}`, columns),
+    ...hang("", `${name}: ${count(rows)} facts${change}, of ${asOf.slice(0, 10)}${age}${cost}`, columns),
     ...told.flatMap((sentence) => hang("  ", shortened(printable(sentence), 300), columns)),
     ...(snapshot.skipped === 0 ? [] : [`  ${count(snapshot.skipped)} rows were left out:`]),
     ...skipped.slice(0, SHOWN_SKIPS).flatMap(({ file, line, row, because }) => {

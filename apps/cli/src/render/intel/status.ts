@@ -91,9 +91,12 @@ function partLines({ snapshots }: SourceStatus, indent: string, columns: number)
 function missingLines(status: SourceStatus, { width, screen }: Layout): readonly string[] {
   const { source, tries } = status;
   const indent = " ".repeat(width + 2);
-  const text = `${source.answers.join(", ")}; ${adviceFor(status, screen.program)}`;
+  const first = `${source.id.padEnd(width)}  ${source.answers.join(", ")}`;
+  const advice = adviceFor(status, screen.program);
+  // To be copied: a command is not broken where the window ends.
+  const fits = first.length + 2 + advice.length <= screen.columns;
   return [
-    ...hang(`${source.id.padEnd(width)}  `, text, screen.columns, indent),
+    ...(fits ? [`${first}; ${advice}`] : [first, `${indent}${advice}`]),
     ...problemLines(tries.parts, indent, screen.columns),
   ];
 }

@@ -14,13 +14,12 @@ export function syncedDocument(synced: Synced) {
 }
 
 export function renderSynced(synced: Synced, screen: Screen): string {
-  if (synced.outcome === "loaded")
-    return renderLoaded(synced, screen).replace(/\n/, ` (${bytesText(synced.sizeBytes)})\n`);
+  if (synced.outcome === "loaded") return renderLoaded(synced, screen, bytesText(synced.sizeBytes));
   const { source, part } = synced;
   const name = part === "" ? source.id : `${source.id}, ${shortened(printable(part), 80)}`;
   const text =
     synced.outcome === "unchanged"
       ? `nothing new; ${synced.snapshot.rows.toLocaleString("en")} facts of ${synced.snapshot.asOf.slice(0, 10)}`
-      : `${screen.paint("red", "failed")}, and what was here still counts: ${shortened(printable(synced.problem), 400)}`;
+      : `${screen.paint("red", "failed")}, and nothing changed: ${shortened(printable(synced.problem), 400)}`;
   return `${hang("", `${name}: ${text}`, screen.columns).join("\n")}\n`;
 }
