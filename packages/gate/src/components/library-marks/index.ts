@@ -64,11 +64,26 @@ async function find(source: ByteSource, { budget }: FindContext): Promise<Parts 
         );
     }
   }
+  const isLinked = ({ together: other }: LibraryMark) => other === undefined || seen.has(other);
   const components = [...versions].flatMap(([mark, found]) =>
-    mark.together === undefined || seen.has(mark.together) ? toComponents(mark, found) : [],
+    isLinked(mark) ? toComponents(mark, found) : [],
   );
-  return components.length === 0 ? undefined : { components: withoutRepeats(components) };
+  const unlisted = [
+    ...[...versions].flatMap(([mark, { size }]) =>
+      isLinked(mark) && size > MOST_VERSIONS ? tooMany(mark, size) : [],
+    ),
+    ...[...sightings].flatMap(([text, count]) => {
+      const mark = libraryMarks[text];
+      return mark !== undefined && count > MOST_SIGHTINGS ? tooMany(mark, count) : [];
+    }),
+  ];
+  if (components.length + unlisted.length === 0) return undefined;
+  return { components: withoutRepeats(components), ...(unlisted.length > 0 && { unlisted }) };
 }
+
+/** Whoever adds three more versions of a library to a program hides which one is in it: that is told. */
+const tooMany = ({ product }: LibraryMark, count: number): string =>
+  `library-marks: names ${product} in ${count} ways, so that which one is in it cannot be told`;
 
 function noteVersion(versions: Map<LibraryMark, Set<string>>, mark: LibraryMark, text: string): void {
   const version = mark.version.exec(text)?.[1];

@@ -1,18 +1,22 @@
 import { MemorySource } from "@sallyport/core";
 import { testBudget } from "@sallyport/testkit";
 import { describe, expect, it } from "vitest";
+import type { Parts } from "../finder.ts";
 import { libraryMarksFinder } from "./index.ts";
 import { libraryMarks } from "./marks.ts";
 
-async function found(text: string | Buffer): Promise<string[]> {
+async function partsOf(text: string | Buffer): Promise<Parts | undefined> {
   const bytes = Buffer.from(text);
-  const parts = await libraryMarksFinder.find(new MemorySource(bytes), {
+  return libraryMarksFinder.find(new MemorySource(bytes), {
     path: "lib/library.so",
     format: "elf",
     sizeBytes: bytes.length,
     budget: testBudget(),
     maxHeldBytes: 2 ** 26,
   });
+}
+async function found(text: string | Buffer): Promise<string[]> {
+  const parts = await partsOf(text);
   return (parts?.components ?? []).map(({ product, version }) => `${product} ${version}`).sort();
 }
 
@@ -63,6 +67,13 @@ describe("a mark", () => {
     ["a browser that somebody claims to be", "Mozilla/5.0 Chrome/120.0.6099.109 Safari/537.36\0"],
   ])("is no library in %s", async (_, text) => {
     expect(await found(text)).toEqual([]);
+  });
+
+  it("that is told in many versions, or a thousand times, is no library, and that is said", async () => {
+    const versions = ["7.1.0", "7.2.0", "7.3.0", "7.4.0"].map((version) => `libcurl/${version}\0`).join("");
+    expect((await partsOf(versions))?.unlisted).toEqual([expect.stringMatching(/names curl in 4 ways/)]);
+    const flood = await partsOf(`${"libcurl/%s\0".repeat(1500)}libcurl/7.88.1\0`);
+    expect(flood).toEqual({ components: [], unlisted: [expect.stringMatching(/names curl in 1501 ways/)] });
   });
 
   it("gives Electron and the Chromium in it", async () => {
