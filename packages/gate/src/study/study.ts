@@ -283,19 +283,6 @@ const studyKey = (
   { traits: asked, finders, search }: Asked,
 ): string => `${lookKey({ sha256, format, path })} ${asked.length > 0} ${search} ${finders.join()}`;
 
-/** Does its work while the study, if there is one, looks at the same bytes; both are done when it returns. */
-export async function beside<Result>(
-  study: Study | undefined,
-  { source, seen }: { source: ByteSource; seen: StudySubject },
-  work: () => Promise<Result>,
-): Promise<Result> {
-  if (study === undefined) return work();
-  const [studied, worked] = await Promise.allSettled([study.begin(source, seen), work()]);
-  if (worked.status === "rejected") throw worked.reason;
-  if (studied.status === "rejected") throw studied.reason;
-  return worked.value;
-}
-
 const isSource = import.meta.url.endsWith(".ts");
 const studyEntry = new URL(isSource ? "./thread.ts" : "./study.js", import.meta.url);
 
