@@ -25,6 +25,13 @@ export interface Listing {
   readonly told: readonly Told[];
 }
 
+/** Decisions that one reason keeps from being asked. */
+export interface Unanswered {
+  readonly count: number;
+  /** The first of them. */
+  readonly subjects: readonly Subject[];
+}
+
 export interface HuntResult {
   /** Artifacts with a decision; each is asked by its last one. */
   readonly decisions: number;
@@ -43,7 +50,7 @@ export interface HuntResult {
   /** Decisions whose policies were not given, and some of these policies. */
   readonly withoutTheirPolicies: { readonly decisions: number; readonly policies: ReadonlySet<string> };
   /** Cannot be told without the file, by the sentence that says why. */
-  readonly unanswered: ReadonlyMap<string, readonly Subject[]>;
+  readonly unanswered: ReadonlyMap<string, Unanswered>;
   /** How many decisions these are. */
   readonly unansweredCount: number;
 }
@@ -74,7 +81,7 @@ export class Tally implements HuntResult {
   readonly byPolicy = new Counted();
   readonly proposed = new Counted();
   readonly withoutTheirPolicies = { decisions: 0, policies: new Set<string>() };
-  readonly unanswered = new Map<string, Subject[]>();
+  readonly unanswered = new Map<string, { count: number; readonly subjects: Subject[] }>();
 
   /** @param asked.entry - where it was recorded; @param asked.byPolicy - nothing but the policies of this run speaks for it */
   add(
@@ -102,8 +109,9 @@ export class Tally implements HuntResult {
     if (unanswered.length > 0) this.unansweredCount += 1;
     for (const { check, because } of unanswered) {
       const key = `${check}: ${because}`;
-      const kept = this.unanswered.get(key) ?? [];
-      if (kept.length < MAX_KEPT) kept.push(past.decision.subject);
+      const kept = this.unanswered.get(key) ?? { count: 0, subjects: [] };
+      kept.count += 1;
+      if (kept.subjects.length < MAX_KEPT) kept.subjects.push(past.decision.subject);
       this.unanswered.set(key, kept);
     }
   }

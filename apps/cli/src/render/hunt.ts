@@ -1,7 +1,7 @@
 /** What asking again brought, for people and as JSON. @module */
 
-import type { Evidence, Subject } from "@sallyport/core";
-import type { HuntResult, Listing, Told } from "../hunt-tally.ts";
+import type { Evidence } from "@sallyport/core";
+import type { HuntResult, Listing, Told, Unanswered } from "../hunt-tally.ts";
 import { hang, printable, shortened } from "./text.ts";
 import type { Screen } from "./verdict.ts";
 
@@ -112,16 +112,16 @@ function unansweredLines({ unanswered, unansweredCount }: HuntResult, screen: Sc
     ),
     ...[...unanswered]
       .slice(0, MAX_SHOWN)
-      .flatMap(([because, subjects]) => [
+      .flatMap(([because, decisions]) => [
         ...hang("  ", shortened(printable(because), 300), screen.columns),
-        ...hang("    ", namesText(subjects), screen.columns),
+        ...hang("    ", namesText(decisions), screen.columns),
       ]),
   ];
 }
 
-function namesText(subjects: readonly Subject[]): string {
+function namesText({ count: many, subjects }: Unanswered): string {
   const names = subjects.slice(0, MAX_NAMES).map(({ label }) => nameText(label));
-  const rest = subjects.length - names.length;
+  const rest = many - names.length;
   return `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
@@ -147,8 +147,9 @@ export const huntDocument = (result: HuntResult) => ({
   },
   needsReexamination: {
     decisions: result.unansweredCount,
-    reasons: [...result.unanswered].map(([because, subjects]) => ({
+    reasons: [...result.unanswered].map(([because, { count: decisions, subjects }]) => ({
       because,
+      decisions,
       subjects,
     })),
   },
