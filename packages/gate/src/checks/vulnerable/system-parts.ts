@@ -17,14 +17,16 @@ const MAX_IDS = 20;
 
 /**
  * By its version, which is the maker's; what is known of the distribution's own package stands beside it under that name. What
- * was made to do harm is not mended by anybody.
+ * was made to do harm is not mended by anybody, and what the version did not make certain is no news.
  */
 export const doubted = (
   { isSystem }: Part,
   known: readonly Known<Vulnerability>[],
 ): readonly Known<Vulnerability>[] =>
   isSystem === true
-    ? known.map((one) => (isMalicious(one.fact) ? one : { ...one, match: "possible" }))
+    ? known
+        .filter(({ match }) => match === "certain")
+        .map((one) => (isMalicious(one.fact) ? one : { ...one, match: "possible" }))
     : known;
 
 export interface SystemPart {

@@ -139,6 +139,8 @@ describe("vulnerable, of what is inside", () => {
       { outcome: "fail", path: "data.tar.xz/content/./opt/part/libpart.so.1" },
       { outcome: "pass" },
     ]);
+    const versionless = world({ Part: [known(exploited, { match: "possible" })] });
+    expect(await ask(packaged(kept), versionless)).toHaveProperty("notChecked");
     const harmful = world({ Part: [known({ id: "MAL-2024-1" })] });
     expect(await seen(packaged(kept), harmful)).toMatchObject([
       { outcome: "fail", facts: { malicious: true } },
