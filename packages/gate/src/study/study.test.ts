@@ -3,8 +3,9 @@ import { Budget, MemorySource } from "@sallyport/core";
 import { expect, it } from "vitest";
 import type { Parts } from "../components/finder.ts";
 import type { Finding } from "../finding.ts";
+import { beside } from "./beside.ts";
 import type { Observations } from "./message.ts";
-import { beside, type PortraitSink, Study, type StudySubject } from "./study.ts";
+import { type PortraitSink, Study, type StudySubject } from "./study.ts";
 
 const WISH = { isComparing: true, rulePacks: [], maxHeldBytes: 64 * 1024 * 1024 };
 
