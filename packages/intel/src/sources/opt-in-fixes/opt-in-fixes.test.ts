@@ -17,7 +17,9 @@ describe("the list of opt-in fixes", () => {
     const { facts, skipped } = await readAll(optInFixes, { [NAME]: JSON.stringify(data) });
     expect(skipped).toEqual([]);
     expect(facts).toHaveLength(data.rows.length);
-    expect(await optInFixes.asOf?.((await optInFixes.shipped?.()) ?? [], contextWith())).toBe(`${data.asOf}T00:00:00.000Z`);
+    expect(await optInFixes.asOf?.((await optInFixes.shipped?.()) ?? [], contextWith())).toBe(
+      `${data.asOf}T00:00:00.000Z`,
+    );
   });
 
   it("has the fix for what hid in signed files, in both views of the registry", () => {
