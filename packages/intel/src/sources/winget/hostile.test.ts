@@ -14,6 +14,11 @@ describe("winget, with hostile checkouts", () => {
     ["an empty manifest", "", '"ManifestType" is missing'],
     ["a list", "- a\n- {b: c}\n", "is no mapping"],
     ["broken YAML", "a: [b\n", "is not YAML"],
+    [
+      "very many keys",
+      Array.from({ length: 60_000 }, (_, at) => `k${at}: &x${at} v`).join("\n"),
+      "is missing",
+    ],
     ["UTF-16", Buffer.from(`\ufeff${installerManifest}`, "utf16le"), "UTF-16"],
     ["no type", changed("ManifestType", "Type"), '"ManifestType" is missing'],
     ["no identifier", changed("PackageIdentifier", "Id"), '"PackageIdentifier" is missing'],

@@ -5,7 +5,7 @@
  */
 
 import type { Json } from "@sallyport/core";
-import { parseDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { FeedError } from "../../feed-error.ts";
 import {
   decodeText,
@@ -19,6 +19,7 @@ import { sha256Of } from "../../witnesses/digest.ts";
 import { readPlainly } from "./plain-yaml.ts";
 
 const MAX_INSTALLERS = 1000;
+const MAX_DEPTH = 16;
 
 export interface Manifest {
   readonly packageId: string;
@@ -66,15 +67,33 @@ function installersOf(manifest: Json): readonly Installer[] {
   }));
 }
 
-/** Every scalar stays the text it is. */
+/** Every scalar stays the text it is; no aliases, which could make anything of a few lines. */
 function parseYaml(text: string, place: string): Json {
-  const document = parseDocument(text, { schema: "failsafe", uniqueKeys: true, logLevel: "silent" });
+  // The library's own search for repeated keys, and for what an alias means, is quadratic; ours is not.
+  const document = parseDocument(text, {
+    schema: "failsafe",
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
   const [error] = document.errors;
-  if (error !== undefined)
-    throw FeedError.at(`${place}:${error.linePos?.[0].line ?? 1}`, "is not YAML that can be read");
-  try {
-    return document.toJS({ maxAliasCount: 100 }) as Json;
-  } catch {
-    throw FeedError.at(place, "is not YAML that can be read");
-  }
+  if (error !== undefined) throw unreadable(place, text.slice(0, error.pos[0]).split("\n").length);
+  return plainOf(document.contents, 0, place);
 }
+
+function plainOf(node: unknown, depth: number, place: string): Json {
+  if (depth > MAX_DEPTH || isAlias(node)) throw unreadable(place);
+  if (isScalar(node)) return typeof node.value === "string" ? node.value : null;
+  if (isSeq(node)) return node.items.map((item) => plainOf(item, depth + 1, place));
+  if (!isMap(node)) return null;
+  const entries = new Map<string, Json>();
+  for (const { key, value } of node.items) {
+    const name = plainOf(key, depth + 1, place);
+    if (typeof name !== "string" || entries.has(name)) throw unreadable(place);
+    entries.set(name, plainOf(value, depth + 1, place));
+  }
+  return Object.fromEntries(entries);
+}
+
+const unreadable = (place: string, line = 1): FeedError =>
+  FeedError.at(`${place}:${line}`, "is not YAML that can be read");
