@@ -6,6 +6,9 @@
  */
 
 const DOT = 0x2e;
+const HYPHEN = 0x2d;
+/** The bit by which a small letter differs from a capital one. */
+const LOWER_CASE = 0x20;
 const MOST_CHARACTERS = 253;
 
 /** Letters, digits, hyphen, and the underscore that service names use. */
@@ -16,11 +19,16 @@ for (const character of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012
 export class DomainSearch {
   readonly #wanted: ReadonlySet<string>;
   readonly #tops: ReadonlySet<string>;
+  /** Of their last labels. Programs are full of names with dots, and only few end as one that is wanted. */
+  readonly #ends: ReadonlySet<number>;
 
   /** @param domains - lower case, without a dot at the end */
   constructor(domains: readonly string[]) {
     this.#wanted = new Set(domains);
     this.#tops = new Set(domains.map((domain) => domain.slice(domain.lastIndexOf(".") + 1)));
+    this.#ends = new Set(
+      [...this.#tops].map((top) => hashOfEnd(Buffer.from(top, "latin1"), 0, top.length, 1)),
+    );
   }
 
   /**
@@ -46,7 +54,8 @@ export class DomainSearch {
   ): number {
     const start = edge(piece, dot, -width);
     const end = edge(piece, dot, width) + width;
-    if (end - start <= (MOST_CHARACTERS + 3) * width) {
+    const mayBeWanted = this.#ends.has(hashOfEnd(piece, start, end, width));
+    if (mayBeWanted && end - start <= (MOST_CHARACTERS + 3) * width) {
       const written = piece.toString(width === 1 ? "latin1" : "utf16le", start, end);
       this.#judge(written.toLowerCase(), before(piece, start, width), found);
     }
@@ -89,6 +98,16 @@ function edge(piece: Buffer, dot: number, step: number): number {
     last = at;
   }
   return last;
+}
+
+/** @returns a number that last labels share which differ in case alone; what is behind the last label is passed over */
+function hashOfEnd(piece: Buffer, start: number, end: number, width: number): number {
+  let at = end - width;
+  while (at >= start && (piece[at] === DOT || piece[at] === HYPHEN)) at -= width;
+  let hash = 0;
+  for (; at >= start && piece[at] !== DOT; at -= width)
+    hash = (Math.imul(hash, 31) + ((piece[at] ?? 0) | LOWER_CASE)) | 0;
+  return hash;
 }
 
 const before = (piece: Buffer, start: number, width: number): number => piece[start - width] ?? 0;
