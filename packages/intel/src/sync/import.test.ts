@@ -162,6 +162,11 @@ describe("a folder that is brought", () => {
     mkdirSync(join(folder, "deep"), { recursive: true });
     writeFileSync(join(folder, "loose-1"), words(undefined, "a.invalid"));
     writeFileSync(join(folder, "deep", "LICENSE"), "free");
+    const schema = join(folder, "deep", "schema.json");
+    writeFileSync(
+      schema,
+      '{\n  "$schema": "http://json-schema.org/draft-07/schema#",\n  "type": "object"\n}',
+    );
     const deep = wordSource("deep", { recognises: (name) => /deep.*json$/.test(name) });
     writeFileSync(join(folder, "deep", "x.json"), words(undefined, "b.invalid"));
     const others = await makePlace([wordSource("loose"), deep]);
@@ -171,7 +176,7 @@ describe("a folder that is brought", () => {
       "deep deep/x.json",
       "loose loose-1",
     ]);
-    expect(unknown).toEqual([join(folder, "deep", "LICENSE")]);
+    expect(unknown.sort()).toEqual([join(folder, "deep", "LICENSE"), schema]);
     others.close();
   });
 

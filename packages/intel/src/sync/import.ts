@@ -153,8 +153,16 @@ async function keep(
   }
 }
 
-const knowing = (name: string, head: Uint8Array, { sources }: Surroundings): readonly IntelSource[] =>
-  sources.filter((source) => source.recognises?.(name, head) === true);
+function knowing(name: string, head: Uint8Array, { sources }: Surroundings): readonly IntelSource[] {
+  if (describesFiles(head)) return [];
+  return sources.filter((source) => source.recognises?.(name, head) === true);
+}
+
+/** A publisher's JSON Schema lies beside its data and names the same members. Source: JSON Schema 2020-12 §8.1.1, `$schema`. */
+const describesFiles = (head: Uint8Array): boolean =>
+  /^\s{0,100}\{\s{0,100}"\$schema"\s{0,100}:\s{0,100}"https?:\/\/json-schema\.org\//.test(
+    Buffer.from(head.subarray(0, 1024)).toString("latin1"),
+  );
 
 /** @throws UsageError `usage.value` when there is none, or more than one */
 function onlyOne(found: readonly IntelSource[], path: string, place: Surroundings): IntelSource {
