@@ -38,6 +38,25 @@ export function hasValidChecksum(block: Buffer): boolean {
   return claimed.value === sum || claimed.value === sum - 256 * high;
 }
 
+/** Mode, owner, group, size and time, as places and lengths. */
+const NUMBER_FIELDS = [
+  [100, 8],
+  [108, 8],
+  [116, 8],
+  [124, 12],
+  [136, 12],
+] as const;
+
+/**
+ * Whether numbers stand where a header has numbers: octal between spaces and NULs, or base-256. libarchive takes nothing else
+ * without a magic for a tar, and a checksum alone is right by chance once in some thousand files.
+ */
+export const hasNumberFields = (block: Buffer): boolean =>
+  NUMBER_FIELDS.every(([at, length]) => {
+    const field = block.toString("latin1", at, at + length);
+    return /^[\x80\xff]/.test(field) || /^ *[0-7]*[\0 ]*$/.test(field);
+  });
+
 /** With what POSIX and GNU write behind it: programs that speak of tar have the word alone at this very place. */
 export const hasUstarMagic = (block: Buffer): boolean =>
   /^ustar[\0 ]$/.test(block.toString("latin1", 257, 263));

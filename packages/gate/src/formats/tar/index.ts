@@ -9,7 +9,7 @@ import type { Format, Glimpse, Member, OpenContext } from "../format.ts";
 import { FrontReader, judgeRest } from "../front-reader.ts";
 import { attributesOf, linkMember } from "../member-attributes.ts";
 import { type Entry, paddingBytes, readEntry } from "./entry.ts";
-import { BLOCK_BYTES, hasUstarMagic, hasValidChecksum } from "./header.ts";
+import { BLOCK_BYTES, hasNumberFields, hasUstarMagic, hasValidChecksum } from "./header.ts";
 import { isFolder, Names, report } from "./names.ts";
 import { fillHoles, judgeMap, type SparseMap } from "./sparse.ts";
 import { DAMAGED, readMapInFront } from "./sparse-pax.ts";
@@ -19,10 +19,12 @@ export const tar: Format = {
   title: "tar archive",
   document: "POSIX.1-2024 pax, GNU tar manual",
   recognise: ({ head }: Glimpse) =>
-    head.length >= BLOCK_BYTES &&
-    (hasUstarMagic(head) || (head[0] !== 0 && hasValidChecksum(head.subarray(0, BLOCK_BYTES)))),
+    head.length >= BLOCK_BYTES && (hasUstarMagic(head) || isOldHeader(head.subarray(0, BLOCK_BYTES))),
   openStream: openTar,
 };
+
+const isOldHeader = (block: Buffer): boolean =>
+  block[0] !== 0 && hasNumberFields(block) && hasValidChecksum(block);
 
 async function* openTar(bytes: AsyncIterable<Uint8Array>, context: OpenContext): AsyncGenerator<Member> {
   const reader = new FrontReader(bytes);
