@@ -26,9 +26,10 @@ export function findSnapshot(
 export function refuseReplay(load: SnapshotLoad, before: PlacedSnapshot | undefined): void {
   if (before === undefined || load.allowOlder || load.asOf === undefined || !before.hasOwnDate) return;
   if (Date.parse(load.asOf) >= Date.parse(before.asOf)) return;
+  const named = `${load.source.id}${load.part ? `=${load.part}` : ""}`;
   throw new FeedError(
     "feed.replayed",
-    `${load.source.id}: this data is of ${load.asOf}, and what is here already is of ${before.asOf}: the older does not replace the newer`,
+    `${load.source.id}: this data is of ${load.asOf}, and what is here already is of ${before.asOf}: the older does not replace the newer; to go back on purpose, forget it first: sallyport intel forget ${named}`,
   );
 }
 

@@ -81,7 +81,7 @@ function addSupplier(add: Command, terminal: Terminal, finish: Finish): void {
     .summary("where a supplier publishes, and how long its releases wait")
     .argument("<name>", "as its signatures or files say it")
     .option("--domain <host>", "a host it publishes from; names below it count; repeatable", collected, [])
-    .option("--cooling-off-days <count>", "days that a new release of it waits");
+    .option("--cooling-off-days <count>", "days that a new release of it waits; 28 when left out");
   addPersonOptions(command).action((name: string, options: SupplierOptions) =>
     finish(async () => {
       const { supplierFact } = await import("@sallyport/intel");
