@@ -83,7 +83,7 @@ describe("intel sync", () => {
     expect(first).toMatchObject({
       code: 0,
       stderr: "",
-      stdout: expect.stringMatching(/^kev: 1 facts, of 2026-11-20/),
+      stdout: expect.stringMatching(/^kev: 1 fact, of 2026-11-20/),
     });
     const second = await place.sallyport("intel", "sync", "kev", NEAR, "--json");
     expect(JSON.parse(second.stdout)).toMatchObject({

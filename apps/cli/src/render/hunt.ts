@@ -2,7 +2,7 @@
 
 import type { Evidence } from "@sallyport/core";
 import type { HuntResult, Listing, Told, Unanswered } from "../hunt-tally.ts";
-import { hang, printable, shortened } from "./text.ts";
+import { counted, hang, printable, shortened } from "./text.ts";
 import type { Screen } from "./verdict.ts";
 
 /** More of a kind are counted only. */
@@ -12,7 +12,7 @@ const MAX_NAMES = 3;
 export function renderHunt(result: HuntResult, screen: Screen): string {
   const { worse, released, proposed } = result;
   const lines = [
-    `${count(result.decisions, "past decision")} asked again: ${result.same} stay, ${worse.count} became worse, ${proposed.count} could be better`,
+    `${counted(result.decisions, "past decision")} asked again: ${result.same} stay, ${worse.count} became worse, ${proposed.count} could be better`,
     ...section("Became worse, and recorded", worse, screen),
     ...section("Waited long enough, and recorded", released, screen),
     ...section("Could be better: a person decides", proposed, screen),
@@ -67,7 +67,7 @@ const policyLines = ({ byPolicy }: HuntResult, screen: Screen): readonly string[
         "",
         ...hang(
           "",
-          `${count(byPolicy.count, "decision")} would get another verdict only because today's policies are not those of then. Nothing is recorded: ask with the policies you use, ${screen.program} hunt --policy FOLDER`,
+          `${counted(byPolicy.count, "decision")} would get another verdict only because today's policies are not those of then. Nothing is recorded: ask with the policies you use, ${screen.program} hunt --policy FOLDER`,
           screen.columns,
         ),
       ];
@@ -83,7 +83,7 @@ function missingLines({ withoutTheirPolicies }: HuntResult, screen: Screen): rea
     "",
     ...hang(
       "",
-      `${count(decisions, "decision")} ${were} made with policies of yours that were not given now (${named}): what these say today was not asked. Give them: ${screen.program} hunt --policy FOLDER`,
+      `${counted(decisions, "decision")} ${were} made with policies of yours that were not given now (${named}): what these say today was not asked. Give them: ${screen.program} hunt --policy FOLDER`,
       screen.columns,
     ),
   ];
@@ -96,7 +96,7 @@ export function renderBriefHunt(result: HuntResult, screen: Screen): string {
   if (!isQuiet) return `\n${renderHunt({ ...result, unanswered: new Map(), unansweredCount: 0 }, screen)}`;
   if (decisions === 0) return "";
   const lines = [
-    `${count(decisions, "past decision")} asked again: nothing changed`,
+    `${counted(decisions, "past decision")} asked again: nothing changed`,
     ...missingLines(result, screen),
   ];
   return `${lines.join("\n")}\n`;
@@ -108,7 +108,7 @@ function unansweredLines({ unanswered, unansweredCount }: HuntResult, screen: Sc
     "",
     screen.paint(
       "bold",
-      `${count(unansweredCount, "decision")} cannot be asked without the file: needs re-examination`,
+      `${counted(unansweredCount, "decision")} cannot be asked without the file: needs re-examination`,
     ),
     ...[...unanswered]
       .slice(0, MAX_SHOWN)
@@ -126,8 +126,6 @@ function namesText({ count: many, subjects }: Unanswered): string {
 }
 
 const nameText = (label: string): string => shortened(printable(label), 80);
-const count = (many: number, one: string): string => `${many} ${many === 1 ? one : `${one}s`}`;
-
 export const huntDocument = (result: HuntResult) => ({
   schema: "sallyport.hunt/1",
   decisions: result.decisions,

@@ -70,3 +70,7 @@ export function shortened(text: string, maxLength: number): string {
   const tail = Math.floor(maxLength / 3);
   return `${characters.slice(0, maxLength - tail - 1).join("")}…${characters.slice(-tail).join("")}`;
 }
+
+/** `1 fact`, `1,404 facts`. @param noun - of one */
+export const counted = (amount: number, noun: string): string =>
+  `${amount.toLocaleString("en")} ${noun}${amount === 1 ? "" : "s"}`;

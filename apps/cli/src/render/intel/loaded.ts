@@ -1,7 +1,7 @@
 /** What a file of a source brought, in a line or two, and as a document. @module */
 
 import type { IntelSource, Loaded } from "@sallyport/intel";
-import { hang, printable, shortened } from "../text.ts";
+import { counted, hang, printable, shortened } from "../text.ts";
 import type { Screen } from "../verdict.ts";
 
 const SHOWN_SKIPS = 5;
@@ -39,9 +39,9 @@ export function renderLoaded(
   const age = isStale ? screen.paint("yellow", "; that is stale already") : "";
   const cost = size === undefined ? "" : ` (${size})`;
   const lines = [
-    ...hang("", `${name}: ${count(rows)} facts${change}, of ${asOf.slice(0, 10)}${age}${cost}`, columns),
+    ...hang("", `${name}: ${counted(rows, "fact")}${change}, of ${asOf.slice(0, 10)}${age}${cost}`, columns),
     ...told.flatMap((sentence) => hang("  ", shortened(printable(sentence), 300), columns)),
-    ...(snapshot.skipped === 0 ? [] : [`  ${count(snapshot.skipped)} rows were left out:`]),
+    ...(snapshot.skipped === 0 ? [] : [`  left out: ${counted(snapshot.skipped, "row")}`]),
     ...skipped.slice(0, SHOWN_SKIPS).flatMap(({ file, line, row, because }) => {
       const place = [file, line, row].filter((part) => part !== undefined).join(":");
       return hang("    ", shortened(printable(`${place}: ${because}`), 300), columns);

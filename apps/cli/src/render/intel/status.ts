@@ -1,7 +1,7 @@
 /** What is known, from whom and of when, as a table and as a document. @module */
 
 import type { SourceStatus } from "@sallyport/intel";
-import { hang, printable, shortened } from "../text.ts";
+import { counted, hang, printable, shortened } from "../text.ts";
 import type { Screen } from "../verdict.ts";
 
 const DAY_MILLISECONDS = 24 * 60 * 60_000;
@@ -65,9 +65,9 @@ function hereLines(status: SourceStatus, { now, width, screen }: Layout): readon
   const skipped = snapshots.reduce((sum, one) => sum + one.skipped, 0);
   const [oldest = ""] = dates;
   const facts = [
-    `${source.answers.join(", ")}: ${count(rows, "fact")}`,
+    `${source.answers.join(", ")}: ${counted(rows, "fact")}`,
     `of ${oldest.slice(0, 10)} (${ageText(oldest, now)})`,
-    ...(skipped > 0 ? [`${count(skipped, "row")} left out`] : []),
+    ...(skipped > 0 ? [`${counted(skipped, "row")} left out`] : []),
     licenceText(source.licence),
   ].join("; ");
   const age = isStale ? paint("yellow", "stale") : paint("green", "fresh");
@@ -126,9 +126,7 @@ function adviceFor({ source }: SourceStatus, program: string): string {
 
 export function ageText(date: string, now: Date): string {
   const days = Math.max(0, Math.floor((now.getTime() - Date.parse(date)) / DAY_MILLISECONDS));
-  return days === 0 ? "today" : `${count(days, "day")} old`;
+  return days === 0 ? "today" : `${counted(days, "day")} old`;
 }
 
 const licenceText = (licence: string): string => shortened(licence, 80);
-const count = (amount: number, noun: string): string =>
-  `${amount.toLocaleString("en")} ${noun}${amount === 1 ? "" : "s"}`;

@@ -1,7 +1,7 @@
 /** What a sync brought, part by part. @module */
 
 import type { Synced } from "@sallyport/intel";
-import { bytesText, hang, printable, shortened } from "../text.ts";
+import { bytesText, counted, hang, printable, shortened } from "../text.ts";
 import type { Screen } from "../verdict.ts";
 import { loadedDocument, renderLoaded } from "./loaded.ts";
 
@@ -19,7 +19,7 @@ export function renderSynced(synced: Synced, screen: Screen): string {
   const name = part === "" ? source.id : `${source.id}, ${shortened(printable(part), 80)}`;
   const text =
     synced.outcome === "unchanged"
-      ? `nothing new; ${synced.snapshot.rows.toLocaleString("en")} facts of ${synced.snapshot.asOf.slice(0, 10)}`
+      ? `nothing new; ${counted(synced.snapshot.rows, "fact")} of ${synced.snapshot.asOf.slice(0, 10)}`
       : `${screen.paint("red", "failed")}, and nothing changed: ${shortened(printable(synced.problem), 400)}`;
   return `${hang("", `${name}: ${text}`, screen.columns).join("\n")}\n`;
 }
