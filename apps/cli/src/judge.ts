@@ -120,7 +120,6 @@ export async function open(input: Input, home: Home, judging: Judging): Promise<
   // with them is told when they are asked for.
   judging.policy().catch(() => undefined);
   home.store.twins.prepare().catch(() => undefined);
-  home.intel().catch(() => undefined);
   return named;
 }
 

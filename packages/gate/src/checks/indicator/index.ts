@@ -75,7 +75,7 @@ async function nothingFound(seen: readonly Seen[], asked: JsonObject, intel: Int
 function staleness(snapshots: readonly Snapshot[]): string {
   const stale = snapshots.filter(({ isStale }) => isStale);
   const oldest = stale.map(({ asOf }) => asOf.slice(0, 10)).sort()[0];
-  return oldest === undefined ? "" : ` (${count(stale.length, "of them")} stale, as of ${oldest})`;
+  return oldest === undefined ? "" : ` (${stale.length} of them stale, as of ${oldest})`;
 }
 
 /** The bytes are not at hand when it is asked again: what came since was not searched for. */
@@ -93,4 +93,4 @@ async function searchedFor(asked: JsonObject, intel: Intel): Promise<string> {
 }
 
 const count = (many: number, one: string, several = `${one}s`): string =>
-  one === "of them" ? `${many} ${one}` : `${many} ${many === 1 ? one : several}`;
+  `${many} ${many === 1 ? one : several}`;
